@@ -1,0 +1,13 @@
+export { headerOf } from './request.ts';
+export type { GatewayRequest } from './request.ts';
+export type { Exchange, ExchangeHandler } from './exchange.ts';
+export type {
+  Upstream,
+  UpstreamCall,
+  UpstreamFailure,
+  UpstreamHandler,
+  UpstreamOrigin,
+  UpstreamProvider,
+  UpstreamRequest,
+  UpstreamTls,
+} from './upstream.ts';

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** Where a definition is wrong: a JSON path such as `routes[3].routeKey`, and what is wrong in one sentence. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}
+
+/** A validated value, or every problem that was found. Never throws for bad input. */
+export type Validated<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Free-form tags of a resource (http-api.md 1); at most 50. */
+export const tagsSchema = z.record(z.string().min(1).max(128), z.string().max(256));
+
+/** Names that stage variables may have (rest-api.md 0). */
+export const stageVariableName = z
+  .string()
+  .regex(/^[A-Za-z0-9_]{1,64}$/, 'must be 1 to 64 letters, digits or underscores');
+
+/** Values that stage variables may have (rest-api.md 0). */
+export const stageVariableValue = z
+  .string()
+  .regex(/^[A-Za-z0-9\-._~:/?#&=,]{1,512}$/, 'must be 1 to 512 characters of A-Z a-z 0-9 - . _ ~ : / ? # & = ,');
+
+/** The id of an API. The service makes ten lower-case alphanumerics; an operator may choose a DNS label instead. */
+export const apiIdSchema = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a DNS label: lower-case letters, digits and inner dashes, up to 63');
