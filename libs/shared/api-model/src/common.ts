@@ -8,8 +8,7 @@ export interface Problem {
 
 /** A validated value, or every problem that was found. Never throws for bad input. */
 export type Validated<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Free-form tags of a resource (http-api.md 1); at most 50. */
 export const tagsSchema = z.record(z.string().min(1).max(128), z.string().max(256));
@@ -27,4 +26,7 @@ export const stageVariableValue = z
 /** The id of an API. The service makes ten lower-case alphanumerics; an operator may choose a DNS label instead. */
 export const apiIdSchema = z
   .string()
-  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a DNS label: lower-case letters, digits and inner dashes, up to 63');
+  .regex(
+    /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
+    'must be a DNS label: lower-case letters, digits and inner dashes, up to 63',
+  );

@@ -11,7 +11,9 @@ export type ApiMapping = z.infer<typeof apiMappingSchema>;
 
 const matchHeaders = z.strictObject({
   matchHeaders: z.strictObject({
-    anyOf: z.array(z.strictObject({ header: z.string().min(1).max(40), valueGlob: z.string().min(1).max(128) })).length(1),
+    anyOf: z
+      .array(z.strictObject({ header: z.string().min(1).max(40), valueGlob: z.string().min(1).max(128) }))
+      .length(1),
   }),
 });
 const matchBasePaths = z.strictObject({
@@ -21,11 +23,18 @@ const matchBasePaths = z.strictObject({
 /** A routing rule of a custom domain (http-api.md 5). Lowest priority number first. */
 export const routingRuleSchema = z.strictObject({
   priority: z.int().min(1).max(1_000_000),
-  conditions: z.array(z.union([matchHeaders, matchBasePaths])).max(3).default([]),
+  conditions: z
+    .array(z.union([matchHeaders, matchBasePaths]))
+    .max(3)
+    .default([]),
   actions: z
     .array(
       z.strictObject({
-        invokeApi: z.strictObject({ apiId: apiIdSchema, stage: z.string().min(1), stripBasePath: z.boolean().optional() }),
+        invokeApi: z.strictObject({
+          apiId: apiIdSchema,
+          stage: z.string().min(1),
+          stripBasePath: z.boolean().optional(),
+        }),
       }),
     )
     .length(1),

@@ -13,9 +13,7 @@ export type RouteSettings = z.infer<typeof routeSettingsSchema>;
 
 /** Where the access log goes and what a line looks like (operations.md 2). `destinationArn` is `stdout`, `stderr` or `file:/path`. */
 export const accessLogSettingsSchema = z.strictObject({
-  destinationArn: z
-    .string()
-    .regex(/^(stdout|stderr|file:.+)$/, 'must be stdout, stderr or file:/path'),
+  destinationArn: z.string().regex(/^(stdout|stderr|file:.+)$/, 'must be stdout, stderr or file:/path'),
   format: z
     .string()
     .min(1)

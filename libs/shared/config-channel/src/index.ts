@@ -1,1 +1,1 @@
-export {};
+export type { ApplyReport, ConfigChunk, ConfigPointer, ConfigPublisher, ConfigSubscriber } from './channel.ts';

@@ -8,13 +8,29 @@ export interface Violation {
 export const CONTROL_ERRORS = {
   NOT_FOUND: { grpcStatus: 'NOT_FOUND', httpStatus: 404, meaning: 'the named resource does not exist' },
   ALREADY_EXISTS: { grpcStatus: 'ALREADY_EXISTS', httpStatus: 409, meaning: 'a resource with this id or name exists' },
-  INVALID_ARGUMENT: { grpcStatus: 'INVALID_ARGUMENT', httpStatus: 400, meaning: 'the request is wrong; field violations say where' },
+  INVALID_ARGUMENT: {
+    grpcStatus: 'INVALID_ARGUMENT',
+    httpStatus: 400,
+    meaning: 'the request is wrong; field violations say where',
+  },
   STALE_REVISION: { grpcStatus: 'ABORTED', httpStatus: 409, meaning: 'the resource changed since it was read' },
-  FAILED_PRECONDITION: { grpcStatus: 'FAILED_PRECONDITION', httpStatus: 409, meaning: 'the system is not in a state that allows this' },
+  FAILED_PRECONDITION: {
+    grpcStatus: 'FAILED_PRECONDITION',
+    httpStatus: 409,
+    meaning: 'the system is not in a state that allows this',
+  },
   TOO_LARGE: { grpcStatus: 'RESOURCE_EXHAUSTED', httpStatus: 413, meaning: 'the document is larger than the limit' },
   UNIMPLEMENTED: { grpcStatus: 'UNIMPLEMENTED', httpStatus: 501, meaning: 'the feature is not served by this version' },
-  STORE_UNAVAILABLE: { grpcStatus: 'UNAVAILABLE', httpStatus: 503, meaning: 'the control store cannot be reached; try again' },
-  STORE_CORRUPT: { grpcStatus: 'DATA_LOSS', httpStatus: 500, meaning: 'the control store is damaged; nothing was touched' },
+  STORE_UNAVAILABLE: {
+    grpcStatus: 'UNAVAILABLE',
+    httpStatus: 503,
+    meaning: 'the control store cannot be reached; try again',
+  },
+  STORE_CORRUPT: {
+    grpcStatus: 'DATA_LOSS',
+    httpStatus: 500,
+    meaning: 'the control store is damaged; nothing was touched',
+  },
   INTERNAL: { grpcStatus: 'INTERNAL', httpStatus: 500, meaning: 'unexpected failure; the log has the cause' },
 } as const;
 

@@ -1,0 +1,85 @@
+import type {
+  Actor,
+  ApiRecord,
+  AuditRecord,
+  DeploymentRecord,
+  DeploymentSummary,
+  DomainNameRecord,
+  OutboxRow,
+  Page,
+  PageRequest,
+  StageRecord,
+  VpcLinkRecord,
+} from './records.ts';
+
+/** Reads, inside or outside a transaction. A missing record is undefined, never an error. */
+export interface StoreReader {
+  getApi(apiId: string): Promise<ApiRecord | undefined>;
+  /** APIs by id; with `name` only those of exactly this name. */
+  listApis(page: PageRequest, name?: string): Promise<Page<ApiRecord>>;
+  getDeployment(apiId: string, deploymentId: string): Promise<DeploymentRecord | undefined>;
+  /** Newest first. */
+  listDeployments(apiId: string, page: PageRequest): Promise<Page<DeploymentSummary>>;
+  getStage(apiId: string, stageName: string): Promise<StageRecord | undefined>;
+  listStages(apiId: string, page: PageRequest): Promise<Page<StageRecord>>;
+  getDomainName(domainName: string): Promise<DomainNameRecord | undefined>;
+  listDomainNames(page: PageRequest): Promise<Page<DomainNameRecord>>;
+  getVpcLink(vpcLinkId: string): Promise<VpcLinkRecord | undefined>;
+  listVpcLinks(page: PageRequest): Promise<Page<VpcLinkRecord>>;
+  /** Newest first. */
+  listAudit(page: PageRequest, resource?: string): Promise<Page<AuditRecord>>;
+  /** Outbox rows after a sequence, in order, at most `limit`. */
+  listOutbox(afterSequence: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** Sequence of the newest change of each configuration key that exists now, for reconciliation at start. */
+  listConfigKeys(): Promise<readonly OutboxRow[]>;
+}
+
+/**
+ * Writes of one transaction. Each write of a record adds its audit record; `expectedRevision` undefined = whatever is
+ * there, otherwise a different stored revision throws STALE_REVISION. `insert…` of an existing id throws ALREADY_EXISTS,
+ * `update…` and `delete…` of a missing one NOT_FOUND.
+ */
+export interface StoreTransaction extends StoreReader {
+  insertApi(record: { apiId: string; definition: ApiRecord['definition'] }): Promise<ApiRecord>;
+  updateApi(
+    apiId: string,
+    definition: ApiRecord['definition'],
+    expectedRevision: number | undefined,
+  ): Promise<ApiRecord>;
+  /** Deletes the API with its stages and deployments; each stage gets an outbox row and an audit record. */
+  deleteApi(apiId: string, expectedRevision: number | undefined): Promise<void>;
+
+  insertDeployment(record: Omit<DeploymentRecord, 'createdAtUnixMs'>): Promise<DeploymentRecord>;
+
+  /** Stage, domain name and VPC link writes add an outbox row with the configuration key. */
+  insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord>;
+  updateStage(
+    apiId: string,
+    stageName: string,
+    change: Partial<Pick<StageRecord, 'settings' | 'deploymentId' | 'previousDeploymentId'>>,
+    expectedRevision: number | undefined,
+  ): Promise<StageRecord>;
+  deleteStage(apiId: string, stageName: string, expectedRevision: number | undefined): Promise<void>;
+
+  insertDomainName(document: DomainNameRecord['document']): Promise<DomainNameRecord>;
+  updateDomainName(
+    document: DomainNameRecord['document'],
+    expectedRevision: number | undefined,
+  ): Promise<DomainNameRecord>;
+  deleteDomainName(domainName: string, expectedRevision: number | undefined): Promise<void>;
+
+  insertVpcLink(document: VpcLinkRecord['document']): Promise<VpcLinkRecord>;
+  updateVpcLink(document: VpcLinkRecord['document'], expectedRevision: number | undefined): Promise<VpcLinkRecord>;
+  deleteVpcLink(vpcLinkId: string, expectedRevision: number | undefined): Promise<void>;
+}
+
+/** The control plane's source of truth. All methods may throw ControlError STORE_UNAVAILABLE or STORE_CORRUPT. */
+export interface ControlStore extends StoreReader {
+  /** Runs `work` in one transaction: all its changes, audit records and outbox rows are kept, or none. Durable when it resolves. */
+  transact<T>(actor: Actor, work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
+  /** Calls back after a transaction of this process that wrote outbox rows. Returns the function that stops it. */
+  onCommit(listener: () => void): () => void;
+  /** Drops outbox rows up to a sequence that are older than the newest row of their key. */
+  pruneOutbox(upToSequence: number): Promise<void>;
+  close(): Promise<void>;
+}

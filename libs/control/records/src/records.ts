@@ -1,0 +1,99 @@
+import type { ApiDefinition, DomainName, StageSettings, VpcLink } from '@gatehouse/api-model';
+
+/** An API as stored: one document with a revision that grows by one with each change. */
+export interface ApiRecord {
+  readonly apiId: string;
+  readonly revision: number;
+  readonly definition: ApiDefinition;
+  readonly createdAtUnixMs: number;
+  readonly updatedAtUnixMs: number;
+}
+
+/** An immutable copy of a definition. */
+export interface DeploymentRecord {
+  readonly apiId: string;
+  readonly deploymentId: string;
+  readonly description: string;
+  readonly autoDeployed: boolean;
+  readonly apiRevision: number;
+  /** Hex SHA-256 of the canonical JSON of `definition`. */
+  readonly definitionDigest: string;
+  readonly definition: ApiDefinition;
+  readonly createdAtUnixMs: number;
+}
+
+/** A deployment without its definition, for lists. */
+export type DeploymentSummary = Omit<DeploymentRecord, 'definition'> & { readonly routeCount: number };
+
+/** A stage: settings, the deployment it serves, and the one it served before. */
+export interface StageRecord {
+  readonly apiId: string;
+  readonly stageName: string;
+  readonly revision: number;
+  readonly settings: StageSettings;
+  readonly deploymentId: string | undefined;
+  readonly previousDeploymentId: string | undefined;
+  readonly createdAtUnixMs: number;
+  readonly updatedAtUnixMs: number;
+}
+
+/** A custom domain name as stored. */
+export interface DomainNameRecord {
+  readonly domainName: string;
+  readonly revision: number;
+  readonly document: DomainName;
+  readonly createdAtUnixMs: number;
+  readonly updatedAtUnixMs: number;
+}
+
+/** A VPC link as stored. */
+export interface VpcLinkRecord {
+  readonly vpcLinkId: string;
+  readonly revision: number;
+  readonly document: VpcLink;
+  readonly createdAtUnixMs: number;
+  readonly updatedAtUnixMs: number;
+}
+
+/** Who changes something, and from where. */
+export interface Actor {
+  /** Name of the principal; `local` for the process itself. */
+  readonly principal: string;
+  /** Peer address or `in-process`. */
+  readonly sourceAddress: string;
+  /** For example `grpc:/gatehouse.control.v1.ApiService/CreateApi`. */
+  readonly via: string;
+}
+
+/** One line of the audit trail: who did what to which resource, when, from where. */
+export interface AuditRecord {
+  readonly sequence: number;
+  readonly atUnixMs: number;
+  readonly actor: Actor;
+  readonly action: 'create' | 'update' | 'delete';
+  /** Resource key, for example `apis/abc` or `stages/abc/prod`. */
+  readonly resource: string;
+  /** Revision after the change; 0 after a delete. */
+  readonly revision: number;
+}
+
+/** A change that nodes must learn of. `sequence` becomes the version of the configuration resource. */
+export interface OutboxRow {
+  readonly sequence: number;
+  /** Configuration key: `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  readonly key: string;
+  readonly atUnixMs: number;
+}
+
+/** A page of a list, and the token of the next one when there is more. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly nextPageToken: string | undefined;
+}
+
+/** Which page. `pageToken` is opaque; a malformed one is INVALID_ARGUMENT. */
+export interface PageRequest {
+  /** 1 to 500. */
+  readonly pageSize: number;
+  readonly pageToken: string | undefined;
+}
