@@ -1,0 +1,129 @@
+// External packages and impure globals: which folder may touch which.
+import { globSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname } from 'node:path';
+
+/** Each package is imported by the listed folders only; specs keep the fence of their folder, `test/` and `tools/` have none. */
+const FENCES = [
+  { packages: ['uWebSockets.js'], folders: ['libs/data/server'] },
+  { packages: ['node:sqlite', 'kysely', 'pg'], folders: ['libs/control/store'] },
+  {
+    packages: ['nice-grpc', 'nice-grpc-*', '@grpc/*'],
+    folders: ['libs/control/grpc-api', 'libs/contract', 'apps/cli'],
+  },
+  { packages: ['fastify', '@fastify/*'], folders: [] },
+  { packages: ['commander', 'listr2', 'cli-table3'], folders: ['apps/cli'] },
+  { packages: ['picocolors'], folders: ['apps/cli', 'apps/standalone'] },
+  { packages: ['pino'], folders: ['apps/standalone', 'apps/control-plane', 'apps/data-plane'] },
+  { packages: ['@bufbuild/protobuf'], folders: ['libs/contract'] },
+  { packages: ['yaml'], folders: ['libs/control/openapi', 'apps/cli'] },
+];
+
+const IO_MODULES = [
+  'fs',
+  'fs/promises',
+  'net',
+  'tls',
+  'http',
+  'https',
+  'http2',
+  'dgram',
+  'dns',
+  'dns/promises',
+  'child_process',
+  'cluster',
+  'worker_threads',
+  'timers',
+  'timers/promises',
+].map((name) => `node:${name}`);
+
+const DEEP_IMPORT = {
+  regex: '^@gatehouse/[^/]+/.+',
+  message: 'Import the library itself: what its index.ts does not export is not for others.',
+};
+
+const BARE_BUILTIN = {
+  regex: `^(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})$`,
+  message: 'Write the node: prefix.',
+};
+
+const ENV_READ = {
+  object: 'process',
+  property: 'env',
+  message: 'Settings are read in apps/*/src/settings.ts only; take the value as an argument.',
+};
+
+const STAR_EXPORT = { selector: 'ExportAllDeclaration', message: 'Name what the module exports.' };
+
+const EVAL_LIKE = {
+  selector: "NewExpression[callee.name='Function']",
+  message: 'No code from strings.',
+};
+
+const CLOCK_READ = {
+  selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+  message: 'Domain code has no clock: take the time as an argument.',
+};
+
+const IMPURE_PROPERTIES = [
+  ['Date', 'now'],
+  ['performance', 'now'],
+  ['Math', 'random'],
+  ['crypto', 'randomUUID'],
+].map(([object, property]) => ({
+  object,
+  property,
+  message: 'Domain code has no clock and no randomness: take it as an argument.',
+}));
+
+const IMPURE_GLOBALS = ['setTimeout', 'setInterval', 'setImmediate', 'fetch', 'process'].map((name) => ({
+  name,
+  message: 'Domain code does no I/O and has no timers: take a function as an argument.',
+}));
+
+const domainFolders = globSync('libs/**/package.json')
+  .filter((file) => !file.includes('node_modules'))
+  .filter((file) => JSON.parse(readFileSync(file, 'utf8')).nx?.tags?.includes('type:domain'))
+  .map((file) => dirname(file));
+
+/** Flat config blocks: what every source file keeps, then per folder what it may import, then what domain code leaves alone. */
+export const fences = [
+  {
+    rules: {
+      'no-restricted-imports': ['error', importsAllowedIn(undefined)],
+      'no-restricted-properties': ['error', ENV_READ],
+      'no-restricted-syntax': ['error', STAR_EXPORT, EVAL_LIKE],
+    },
+  },
+  ...foldersWithRules().map((folder) => ({
+    files: [`${folder}/**/*.ts`],
+    rules: { 'no-restricted-imports': ['error', importsAllowedIn(folder)] },
+  })),
+  {
+    files: domainFolders.map((folder) => `${folder}/src/**/*.ts`),
+    ignores: ['**/*.spec.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...IMPURE_GLOBALS],
+      'no-restricted-properties': ['error', ENV_READ, ...IMPURE_PROPERTIES],
+      'no-restricted-syntax': ['error', STAR_EXPORT, EVAL_LIKE, CLOCK_READ],
+    },
+  },
+  {
+    files: ['test/**/*.ts', 'libs/testing/**/*.ts', 'tools/**/*.ts'],
+    rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },
+  },
+  { files: ['apps/*/src/settings.ts', '**/*.spec.ts'], rules: { 'no-restricted-properties': 'off' } },
+];
+
+function foldersWithRules() {
+  return [...new Set([...FENCES.flatMap((fence) => fence.folders), ...domainFolders])];
+}
+
+function importsAllowedIn(folder) {
+  const closed = FENCES.filter((fence) => !fence.folders.includes(folder)).map((fence) => ({
+    group: fence.packages,
+    message: `Only ${fence.folders.join(', ') || 'test/'} may import this package.`,
+  }));
+  const io = { group: IO_MODULES, message: 'Domain code does no I/O: define a port and let an adapter implement it.' };
+  return { patterns: [DEEP_IMPORT, BARE_BUILTIN, ...closed, ...(domainFolders.includes(folder) ? [io] : [])] };
+}
