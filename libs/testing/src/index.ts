@@ -1,1 +1,5 @@
-export {};
+export { eventually } from './eventually.ts';
+export type { EventuallyOptions } from './eventually.ts';
+export { freePort } from './free-port.ts';
+export { startPostgres } from './postgres.ts';
+export type { PostgresServer } from './postgres.ts';
