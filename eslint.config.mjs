@@ -9,7 +9,7 @@ import { boundaries } from './tools/eslint/boundaries.mjs';
 import { fences } from './tools/eslint/fences.mjs';
 
 // A type that is inferred from a schema is documented at the schema.
-const NAMED_TYPE = 'TSTypeAliasDeclaration:not(:has(> TSTypeReference > TSQualifiedName[right.name="infer"]))';
+const NAMED_TYPE = 'TSTypeAliasDeclaration[typeAnnotation.typeName.right.name!="infer"]';
 
 const EXPORTED = ['TSInterfaceDeclaration', NAMED_TYPE, 'VariableDeclaration'].map(
   (kind) => `ExportNamedDeclaration > ${kind}`,
