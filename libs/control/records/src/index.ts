@@ -12,3 +12,21 @@ export type {
   VpcLinkRecord,
 } from './records.ts';
 export type { ControlStore, StoreReader, StoreTransaction } from './control-store.ts';
+export type { NodeResourceView, NodeRollout, NodeUseCases, NodeView, Rollout, RolloutState } from './rollout.ts';
+export type {
+  ApiUseCases,
+  CreateDeployment,
+  CreateStage,
+  DeploymentUseCases,
+  DomainNameUseCases,
+  ExportApi,
+  ImportApi,
+  ImportedApi,
+  Rollback,
+  RolledBack,
+  RolloutUseCases,
+  StageUseCases,
+  StageView,
+  UpdateApi,
+  VpcLinkUseCases,
+} from './use-cases.ts';
