@@ -23,10 +23,13 @@ export const stageVariableValue = z
   .string()
   .regex(/^[A-Za-z0-9\-._~:/?#&=,]{1,512}$/, 'must be 1 to 512 characters of A-Z a-z 0-9 - . _ ~ : / ? # & = ,');
 
-/** The id of an API. The service makes ten lower-case alphanumerics; an operator may choose a DNS label instead. */
-export const apiIdSchema = z
+/** A DNS label: what an id must be that appears in a host name. */
+export const dnsLabel = z
   .string()
   .regex(
     /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/,
     'must be a DNS label: lower-case letters, digits and inner dashes, up to 63',
   );
+
+/** The id of an API. The service makes ten lower-case alphanumerics; an operator may choose a DNS label instead. */
+export const apiIdSchema = dnsLabel;

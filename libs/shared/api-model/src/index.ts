@@ -1,4 +1,4 @@
-export { apiIdSchema, stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
+export { apiIdSchema, dnsLabel, stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
 export type { Problem, Validated } from './common.ts';
 export {
   corsConfigurationSchema,
@@ -20,8 +20,8 @@ export type {
 } from './http-api.ts';
 export { accessLogSettingsSchema, routeSettingsSchema, stageSettingsSchema } from './stage.ts';
 export type { AccessLogSettings, RouteSettings, StageSettings } from './stage.ts';
-export { apiMappingSchema, domainNameSchema, routingRuleSchema } from './domain-name.ts';
-export type { ApiMapping, DomainName, RoutingRule } from './domain-name.ts';
+export { apiMappingSchema, domainNameSchema, routingConditionSchema, routingRuleSchema } from './domain-name.ts';
+export type { ApiMapping, DomainName, RoutingCondition, RoutingRule } from './domain-name.ts';
 export {
   healthCheckSchema,
   passiveHealthCheckSchema,
@@ -31,3 +31,6 @@ export {
 } from './vpc-link.ts';
 export type { HealthCheck, PassiveHealthCheck, RetryBudget, VpcLink, VpcLinkTarget } from './vpc-link.ts';
 export type { ApiDefinition } from './api-definition.ts';
+export { DEFAULT_MODEL_LIMITS, DOMAIN_NAME_LIMITS, HTTP_API_LIMITS, STAGE_LIMITS, VPC_LINK_LIMITS } from './limits.ts';
+export type { ModelLimits } from './limits.ts';
+export { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from './parse.ts';

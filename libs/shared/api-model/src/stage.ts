@@ -2,40 +2,49 @@ import { z } from 'zod';
 import { stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
 
 /** Settings of one route or of all routes of a stage (`RouteSettings`, http-api.md 1 and 15). Unset means inherit; 0 lets nothing pass. */
-export const routeSettingsSchema = z.strictObject({
-  throttlingBurstLimit: z.int().min(0).optional(),
-  throttlingRateLimit: z.number().min(0).optional(),
-  detailedMetricsEnabled: z.boolean().optional(),
-  dataTraceEnabled: z.boolean().optional(),
-  loggingLevel: z.enum(['ERROR', 'INFO', 'OFF']).optional(),
-});
+export const routeSettingsSchema = z
+  .strictObject({
+    throttlingBurstLimit: z.int().min(0).optional(),
+    throttlingRateLimit: z.number().min(0).optional(),
+    detailedMetricsEnabled: z.boolean().optional(),
+    dataTraceEnabled: z.boolean().optional(),
+    loggingLevel: z.enum(['ERROR', 'INFO', 'OFF']).optional(),
+  })
+  .describe('route settings');
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;
 
 /** Where the access log goes and what a line looks like (operations.md 2). `destinationArn` is `stdout`, `stderr` or `file:/path`. */
-export const accessLogSettingsSchema = z.strictObject({
-  destinationArn: z.string().regex(/^(stdout|stderr|file:.+)$/, 'must be stdout, stderr or file:/path'),
-  format: z
-    .string()
-    .min(1)
-    .max(3072)
-    .refine((text) => text.includes('$context.requestId') || text.includes('$context.extendedRequestId'), {
-      message: 'must contain $context.requestId or $context.extendedRequestId',
-    }),
-});
+export const accessLogSettingsSchema = z
+  .strictObject({
+    destinationArn: z.string().regex(/^(stdout|stderr|file:.+)$/, 'must be stdout, stderr or file:/path'),
+    format: z
+      .string()
+      .min(1)
+      .max(3072)
+      .refine((text) => text.includes('$context.requestId') || text.includes('$context.extendedRequestId'), {
+        message: 'must contain $context.requestId or $context.extendedRequestId',
+      }),
+  })
+  .describe('access log settings');
 export type AccessLogSettings = z.infer<typeof accessLogSettingsSchema>;
 
 /** The settings of a stage of an HTTP or WebSocket API (http-api.md 1 and 3). They change without a deployment. */
-export const stageSettingsSchema = z.strictObject({
-  stageName: z
-    .string()
-    .regex(/^(\$default|[A-Za-z0-9_-]{1,128})$/, 'must be $default or 1 to 128 letters, digits, dashes or underscores'),
-  description: z.string().max(1024).optional(),
-  /** When true, every change of the API makes a deployment and moves the stage to it. Default false. */
-  autoDeploy: z.boolean().optional(),
-  stageVariables: z.record(stageVariableName, stageVariableValue).optional(),
-  defaultRouteSettings: routeSettingsSchema.optional(),
-  routeSettings: z.record(z.string(), routeSettingsSchema).optional(),
-  accessLogSettings: accessLogSettingsSchema.optional(),
-  tags: tagsSchema.optional(),
-});
+export const stageSettingsSchema = z
+  .strictObject({
+    stageName: z
+      .string()
+      .regex(
+        /^(\$default|[A-Za-z0-9_-]{1,128})$/,
+        'must be $default or 1 to 128 letters, digits, dashes or underscores',
+      ),
+    description: z.string().max(1024).optional(),
+    /** When true, every change of the API makes a deployment and moves the stage to it. Default false. */
+    autoDeploy: z.boolean().optional(),
+    stageVariables: z.record(stageVariableName, stageVariableValue).optional(),
+    defaultRouteSettings: routeSettingsSchema.optional(),
+    routeSettings: z.record(z.string(), routeSettingsSchema).optional(),
+    accessLogSettings: accessLogSettingsSchema.optional(),
+    tags: tagsSchema.optional(),
+  })
+  .describe('stage settings');
 export type StageSettings = z.infer<typeof stageSettingsSchema>;

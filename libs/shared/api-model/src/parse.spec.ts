@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from './index.ts';
+
+const base = { protocolType: 'HTTP', name: 'shop' };
+
+function problems(result: ReturnType<typeof parseApiDefinition>): string[] {
+  return result.ok ? [] : result.problems.map((problem) => `${problem.path}: ${problem.message}`);
+}
+
+describe('parseApiDefinition', () => {
+  const cases: readonly (readonly [title: string, input: unknown, problem: string])[] = [
+    ['no document', undefined, ': is required'],
+    ['text instead of a document', 'x', ': must be an object, not a string'],
+    ['a missing name', { protocolType: 'HTTP' }, 'name: is required'],
+    ['an empty name', { ...base, name: '' }, 'name: must have at least 1 character'],
+    ['a null name', { ...base, name: null }, 'name: is required'],
+    [
+      'a misspelt field',
+      { ...base, descripton: 'x' },
+      'descripton: is not a field of an HTTP API, did you mean description?',
+    ],
+    [
+      'a misspelt nested field',
+      { ...base, routes: [{ routeKey: '$default', Target: 'x' }] },
+      'routes[0].Target: is not a field of a route, did you mean target?',
+    ],
+    [
+      'a foreign field',
+      { ...base, corsConfiguration: { zzzzzzzzz: 1 } },
+      'corsConfiguration.zzzzzzzzz: is not a field of a CORS configuration; the fields are allowOrigins, allowMethods, allowHeaders, exposeHeaders, maxAge, allowCredentials',
+    ],
+    [
+      'a wrong enum value',
+      { ...base, integrations: { a: { integrationType: 'http_proxy' } } },
+      'integrations.a.integrationType: must be one of HTTP_PROXY, AWS_PROXY, MOCK; did you mean HTTP_PROXY?',
+    ],
+    [
+      'a fraction',
+      { ...base, corsConfiguration: { maxAge: 1.5 } },
+      'corsConfiguration.maxAge: must be a whole number, not 1.5',
+    ],
+    [
+      'a number that is too large',
+      { ...base, corsConfiguration: { maxAge: 86_401 } },
+      'corsConfiguration.maxAge: must be at most 86400',
+    ],
+    [
+      'an empty entry',
+      { ...base, corsConfiguration: { allowOrigins: [''] } },
+      'corsConfiguration.allowOrigins[0]: must have at least 1 character',
+    ],
+    [
+      'a bad id',
+      { ...base, integrations: { 'a b': { integrationType: 'MOCK' } } },
+      'integrations["a b"]: the name must be 1 to 64 letters, digits, dashes or underscores',
+    ],
+    ['a reserved name', JSON.parse('{"tags":{"__proto__":"x"}}'), 'tags.__proto__: is a reserved name; choose another'],
+    [
+      'broken Unicode',
+      { ...base, description: '\ud800' },
+      'description: holds half of a surrogate pair, which is not valid Unicode',
+    ],
+  ];
+  it.each(cases)('refuses %s', (_title, input, problem) => {
+    expect(problems(parseApiDefinition(input))).toContain(problem);
+  });
+
+  it('lists every problem, not the first', () => {
+    const found = problems(parseApiDefinition({ protocolType: 'HTTP', nam: 'x', routes: [{}, 5], version: 1 }));
+    expect(found).toEqual([
+      'name: is required',
+      'version: must be a string, not a number',
+      'routes[0].routeKey: is required',
+      'routes[1]: must be an object, not a number',
+      'nam: is not a field of an HTTP API, did you mean name?',
+    ]);
+  });
+
+  it('treats null members as absent and fills in defaults', () => {
+    const input = { ...base, description: null, integrations: { a: { integrationType: 'MOCK', mockResponse: {} } } };
+    expect(parseApiDefinition(input)).toEqual({
+      ok: true,
+      value: {
+        ...base,
+        integrations: { a: { integrationType: 'MOCK', mockResponse: { statusCode: 200 } } },
+        routes: [],
+      },
+    });
+  });
+
+  it('refuses a document over the size limit before it looks inside', () => {
+    const input = { ...base, description: 'x'.repeat(500) };
+    expect(problems(parseApiDefinition(input, { maxDocumentBytes: 400 }))).toEqual([
+      ': the document is larger than 400 bytes; split it into several',
+    ]);
+  });
+
+  it('refuses a document that is nested too deeply', () => {
+    const deep = JSON.parse(`${'['.repeat(5000)}${']'.repeat(5000)}`) as unknown;
+    expect(problems(parseApiDefinition({ ...base, tags: deep }))[0]).toMatch(/is nested deeper than 64 levels$/);
+  });
+});
+
+describe('the other documents', () => {
+  it('name their own fields in problems', () => {
+    expect(parseStageSettings({ stageName: 'a b', autodeploy: true })).toEqual({
+      ok: false,
+      problems: [
+        { path: 'stageName', message: 'must be $default or 1 to 128 letters, digits, dashes or underscores' },
+        { path: 'autodeploy', message: 'is not a field of stage settings, did you mean autoDeploy?' },
+      ],
+    });
+    expect(parseVpcLink({ vpcLinkId: 'a', name: 'a', targets: [] })).toEqual({
+      ok: false,
+      problems: [{ path: 'targets', message: 'must have at least 1 entry' }],
+    });
+    expect(parseDomainName({})).toEqual({ ok: false, problems: [{ path: 'domainName', message: 'is required' }] });
+  });
+});
