@@ -1,1 +1,2 @@
-export {};
+export { compileDomainName, compileStage, compileVpcLink, domainNameKey, stageKey, vpcLinkKey } from './compile.ts';
+export type { CompiledResource } from './compile.ts';

@@ -1,0 +1,60 @@
+import { integrationIdOf, encodeDomainName, encodeStage, encodeVpcLink } from '@gatehouse/snapshot';
+import type { EncodedResource, StageConfig } from '@gatehouse/snapshot';
+import type { DeploymentRecord, DomainNameRecord, StageRecord, VpcLinkRecord } from '@gatehouse/records';
+import type { HttpApiDefinition, HttpIntegration } from '@gatehouse/api-model';
+import { ControlError } from '@gatehouse/errors';
+
+/** A configuration resource, ready for the channel but for its version. */
+export interface CompiledResource extends EncodedResource {
+  readonly key: string;
+}
+
+/** The configuration key of a stage. */
+export function stageKey(apiId: string, stageName: string): string {
+  return `stages/${apiId}/${stageName}`;
+}
+
+/** The configuration key of a custom domain name. */
+export function domainNameKey(domainName: string): string {
+  return `domainnames/${domainName}`;
+}
+
+/** The configuration key of a VPC link. */
+export function vpcLinkKey(vpcLinkId: string): string {
+  return `vpclinks/${vpcLinkId}`;
+}
+
+/** Compiles what a stage serves. Throws UNIMPLEMENTED for a kind of API that nodes cannot serve. */
+export function compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource {
+  const { definition } = deployment;
+  if (definition.protocolType !== 'HTTP') {
+    throw new ControlError(
+      'UNIMPLEMENTED',
+      `${definition.protocolType} APIs can be stored but not deployed by this version`,
+    );
+  }
+  const key = stageKey(stage.apiId, stage.stageName);
+  return { key, ...encodeStage(stageConfig(stage, deployment.deploymentId, definition)) };
+}
+
+/** Compiles a custom domain name. */
+export function compileDomainName(record: DomainNameRecord): CompiledResource {
+  return { key: domainNameKey(record.domainName), ...encodeDomainName(record.document) };
+}
+
+/** Compiles a VPC link. */
+export function compileVpcLink(record: VpcLinkRecord): CompiledResource {
+  return { key: vpcLinkKey(record.vpcLinkId), ...encodeVpcLink(record.document) };
+}
+
+function stageConfig(stage: StageRecord, deploymentId: string, definition: HttpApiDefinition): StageConfig {
+  const { routes, integrations, ...api } = definition;
+  const served = new Map<string, HttpIntegration>();
+  // Integrations that no route names stay behind: a node has no use for them.
+  for (const route of routes) {
+    const id = integrationIdOf(route);
+    const integration = id === undefined ? undefined : integrations[id];
+    if (id !== undefined && integration !== undefined) served.set(id, integration);
+  }
+  return { apiId: stage.apiId, deploymentId, settings: stage.settings, api, integrations: served, routes };
+}
