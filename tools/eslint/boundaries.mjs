@@ -12,7 +12,8 @@ const PRODUCT_SCOPES = {
 
 const PRODUCT_TYPES = {
   'type:app': ['type:feature', 'type:adapter', 'type:domain', 'type:contract', 'type:util'],
-  'type:feature': ['type:domain', 'type:contract', 'type:util'],
+  // The pipeline is a feature made of features; cycles are refused by Nx.
+  'type:feature': ['type:feature', 'type:domain', 'type:contract', 'type:util'],
   'type:domain': ['type:domain', 'type:util'],
   'type:adapter': ['type:domain', 'type:contract', 'type:util'],
   'type:contract': [],
