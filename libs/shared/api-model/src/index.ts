@@ -34,3 +34,7 @@ export type { ApiDefinition } from './api-definition.ts';
 export { DEFAULT_MODEL_LIMITS, DOMAIN_NAME_LIMITS, HTTP_API_LIMITS, STAGE_LIMITS, VPC_LINK_LIMITS } from './limits.ts';
 export type { ModelLimits } from './limits.ts';
 export { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from './parse.ts';
+export { parseJsonPath } from './json-path.ts';
+export type { JsonPathStep, ParsedJsonPath } from './json-path.ts';
+export { parseMappingValue } from './mapping-value.ts';
+export type { MappingPart, ParsedMappingValue } from './mapping-value.ts';
