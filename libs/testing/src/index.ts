@@ -3,3 +3,4 @@ export type { EventuallyOptions } from './eventually.ts';
 export { freePort } from './free-port.ts';
 export { startPostgres } from './postgres.ts';
 export type { PostgresServer } from './postgres.ts';
+export { FakeControlStore } from './fake-control-store.ts';
