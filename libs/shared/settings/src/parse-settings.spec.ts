@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import {
+  choiceSetting,
+  describeSettings,
+  integerSetting,
+  parseSettings,
+  portSetting,
+  switchSetting,
+  textSetting,
+} from './index.ts';
+
+const TABLE = {
+  httpPort: portSetting({ variable: 'GATEHOUSE_HTTP_PORT', defaultValue: 8080, help: 'traffic' }),
+  maxPayloadBytes: integerSetting({
+    variable: 'GATEHOUSE_MAX_PAYLOAD_BYTES',
+    defaultValue: 10,
+    min: 1,
+    max: 100,
+    help: 'body',
+  }),
+  logLevel: choiceSetting({
+    variable: 'GATEHOUSE_LOG_LEVEL',
+    defaultValue: 'info',
+    choices: ['info', 'error'],
+    help: 'log',
+  }),
+  example: switchSetting({ variable: 'GATEHOUSE_EXAMPLE', defaultValue: true, help: 'example' }),
+  dataDir: textSetting({ variable: 'GATEHOUSE_DATA_DIR', defaultValue: '.gatehouse', help: 'folder' }),
+};
+
+describe('parseSettings', () => {
+  it('takes defaults for variables that are unset or empty', () => {
+    expect(parseSettings(TABLE, { GATEHOUSE_HTTP_PORT: '', HOME: '/root' })).toEqual({
+      ok: true,
+      settings: { httpPort: 8080, maxPayloadBytes: 10, logLevel: 'info', example: true, dataDir: '.gatehouse' },
+    });
+  });
+
+  it('reads each kind of value', () => {
+    const environment = {
+      GATEHOUSE_HTTP_PORT: '0',
+      GATEHOUSE_MAX_PAYLOAD_BYTES: '100',
+      GATEHOUSE_LOG_LEVEL: 'error',
+      GATEHOUSE_EXAMPLE: 'false',
+      GATEHOUSE_DATA_DIR: '/data',
+    };
+    expect(parseSettings(TABLE, environment)).toEqual({
+      ok: true,
+      settings: { httpPort: 0, maxPayloadBytes: 100, logLevel: 'error', example: false, dataDir: '/data' },
+    });
+  });
+
+  it('names every wrong variable with the allowed values, not the first only', () => {
+    const result = parseSettings(TABLE, {
+      GATEHOUSE_HTTP_PORT: '70000',
+      GATEHOUSE_LOG_LEVEL: 'loud',
+      GATEHOUSE_EXAMPLE: 'yes',
+    });
+    expect(result).toEqual({
+      ok: false,
+      problems: [
+        'GATEHOUSE_HTTP_PORT="70000" is not allowed: must be a port from 0 to 65535 (0 = any free one)',
+        'GATEHOUSE_LOG_LEVEL="loud" is not allowed: must be one of info, error',
+        'GATEHOUSE_EXAMPLE="yes" is not allowed: must be true or false',
+      ],
+    });
+  });
+
+  it('refuses a GATEHOUSE_ variable that no setting knows, which is usually a typing error', () => {
+    expect(parseSettings(TABLE, { GATEHOUSE_HTPP_PORT: '1' })).toEqual({
+      ok: false,
+      problems: ['GATEHOUSE_HTPP_PORT is not a setting; see --help for all of them'],
+    });
+  });
+});
+
+describe('describeSettings', () => {
+  it('lists variable, meaning, default and allowed values', () => {
+    expect(describeSettings(TABLE).split('\n')[0]).toBe(
+      '  GATEHOUSE_HTTP_PORT          traffic (default 8080; a port from 0 to 65535 (0 = any free one))',
+    );
+  });
+});

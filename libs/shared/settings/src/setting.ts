@@ -1,0 +1,65 @@
+/** One setting: an environment variable with its default, its meaning, and how its text is read. */
+export interface Setting<T> {
+  /** Name of the environment variable, `GATEHOUSE_…`. */
+  readonly variable: string;
+  readonly defaultValue: T;
+  /** One line for `--help` and the settings table. */
+  readonly help: string;
+  /** What values are allowed, in words: `a port, 1 to 65535`. */
+  readonly allowed: string;
+  /** Undefined = the text is not allowed. */
+  readonly read: (text: string) => T | undefined;
+}
+
+type Definition<T> = Pick<Setting<T>, 'variable' | 'defaultValue' | 'help'>;
+
+const HIGHEST_PORT = 65_535;
+
+/** A whole number within bounds. */
+export function integerSetting(
+  definition: Definition<number> & { readonly min: number; readonly max: number },
+): Setting<number> {
+  const { min, max } = definition;
+  return {
+    ...definition,
+    allowed: `a whole number from ${String(min)} to ${String(max)}`,
+    read: (text) => {
+      const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+      return value >= min && value <= max ? value : undefined;
+    },
+  };
+}
+
+/** A TCP port. 0 lets the system choose a free one. */
+export function portSetting(definition: Definition<number>): Setting<number> {
+  return {
+    ...integerSetting({ ...definition, min: 0, max: HIGHEST_PORT }),
+    allowed: `a port from 0 to ${String(HIGHEST_PORT)} (0 = any free one)`,
+  };
+}
+
+/** Any text that is not empty. */
+export function textSetting(definition: Definition<string>): Setting<string> {
+  return { ...definition, allowed: 'text', read: (text) => text };
+}
+
+/** One of a few words. */
+export function choiceSetting<T extends string>(
+  definition: Definition<T> & { readonly choices: readonly T[] },
+): Setting<T> {
+  const { choices } = definition;
+  return {
+    ...definition,
+    allowed: `one of ${choices.join(', ')}`,
+    read: (text) => choices.find((choice) => choice === text),
+  };
+}
+
+/** `true` or `false`. */
+export function switchSetting(definition: Definition<boolean>): Setting<boolean> {
+  return {
+    ...definition,
+    allowed: 'true or false',
+    read: (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
+  };
+}
