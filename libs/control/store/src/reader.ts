@@ -1,0 +1,163 @@
+import type { Kysely } from 'kysely';
+import type {
+  ApiRecord,
+  AuditRecord,
+  DeploymentRecord,
+  DeploymentSummary,
+  DomainNameRecord,
+  OutboxRow,
+  Page,
+  PageRequest,
+  StageRecord,
+  StoreReader,
+  VpcLinkRecord,
+} from '@gatehouse/records';
+import { newerOfSameKey } from './outbox-queries.ts';
+import { rowLimit, sequenceCursor, textCursor, toPage } from './page.ts';
+import {
+  toApi,
+  toAudit,
+  toDeployment,
+  toDeploymentSummary,
+  toDomainName,
+  toOutbox,
+  toStage,
+  toVpcLink,
+} from './rows.ts';
+import type { Database, DocumentRow } from './schema.ts';
+
+const SUMMARY_COLUMNS = [
+  'sequence',
+  'api_id',
+  'deployment_id',
+  'description',
+  'auto_deployed',
+  'api_revision',
+  'definition_digest',
+  'route_count',
+  'created_at_unix_ms',
+] as const;
+
+/** The reads of the port over a database or over one open transaction. Each is one statement, so it sees one state. */
+export class KyselyReader implements StoreReader {
+  protected readonly db: Kysely<Database>;
+
+  constructor(db: Kysely<Database>) {
+    this.db = db;
+  }
+
+  async getApi(apiId: string): Promise<ApiRecord | undefined> {
+    const row = await this.db.selectFrom('apis').selectAll().where('api_id', '=', apiId).executeTakeFirst();
+    return row && toApi(row);
+  }
+
+  async listApis(page: PageRequest, name?: string): Promise<Page<ApiRecord>> {
+    let query = this.db.selectFrom('apis').selectAll().orderBy('api_id').limit(rowLimit(page));
+    const after = textCursor(page);
+    if (after !== undefined) query = query.where('api_id', '>', after);
+    if (name !== undefined) query = query.where('name', '=', name);
+    return toPage(await query.execute(), page, (row) => row.api_id, toApi);
+  }
+
+  async getDeployment(apiId: string, deploymentId: string): Promise<DeploymentRecord | undefined> {
+    const row = await this.db
+      .selectFrom('deployments')
+      .selectAll()
+      .where('api_id', '=', apiId)
+      .where('deployment_id', '=', deploymentId)
+      .executeTakeFirst();
+    return row && toDeployment(row);
+  }
+
+  async listDeployments(apiId: string, page: PageRequest): Promise<Page<DeploymentSummary>> {
+    let query = this.db
+      .selectFrom('deployments')
+      .select(SUMMARY_COLUMNS)
+      .where('api_id', '=', apiId)
+      .orderBy('sequence', 'desc')
+      .limit(rowLimit(page));
+    const before = sequenceCursor(page);
+    if (before !== undefined) query = query.where('sequence', '<', before);
+    return toPage(await query.execute(), page, (row) => row.sequence, toDeploymentSummary);
+  }
+
+  async getStage(apiId: string, stageName: string): Promise<StageRecord | undefined> {
+    const row = await this.db
+      .selectFrom('stages')
+      .selectAll()
+      .where('api_id', '=', apiId)
+      .where('stage_name', '=', stageName)
+      .executeTakeFirst();
+    return row && toStage(row);
+  }
+
+  async listStages(apiId: string, page: PageRequest): Promise<Page<StageRecord>> {
+    let query = this.db
+      .selectFrom('stages')
+      .selectAll()
+      .where('api_id', '=', apiId)
+      .orderBy('stage_name')
+      .limit(rowLimit(page));
+    const after = textCursor(page);
+    if (after !== undefined) query = query.where('stage_name', '>', after);
+    return toPage(await query.execute(), page, (row) => row.stage_name, toStage);
+  }
+
+  async getDomainName(domainName: string): Promise<DomainNameRecord | undefined> {
+    const row = await this.#getDocument('domain_names', domainName);
+    return row && toDomainName(row);
+  }
+
+  async listDomainNames(page: PageRequest): Promise<Page<DomainNameRecord>> {
+    return toPage(await this.#listDocuments('domain_names', page), page, (row) => row.id, toDomainName);
+  }
+
+  async getVpcLink(vpcLinkId: string): Promise<VpcLinkRecord | undefined> {
+    const row = await this.#getDocument('vpc_links', vpcLinkId);
+    return row && toVpcLink(row);
+  }
+
+  async listVpcLinks(page: PageRequest): Promise<Page<VpcLinkRecord>> {
+    return toPage(await this.#listDocuments('vpc_links', page), page, (row) => row.id, toVpcLink);
+  }
+
+  async listAudit(page: PageRequest, resource?: string): Promise<Page<AuditRecord>> {
+    let query = this.db.selectFrom('audit_log').selectAll().orderBy('sequence', 'desc').limit(rowLimit(page));
+    const before = sequenceCursor(page);
+    if (before !== undefined) query = query.where('sequence', '<', before);
+    if (resource !== undefined) query = query.where('resource', '=', resource);
+    return toPage(await query.execute(), page, (row) => row.sequence, toAudit);
+  }
+
+  async listOutbox(afterSequence: number, limit: number): Promise<readonly OutboxRow[]> {
+    const rows = await this.db
+      .selectFrom('outbox')
+      .select(['sequence', 'config_key', 'at_unix_ms'])
+      .where('sequence', '>', afterSequence)
+      .orderBy('sequence')
+      .limit(limit)
+      .execute();
+    return rows.map(toOutbox);
+  }
+
+  async listConfigKeys(): Promise<readonly OutboxRow[]> {
+    const rows = await this.db
+      .selectFrom('outbox')
+      .select(['sequence', 'config_key', 'at_unix_ms'])
+      .where('removed', '=', 0)
+      .where((is) => is.not(is.exists(newerOfSameKey(is))))
+      .orderBy('sequence')
+      .execute();
+    return rows.map(toOutbox);
+  }
+
+  #getDocument(table: 'domain_names' | 'vpc_links', id: string): Promise<DocumentRow | undefined> {
+    return this.db.selectFrom(table).selectAll().where('id', '=', id).executeTakeFirst();
+  }
+
+  #listDocuments(table: 'domain_names' | 'vpc_links', page: PageRequest): Promise<DocumentRow[]> {
+    const query = this.db.selectFrom(table).selectAll().orderBy('id').limit(rowLimit(page));
+    const after = textCursor(page);
+    return (after === undefined ? query : query.where('id', '>', after)).execute();
+  }
+}

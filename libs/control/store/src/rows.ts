@@ -1,0 +1,98 @@
+import { ControlError } from '@gatehouse/errors';
+import type {
+  ApiRecord,
+  AuditRecord,
+  DeploymentRecord,
+  DeploymentSummary,
+  DomainNameRecord,
+  OutboxRow,
+  StageRecord,
+  VpcLinkRecord,
+} from '@gatehouse/records';
+import type { Selectable } from 'kysely';
+import { apiKey, deploymentKey, domainNameKey, stageKey, vpcLinkKey } from './keys.ts';
+import type { ApiRow, AuditRow, DeploymentRow, DocumentRow, OutboxTableRow, StageRow } from './schema.ts';
+
+/** Row of `apis` as record. Like all of this file: throws STORE_CORRUPT when a document is not JSON. */
+export function toApi(row: ApiRow): ApiRecord {
+  return { apiId: row.api_id, definition: document(row.definition, apiKey(row.api_id)), ...revised(row) };
+}
+
+/** Row of `deployments` as record. */
+export function toDeployment(row: Omit<Selectable<DeploymentRow>, 'sequence' | 'route_count'>): DeploymentRecord {
+  const definition = document<DeploymentRecord['definition']>(
+    row.definition,
+    deploymentKey(row.api_id, row.deployment_id),
+  );
+  return { ...deploymentFacts(row), definition };
+}
+
+/** Row of `deployments` without its definition. */
+export function toDeploymentSummary(row: Omit<Selectable<DeploymentRow>, 'definition'>): DeploymentSummary {
+  return { ...deploymentFacts(row), routeCount: row.route_count };
+}
+
+/** Row of `stages` as record. */
+export function toStage(row: StageRow): StageRecord {
+  return {
+    apiId: row.api_id,
+    stageName: row.stage_name,
+    settings: document(row.settings, stageKey(row.api_id, row.stage_name)),
+    deploymentId: row.deployment_id ?? undefined,
+    previousDeploymentId: row.previous_deployment_id ?? undefined,
+    ...revised(row),
+  };
+}
+
+/** Row of `domain_names` as record. */
+export function toDomainName(row: DocumentRow): DomainNameRecord {
+  return { domainName: row.id, document: document(row.document, domainNameKey(row.id)), ...revised(row) };
+}
+
+/** Row of `vpc_links` as record. */
+export function toVpcLink(row: DocumentRow): VpcLinkRecord {
+  return { vpcLinkId: row.id, document: document(row.document, vpcLinkKey(row.id)), ...revised(row) };
+}
+
+/** Row of `audit_log` as record. */
+export function toAudit(row: Selectable<AuditRow>): AuditRecord {
+  return {
+    sequence: row.sequence,
+    atUnixMs: row.at_unix_ms,
+    actor: { principal: row.principal, sourceAddress: row.source_address, via: row.via },
+    action: row.action,
+    resource: row.resource,
+    revision: row.revision,
+  };
+}
+
+/** Row of `outbox` as the port shows it. */
+export function toOutbox(row: Omit<Selectable<OutboxTableRow>, 'removed'>): OutboxRow {
+  return { sequence: row.sequence, key: row.config_key, atUnixMs: row.at_unix_ms };
+}
+
+function deploymentFacts(row: Omit<Selectable<DeploymentRow>, 'sequence' | 'route_count' | 'definition'>) {
+  return {
+    apiId: row.api_id,
+    deploymentId: row.deployment_id,
+    description: row.description,
+    autoDeployed: row.auto_deployed === 1,
+    apiRevision: row.api_revision,
+    definitionDigest: row.definition_digest,
+    createdAtUnixMs: row.created_at_unix_ms,
+  };
+}
+
+function revised(row: { revision: number; created_at_unix_ms: number; updated_at_unix_ms: number }) {
+  return { revision: row.revision, createdAtUnixMs: row.created_at_unix_ms, updatedAtUnixMs: row.updated_at_unix_ms };
+}
+
+/** Documents were validated before they were written, so only damage makes them unreadable. */
+function document<T>(text: string, key: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    const message = `The stored document ${key} is not JSON any more: the control store is damaged. Restore a backup.`;
+    throw new ControlError('STORE_CORRUPT', message, { cause });
+  }
+}

@@ -1,0 +1,85 @@
+import type {
+  ApiRecord,
+  DeploymentRecord,
+  DomainNameRecord,
+  StageRecord,
+  StoreTransaction,
+  VpcLinkRecord,
+} from '@gatehouse/records';
+import { KyselyReader } from './reader.ts';
+import { toDomainName, toVpcLink } from './rows.ts';
+import { deleteApi, insertApi, insertDeployment, updateApi } from './write-apis.ts';
+import type { WriteContext } from './write-context.ts';
+import { DOMAIN_NAMES, VPC_LINKS, deleteDocument, insertDocument, updateDocument } from './write-documents.ts';
+import { deleteStage, insertStage, updateStage } from './write-stages.ts';
+import type { StageChange } from './write-stages.ts';
+
+/** Reads and writes of one open transaction. Reads see what the transaction has written. */
+export class KyselyTransaction extends KyselyReader implements StoreTransaction {
+  readonly #context: WriteContext;
+
+  constructor(context: WriteContext) {
+    super(context.db);
+    this.#context = context;
+  }
+
+  insertApi(record: Pick<ApiRecord, 'apiId' | 'definition'>): Promise<ApiRecord> {
+    return insertApi(this.#context, record.apiId, record.definition);
+  }
+
+  updateApi(apiId: string, definition: ApiRecord['definition'], expected: number | undefined): Promise<ApiRecord> {
+    return updateApi(this.#context, apiId, definition, expected);
+  }
+
+  deleteApi(apiId: string, expected: number | undefined): Promise<void> {
+    return deleteApi(this.#context, apiId, expected);
+  }
+
+  insertDeployment(record: Omit<DeploymentRecord, 'createdAtUnixMs'>): Promise<DeploymentRecord> {
+    return insertDeployment(this.#context, record);
+  }
+
+  insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord> {
+    return insertStage(this.#context, record);
+  }
+
+  updateStage(
+    apiId: string,
+    stageName: string,
+    change: StageChange,
+    expected: number | undefined,
+  ): Promise<StageRecord> {
+    return updateStage(this.#context, apiId, stageName, change, expected);
+  }
+
+  deleteStage(apiId: string, stageName: string, expected: number | undefined): Promise<void> {
+    return deleteStage(this.#context, apiId, stageName, expected);
+  }
+
+  async insertDomainName(document: DomainNameRecord['document']): Promise<DomainNameRecord> {
+    return toDomainName(await insertDocument(this.#context, DOMAIN_NAMES, document.domainName, document));
+  }
+
+  async updateDomainName(
+    document: DomainNameRecord['document'],
+    expected: number | undefined,
+  ): Promise<DomainNameRecord> {
+    return toDomainName(await updateDocument(this.#context, DOMAIN_NAMES, document.domainName, document, expected));
+  }
+
+  deleteDomainName(domainName: string, expected: number | undefined): Promise<void> {
+    return deleteDocument(this.#context, DOMAIN_NAMES, domainName, expected);
+  }
+
+  async insertVpcLink(document: VpcLinkRecord['document']): Promise<VpcLinkRecord> {
+    return toVpcLink(await insertDocument(this.#context, VPC_LINKS, document.vpcLinkId, document));
+  }
+
+  async updateVpcLink(document: VpcLinkRecord['document'], expected: number | undefined): Promise<VpcLinkRecord> {
+    return toVpcLink(await updateDocument(this.#context, VPC_LINKS, document.vpcLinkId, document, expected));
+  }
+
+  deleteVpcLink(vpcLinkId: string, expected: number | undefined): Promise<void> {
+    return deleteDocument(this.#context, VPC_LINKS, vpcLinkId, expected);
+  }
+}

@@ -1,0 +1,121 @@
+import { ControlError } from '@gatehouse/errors';
+import type { ApiRecord, DeploymentRecord } from '@gatehouse/records';
+import { apiKey, deploymentKey, stageKey } from './keys.ts';
+import { toApi, toDeployment } from './rows.ts';
+import type { ApiRow } from './schema.ts';
+import { mustBeCurrent, mustExist, mustNotExist } from './write-context.ts';
+import type { WriteContext } from './write-context.ts';
+
+type Definition = ApiRecord['definition'];
+
+/** See `StoreTransaction.insertApi`. */
+export async function insertApi(context: WriteContext, apiId: string, definition: Definition): Promise<ApiRecord> {
+  mustNotExist(await findApi(context, apiId), nameOf(apiId));
+  const row: ApiRow = {
+    api_id: apiId,
+    name: definition.name,
+    revision: 1,
+    definition: JSON.stringify(definition),
+    created_at_unix_ms: context.atUnixMs,
+    updated_at_unix_ms: context.atUnixMs,
+  };
+  await context.db.insertInto('apis').values(row).execute();
+  await context.audit('create', apiKey(apiId), 1);
+  return toApi(row);
+}
+
+/** See `StoreTransaction.updateApi`. */
+export async function updateApi(
+  context: WriteContext,
+  apiId: string,
+  definition: Definition,
+  expectedRevision: number | undefined,
+): Promise<ApiRecord> {
+  const stored = mustExist(await findApi(context, apiId), nameOf(apiId));
+  mustBeCurrent(stored.revision, expectedRevision, nameOf(apiId));
+  const change = {
+    name: definition.name,
+    revision: stored.revision + 1,
+    definition: JSON.stringify(definition),
+    updated_at_unix_ms: context.atUnixMs,
+  };
+  await context.db.updateTable('apis').set(change).where('api_id', '=', apiId).execute();
+  await context.audit('update', apiKey(apiId), change.revision);
+  return toApi({ ...stored, ...change });
+}
+
+/** See `StoreTransaction.deleteApi`. */
+export async function deleteApi(
+  context: WriteContext,
+  apiId: string,
+  expectedRevision: number | undefined,
+): Promise<void> {
+  const stored = mustExist(await findApi(context, apiId), nameOf(apiId));
+  mustBeCurrent(stored.revision, expectedRevision, nameOf(apiId));
+  const stages = await context.db.deleteFrom('stages').where('api_id', '=', apiId).returning('stage_name').execute();
+  for (const stage of stages) await context.publish('delete', stageKey(apiId, stage.stage_name), 0);
+  await context.db.deleteFrom('deployments').where('api_id', '=', apiId).execute();
+  await context.db.deleteFrom('apis').where('api_id', '=', apiId).execute();
+  await context.audit('delete', apiKey(apiId), 0);
+}
+
+/** See `StoreTransaction.insertDeployment`. */
+export async function insertDeployment(
+  context: WriteContext,
+  record: Omit<DeploymentRecord, 'createdAtUnixMs'>,
+): Promise<DeploymentRecord> {
+  const { apiId, deploymentId } = record;
+  mustExist(await findApi(context, apiId), nameOf(apiId));
+  mustNotExist(await findDeployment(context, apiId, deploymentId), `Deployment "${deploymentId}" of API "${apiId}"`);
+  const row = {
+    api_id: apiId,
+    deployment_id: deploymentId,
+    description: record.description,
+    auto_deployed: record.autoDeployed ? 1 : 0,
+    api_revision: record.apiRevision,
+    definition_digest: record.definitionDigest,
+    route_count: record.definition.routes.length,
+    definition: JSON.stringify(record.definition),
+    created_at_unix_ms: context.atUnixMs,
+  };
+  await context.db.insertInto('deployments').values(row).execute();
+  // A deployment never changes, so its one and only revision is the first.
+  await context.audit('create', deploymentKey(apiId, deploymentId), 1);
+  return toDeployment(row);
+}
+
+/** Throws NOT_FOUND unless the API exists. */
+export async function requireApi(context: WriteContext, apiId: string): Promise<void> {
+  mustExist(await findApi(context, apiId), nameOf(apiId));
+}
+
+/** Throws NOT_FOUND unless the deployment exists and belongs to this API. Undefined names none and passes. */
+export async function requireDeployment(
+  context: WriteContext,
+  apiId: string,
+  deploymentId: string | undefined,
+): Promise<void> {
+  if (deploymentId === undefined) return;
+  if ((await findDeployment(context, apiId, deploymentId)) !== undefined) return;
+  throw new ControlError(
+    'NOT_FOUND',
+    `Deployment "${deploymentId}" of API "${apiId}" does not exist. A stage can only serve a deployment of its own API.`,
+  );
+}
+
+function findApi(context: WriteContext, apiId: string): Promise<ApiRow | undefined> {
+  return context.db.selectFrom('apis').selectAll().where('api_id', '=', apiId).executeTakeFirst();
+}
+
+function findDeployment(context: WriteContext, apiId: string, deploymentId: string): Promise<object | undefined> {
+  return context.db
+    .selectFrom('deployments')
+    .select('sequence')
+    .where('api_id', '=', apiId)
+    .where('deployment_id', '=', deploymentId)
+    .executeTakeFirst();
+}
+
+function nameOf(apiId: string): string {
+  return `API "${apiId}"`;
+}

@@ -1,0 +1,70 @@
+import { ControlError } from '@gatehouse/errors';
+import type { Actor } from '@gatehouse/records';
+import type { Transaction } from 'kysely';
+import type { Database } from './schema.ts';
+
+/** What the writes of one transaction share. */
+export class WriteContext {
+  readonly db: Transaction<Database>;
+  /** One time for the whole transaction, Unix milliseconds. */
+  readonly atUnixMs: number;
+  readonly #actor: Actor;
+  #outboxRows = 0;
+
+  constructor(db: Transaction<Database>, actor: Actor, atUnixMs: number) {
+    this.db = db;
+    this.#actor = actor;
+    this.atUnixMs = atUnixMs;
+  }
+
+  /** True when the transaction has written something that nodes must learn of. */
+  get hasOutboxRows(): boolean {
+    return this.#outboxRows > 0;
+  }
+
+  /** Adds the audit record of one change. `revision` is the one after the change, 0 after a delete. */
+  async audit(action: 'create' | 'update' | 'delete', resource: string, revision: number): Promise<void> {
+    await this.db
+      .insertInto('audit_log')
+      .values({
+        at_unix_ms: this.atUnixMs,
+        principal: this.#actor.principal,
+        source_address: this.#actor.sourceAddress,
+        via: this.#actor.via,
+        action,
+        resource,
+        revision,
+      })
+      .execute();
+  }
+
+  /** Adds the audit record and the outbox row of a change of a configuration key. */
+  async publish(action: 'create' | 'update' | 'delete', key: string, revision: number): Promise<void> {
+    await this.audit(action, key, revision);
+    const removed = action === 'delete' ? 1 : 0;
+    await this.db.insertInto('outbox').values({ config_key: key, at_unix_ms: this.atUnixMs, removed }).execute();
+    this.#outboxRows += 1;
+  }
+}
+
+/** Gives back the stored row; throws NOT_FOUND when there is none. `what` is for example `API "abc"`. */
+export function mustExist<T>(row: T | undefined, what: string): T {
+  if (row !== undefined) return row;
+  throw new ControlError('NOT_FOUND', `${what} does not exist. List what exists and check the id.`);
+}
+
+/** Throws ALREADY_EXISTS when there is a row. */
+export function mustNotExist(row: unknown, what: string): void {
+  if (row === undefined) return;
+  throw new ControlError('ALREADY_EXISTS', `${what} exists already. Update it, or choose another id.`);
+}
+
+/** Throws STALE_REVISION when the caller expects another revision than the stored one; undefined expects nothing. */
+export function mustBeCurrent(stored: number, expected: number | undefined, what: string): void {
+  if (expected === undefined || expected === stored) return;
+  throw new ControlError(
+    'STALE_REVISION',
+    `${what} is at revision ${stored}, but the change was made for revision ${expected}. ` +
+      'Read it again and repeat the change on what is there now.',
+  );
+}
