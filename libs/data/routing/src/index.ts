@@ -1,1 +1,11 @@
-export {};
+export { decodePercent } from './percent.ts';
+export { createRouteTable } from './route-table.ts';
+export type { RouteTable } from './route-table.ts';
+export type { RouteMatch } from './route-node.ts';
+export { DEFAULT_STAGE, selectStage } from './select-stage.ts';
+export type { StageSelection } from './select-stage.ts';
+export { createStageTable } from './stage-table.ts';
+export type { StageFailure, StageTable } from './stage-table.ts';
+export { createHostTable, EXECUTE_API_PATH } from './host-table.ts';
+export type { HostRequest, HostTable } from './host-table.ts';
+export type { HostFailure, HostMatch } from './domain-routes.ts';

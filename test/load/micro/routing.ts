@@ -1,0 +1,61 @@
+// Cost of one route match by table size. Prints a table: node test/load/micro/routing.ts
+import { createRouteTable } from '@gatehouse/routing';
+
+const SIZES = [10, 100, 1_000, 10_000];
+const PATHS_PER_RUN = 1_000;
+const RUN_MILLISECONDS = 300;
+
+interface Workload {
+  readonly name: string;
+  readonly routeKey: (i: number) => string;
+  readonly path: (i: number) => string;
+}
+
+const WORKLOADS: readonly Workload[] = [
+  {
+    name: 'literal',
+    routeKey: (i) => `GET /team${i % 97}/service${i}/items`,
+    path: (i) => `/team${i % 97}/service${i}/items`,
+  },
+  {
+    name: '2 variables',
+    routeKey: (i) => `GET /service${i}/{id}/items/{item}`,
+    path: (i) => `/service${i}/4711/items/${i}`,
+  },
+  { name: 'greedy', routeKey: (i) => `ANY /service${i}/{proxy+}`, path: (i) => `/service${i}/a/b/c` },
+  { name: 'no match', routeKey: (i) => `GET /service${i}/{id}`, path: (i) => `/service${i}/1/2/3` },
+];
+
+/** Nanoseconds per match; best of five runs, paths cut fresh from a longer text as a server does it. */
+function measure(workload: Workload, size: number): number {
+  const table = createRouteTable<number>();
+  for (let i = 0; i < size; i++) table.add(workload.routeKey(i), i);
+  const paths = Array.from({ length: PATHS_PER_RUN }, (_, n) => workload.path((n * 7919) % size));
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 5; run++) best = Math.min(best, timedRun(table, paths));
+  return best;
+}
+
+function timedRun(table: ReturnType<typeof createRouteTable<number>>, paths: readonly string[]): number {
+  const buffers = paths.map((path) => Buffer.from(path));
+  let matches = 0;
+  let spentNanoseconds = 0n;
+  while (spentNanoseconds < BigInt(RUN_MILLISECONDS) * 1_000_000n) {
+    // Fresh strings: a string that was looked up before carries its hash already.
+    const fresh = buffers.map((buffer) => buffer.toString('latin1'));
+    const begin = process.hrtime.bigint();
+    for (const path of fresh) table.match('GET', path);
+    spentNanoseconds += process.hrtime.bigint() - begin;
+    matches += fresh.length;
+  }
+  return Number(spentNanoseconds) / matches;
+}
+
+console.table(
+  Object.fromEntries(
+    WORKLOADS.map((workload) => [
+      `${workload.name} (ns)`,
+      Object.fromEntries(SIZES.map((size) => [`${size} routes`, Math.round(measure(workload, size))])),
+    ]),
+  ),
+);
