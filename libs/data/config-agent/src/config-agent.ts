@@ -90,11 +90,17 @@ export class ConfigAgent {
       if (this.#applied.get(key)?.digest !== digest || pointer.payload === undefined) await this.#apply(pointer);
       if (pointer.payload === undefined) this.#applied.delete(key);
       else this.#applied.set(key, { key, version, digest });
-      this.#options.logger.info({ key, version }, pointer.payload === undefined ? 'configuration removed' : 'configuration applied');
+      this.#options.logger.info(
+        { key, version },
+        pointer.payload === undefined ? 'configuration removed' : 'configuration applied',
+      );
       this.#report(pointer, undefined);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      this.#options.logger.error({ key, version, err: error }, 'configuration refused, the version before keeps serving');
+      this.#options.logger.error(
+        { key, version, err: error },
+        'configuration refused, the version before keeps serving',
+      );
       this.#report(pointer, reason);
     }
   }

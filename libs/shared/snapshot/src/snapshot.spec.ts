@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import type { HttpIntegration, HttpRoute } from '@gatehouse/api-model';
+import {
+  decodeResource,
+  digestOf,
+  encodeDomainName,
+  encodeStage,
+  encodeVpcLink,
+  loadStage,
+  SnapshotError,
+} from './index.ts';
+import type { EncodedResource, StageConfig, StageManifest } from './index.ts';
+
+const PROXY: HttpIntegration = {
+  integrationType: 'HTTP_PROXY',
+  integrationUri: 'http://backend.example/x',
+  timeoutInMillis: 45_000,
+  requestParameters: { 'overwrite:header.a': 'b' },
+  responseParameters: { '200': { 'overwrite:statuscode': '201' } },
+};
+
+function stage(
+  routes: readonly HttpRoute[],
+  integrations: Record<string, HttpIntegration> = { backend: PROXY },
+): StageConfig {
+  return {
+    apiId: 'abc',
+    deploymentId: 'dep1',
+    settings: { stageName: 'prod', stageVariables: { a: 'b' } },
+    api: { protocolType: 'HTTP', name: 'Test', corsConfiguration: { allowOrigins: ['*'] } },
+    integrations: new Map(Object.entries(integrations)),
+    routes,
+  };
+}
+
+function manyRoutes(count: number): HttpRoute[] {
+  return Array.from({ length: count }, (_, i) => ({ routeKey: `GET /r/${String(i)}`, target: 'integrations/backend' }));
+}
+
+function manifestOf(resource: EncodedResource): StageManifest {
+  const decoded = decodeResource(resource.payload);
+  if (decoded.kind !== 'stage') throw new Error('expected a stage');
+  return decoded.manifest;
+}
+
+function fetcher(resource: EncodedResource) {
+  const chunks = new Map(resource.chunks.map((chunk) => [chunk.digest, chunk.bytes]));
+  return (digest: string) => Promise.resolve(chunks.get(digest) ?? new Uint8Array());
+}
+
+const noBreath = (): undefined => undefined;
+
+describe('stage snapshots', () => {
+  it('come out as they went in', async () => {
+    const config = stage(manyRoutes(3));
+    const resource = encodeStage(config);
+    const loaded = await loadStage(manifestOf(resource), fetcher(resource), noBreath);
+    expect({ ...loaded, routes: [...loaded.routes].sort(byKey) }).toEqual({
+      ...config,
+      routes: [...config.routes].sort(byKey),
+    });
+  });
+
+  it('have the same digest for the same content', () => {
+    expect(encodeStage(stage(manyRoutes(200))).digest).toBe(encodeStage(stage(manyRoutes(200))).digest);
+  });
+
+  it('renew one chunk when one route of a large API changes', () => {
+    const before = encodeStage(stage(manyRoutes(5_000)));
+    const changed = manyRoutes(5_000).map((route, i) => (i === 7 ? { ...route, operationName: 'new' } : route));
+    const after = encodeStage(stage(changed));
+    const known = new Set(before.chunks.map((chunk) => chunk.digest));
+    expect(after.chunks.length).toBeGreaterThan(50);
+    expect(after.chunks.filter((chunk) => !known.has(chunk.digest))).toHaveLength(1);
+  });
+
+  it('take a breath after each chunk', async () => {
+    const resource = encodeStage(stage(manyRoutes(1_000)));
+    let breaths = 0;
+    await loadStage(manifestOf(resource), fetcher(resource), () => {
+      breaths += 1;
+      return Promise.resolve();
+    });
+    expect(breaths).toBe(resource.chunks.length);
+  });
+
+  it('are refused when a chunk does not match its digest', async () => {
+    const resource = encodeStage(stage(manyRoutes(3)));
+    const load = loadStage(manifestOf(resource), () => Promise.resolve(new Uint8Array([1])), noBreath);
+    await expect(load).rejects.toThrow('does not match its digest');
+  });
+
+  it('are refused when a route has no integration', async () => {
+    const resource = encodeStage(stage([{ routeKey: 'GET /', target: 'integrations/other' }]));
+    const load = loadStage(manifestOf(resource), fetcher(resource), noBreath);
+    await expect(load).rejects.toThrow(
+      new SnapshotError('route GET /: its integration integrations/other is not in the snapshot'),
+    );
+  });
+});
+
+describe('resources', () => {
+  it('of domain names and VPC links come out as they went in', () => {
+    const domainName = {
+      domainName: 'api.example.com',
+      apiMappings: [{ apiId: 'abc', stage: 'prod' }],
+      routingRules: [],
+    };
+    const vpcLink = { vpcLinkId: 'l1', name: 'Link', targets: [{ url: 'http://10.0.0.1:80', weight: 0 }] };
+    expect(decodeResource(encodeDomainName(domainName).payload)).toEqual({ kind: 'domainName', domainName });
+    expect(decodeResource(encodeVpcLink(vpcLink).payload)).toEqual({ kind: 'vpcLink', vpcLink });
+  });
+
+  it('that are no messages, or empty, are refused', () => {
+    expect(() => decodeResource(new Uint8Array([255, 255, 255]))).toThrow(SnapshotError);
+    expect(() => decodeResource(new Uint8Array())).toThrow('of a kind that this node does not know');
+  });
+
+  it('are named by SHA-256', () => {
+    expect(digestOf(new Uint8Array())).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
+  });
+});
+
+function byKey(a: HttpRoute, b: HttpRoute): number {
+  return a.routeKey < b.routeKey ? -1 : 1;
+}
