@@ -1,0 +1,80 @@
+// `npm test [phase…]`: everything, or the named phases. A failing phase does not stop the next one.
+// The last line is for programs: `N passed, N failed, N skipped`.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CHECKS, command, runChecks } from './checks.ts';
+import type { Check, CheckResult } from './checks.ts';
+import { ROOT, runCommand } from './process.ts';
+import { addTallies, EMPTY_TALLY, tallyLine } from './tally.ts';
+import type { Tally } from './tally.ts';
+import { runVitest } from './vitest-phase.ts';
+
+interface Phase {
+  readonly name: string;
+  readonly about: string;
+  readonly run: () => Promise<Tally>;
+}
+
+const PHASES: readonly Phase[] = [
+  {
+    name: 'setup',
+    about: 'servers that tests need',
+    run: () => runChecks([{ name: 'PostgreSQL', run: findPostgres }]),
+  },
+  { name: 'check', about: 'format, lint, types, boundaries, contract', run: () => runChecks(CHECKS) },
+  { name: 'build', about: 'bundles of the apps', run: () => runChecks(bundleChecks()) },
+  { name: 'unit', about: 'specs beside the sources', run: () => runVitest([]) },
+  suite('contract', 'one suite for every adapter of a port'),
+  suite('e2e', 'the processes from outside'),
+  suite('faults', 'crashes and lost peers'),
+];
+
+function suite(name: string, about: string): Phase {
+  const run = (): Promise<Tally> =>
+    existsSync(join(ROOT, 'test', name))
+      ? runVitest(['--config', 'test/vitest.config.ts', `test/${name}`])
+      : Promise.resolve(EMPTY_TALLY);
+  return { name, about, run };
+}
+
+async function findPostgres(): Promise<CheckResult> {
+  const { code, output } = await runCommand('tools/setup', ['postgres']);
+  return code === 0
+    ? { outcome: 'passed', note: output.trim().split('\n').at(-1) ?? '' }
+    : { outcome: 'failed', output };
+}
+
+function bundleChecks(): Check[] {
+  const apps = existsSync(join(ROOT, 'apps')) ? readdirSync(join(ROOT, 'apps')) : [];
+  return apps
+    .filter((app) => existsSync(join(ROOT, 'apps', app, 'src/main.ts')))
+    .map((app) => ({ name: `the bundle of ${app} answers --help`, run: () => bundleAnswers(app) }));
+}
+
+async function bundleAnswers(app: string): Promise<CheckResult> {
+  const built = await command('node', ['tools/build.ts', app]);
+  return built.outcome === 'passed' ? command('node', [`dist/${app}/main.js`, '--help']) : built;
+}
+
+async function runPhases(phases: readonly Phase[]): Promise<Tally> {
+  const rows: { readonly name: string; readonly tally: Tally; readonly seconds: string }[] = [];
+  for (const phase of phases) {
+    console.log(`\n== ${phase.name}: ${phase.about}`);
+    const startedAt = performance.now();
+    const tally = await phase.run();
+    rows.push({ name: phase.name, tally, seconds: ((performance.now() - startedAt) / 1000).toFixed(1) });
+  }
+  console.log('\n== summary');
+  for (const { name, tally, seconds } of rows) console.log(`  ${name.padEnd(9)} ${tallyLine(tally)} (${seconds} s)`);
+  return addTallies(rows.map(({ tally }) => tally));
+}
+
+const words = process.argv.slice(2);
+const unknown = words.filter((word) => !PHASES.some(({ name }) => name === word));
+if (unknown.length > 0) {
+  console.error(`No phase is called ${unknown.join(', ')}. Phases: ${PHASES.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+const total = await runPhases(PHASES.filter(({ name }) => words.length === 0 || words.includes(name)));
+console.log(tallyLine(total));
+process.exitCode = total.failed === 0 ? 0 : 1;
