@@ -1,1 +1,5 @@
-export {};
+export { createHttpServer } from './http-server.ts';
+export type { HttpServer } from './http-server.ts';
+export type { HttpServerOptions } from './options.ts';
+export { REFUSALS } from './refusal.ts';
+export type { RefusalReason } from './refusal.ts';

@@ -1,0 +1,151 @@
+import { createServer } from 'node:net';
+import { GATEWAY_ERRORS, PortInUseError } from '@gatehouse/errors';
+import { Ingress } from './ingress.ts';
+import {
+  loadNative,
+  type Native,
+  type NativeApp,
+  type NativeListenSocket,
+  type NativeRequest,
+  type NativeResponse,
+} from './native.ts';
+import { type CompleteHttpServerOptions, completeOptions, type HttpServerOptions } from './options.ts';
+import { REFUSALS, type RefusalReason } from './refusal.ts';
+import { type ExchangeHost, UwsExchange } from './uws-exchange.ts';
+
+const JSON_HEADERS: readonly string[] = ['content-type', 'application/json'];
+
+/** The traffic server. Life: `listen`, then `drain` or `stopListening`, then `close`. */
+export interface HttpServer {
+  /** Rejects with `PortInUseError`, or with the system's error if the address cannot be used for another reason. */
+  listen(): Promise<{ port: number }>;
+  /** Requests that are not finished. */
+  readonly inFlight: number;
+  /** Takes no new connections; the open ones go on. */
+  stopListening(): void;
+  /** Stops listening, ends each connection with its next answer, and resolves when no request is in flight or after `deadlineMs`: true = all are finished. */
+  drain(deadlineMs: number): Promise<boolean>;
+  /** Cuts all connections. */
+  close(): void;
+}
+
+/**
+ * A server over uWebSockets.js that hands each request that passes the ingress rule to `options.handler` (reference components.md 4 and 5).
+ *
+ * What the native library does by itself and cannot be told otherwise: it closes connections idle for 10 s and request bodies slower than
+ * 16 KB/s over 10 s; it answers HTTP/1.0, absolute-form targets and malformed heads with a 505, 400 or 431 of its own or closes without an
+ * answer; it closes a connection on which a request arrives while another is pending (pipelining works for answers given at once only).
+ * It has no deadline once the handler runs: the handler must have one. TLS is not served.
+ */
+export function createHttpServer(options: HttpServerOptions): HttpServer {
+  return new UwsServer(completeOptions(options));
+}
+
+class UwsServer implements HttpServer, ExchangeHost {
+  inFlight = 0;
+  draining = false;
+  readonly lingerMs: number;
+
+  private readonly options: CompleteHttpServerOptions;
+  private readonly ingress: Ingress;
+  private native: Native | undefined;
+  private app: NativeApp | undefined;
+  private socket: NativeListenSocket | undefined;
+  private onIdle: (() => void) | undefined;
+
+  constructor(options: CompleteHttpServerOptions) {
+    this.options = options;
+    this.lingerMs = options.lingerMs;
+    this.ingress = new Ingress(options);
+  }
+
+  async listen(): Promise<{ port: number }> {
+    const native = await loadNative();
+    const app = native.createApp();
+    app.any('/*', (response, request) => this.serve(response, request));
+    const { host, port } = this.options;
+    const socket = await new Promise<NativeListenSocket | false>((resolve) => {
+      app.listen(host, port, native.exclusivePort, resolve);
+    });
+    if (socket === false) throw await listenError(host, port);
+    this.native = native;
+    this.app = app;
+    this.socket = socket;
+    return { port: native.localPort(socket) };
+  }
+
+  stopListening(): void {
+    if (this.socket !== undefined) this.native?.closeListenSocket(this.socket);
+    this.socket = undefined;
+  }
+
+  drain(deadlineMs: number): Promise<boolean> {
+    this.draining = true;
+    this.stopListening();
+    if (this.inFlight === 0) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => resolve(false), deadlineMs);
+      this.onIdle = () => {
+        clearTimeout(timer);
+        resolve(true);
+      };
+    });
+  }
+
+  close(): void {
+    this.socket = undefined;
+    this.app?.close();
+    this.app = undefined;
+  }
+
+  finished(): void {
+    this.inFlight -= 1;
+    if (this.inFlight === 0) this.onIdle?.();
+  }
+
+  fault(cause: unknown): void {
+    this.options.onFault(cause);
+  }
+
+  private serve(response: NativeResponse, native: NativeRequest): void {
+    const { ingress } = this;
+    const request = ingress.read(native, response);
+    this.inFlight += 1;
+    const exchange = new UwsExchange(this, request, response, ingress.mustClose, ingress.nativeClose);
+    if (ingress.refusal === undefined) this.handle(exchange);
+    else this.refuse(exchange, ingress.refusal);
+    exchange.leaveHandler();
+  }
+
+  private handle(exchange: UwsExchange): void {
+    try {
+      this.options.handler(exchange);
+    } catch (cause) {
+      this.fault(cause);
+      const { status, message } = GATEWAY_ERRORS.INTERNAL_SERVER_ERROR;
+      exchange.respond(status, JSON_HEADERS, JSON.stringify({ message }));
+    }
+  }
+
+  private refuse(exchange: UwsExchange, reason: RefusalReason): void {
+    const code = REFUSALS[reason];
+    const { status, message } = GATEWAY_ERRORS[code];
+    this.options.onRefused(code, reason);
+    exchange.respond(status, JSON_HEADERS, JSON.stringify({ message }));
+  }
+}
+
+/** The native library tells only that it cannot listen; trying the same with Node.js tells why. */
+function listenError(host: string, port: number): Promise<Error> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', (cause: NodeJS.ErrnoException) => {
+      resolve(cause.code === 'EADDRINUSE' ? new PortInUseError(port) : cause);
+    });
+    probe.listen(port, host, () => {
+      probe.close(() =>
+        resolve(new Error(`cannot listen on ${host} port ${port}: refused by the native server; try again`)),
+      );
+    });
+  });
+}

@@ -1,0 +1,67 @@
+import { STATUS_CODES } from 'node:http';
+import { headerBytesOut, isHeaderName } from './response-syntax.ts';
+
+const STATUS_LINES: readonly string[] = Array.from(
+  { length: 600 },
+  (_, status) => `${status} ${STATUS_CODES[status] ?? 'Unknown'}`,
+);
+
+/** An answer that must not go out: its status or a header would break the framing of the connection. */
+export class UnsendableAnswerError extends Error {
+  constructor(what: string) {
+    super(
+      `the answer was replaced by a 500: ${what}; correct what produces it (an upstream's answer or a parameter mapping)`,
+    );
+    this.name = 'UnsendableAnswerError';
+  }
+}
+
+/**
+ * The status line and all headers as one text for one native call. The native library does not check what it is given, so this does:
+ * throws `UnsendableAnswerError` for a status outside 200-599, a header name that is no token, or CR, LF or NUL in a value. Headers
+ * that the server itself owns (Date, Content-Length, Transfer-Encoding, Connection, Keep-Alive) are left out of the list.
+ */
+export function formatHead(status: number, headers: readonly string[], close: boolean): string {
+  const statusLine = status >= 200 ? STATUS_LINES[status] : undefined;
+  if (statusLine === undefined) throw new UnsendableAnswerError(`status ${status} is not between 200 and 599`);
+  let head = close ? `${statusLine}\r\nConnection: close` : `${statusLine}\r\nConnection: keep-alive`;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    if (isServerOwned(name)) continue;
+    if (!isHeaderName(name)) throw new UnsendableAnswerError(`header name ${JSON.stringify(name)} is not a token`);
+    const value = headerBytesOut(headers[i + 1] ?? '');
+    if (value === undefined) throw new UnsendableAnswerError(`the value of header ${name} has a CR, LF or NUL`);
+    head += `\r\n${name}: ${value}`;
+  }
+  return head;
+}
+
+/**
+ * The head with Content-Length (left out if negative), Date and its empty line: nothing is left for the native side to write. The native
+ * `writeStatus` adds the last line end itself.
+ */
+export function completeHead(head: string | Uint8Array, contentLength: number): string | Uint8Array {
+  const length = contentLength >= 0 ? `\r\nContent-Length: ${contentLength}` : '';
+  return appendToHead(head, `${length}\r\nDate: ${new Date().toUTCString()}\r\n`);
+}
+
+export function appendToHead(head: string | Uint8Array, tail: string): string | Uint8Array {
+  return typeof head === 'string' ? head + tail : Buffer.concat([head, Buffer.from(tail, 'latin1')]);
+}
+
+function isServerOwned(name: string): boolean {
+  switch (name.length) {
+    case 4:
+      return name.toLowerCase() === 'date';
+    case 10: {
+      const lower = name.toLowerCase();
+      return lower === 'connection' || lower === 'keep-alive';
+    }
+    case 14:
+      return name.toLowerCase() === 'content-length';
+    case 17:
+      return name.toLowerCase() === 'transfer-encoding';
+    default:
+      return false;
+  }
+}
