@@ -72,7 +72,7 @@ class TrieRouteTable<T> implements RouteTable<T> {
     let node = this.#root;
     for (const segment of parts.segments) {
       if (segment.kind === 'greedy') return (node.greedy ??= new MethodTable<T>());
-      node = segment.kind === 'literal' ? node.literal(segment.text) : (node.variable ??= new RouteNode<T>());
+      node = segment.kind === 'literal' ? node.addLiteral(segment.text) : (node.variable ??= new RouteNode<T>());
     }
     return (node.routes ??= new MethodTable<T>());
   }
@@ -91,7 +91,7 @@ class TrieRouteTable<T> implements RouteTable<T> {
    */
   #walk(node: RouteNode<T>, start: number, depth: number): RouteEntry<T> | undefined {
     if (start > this.#path.length) return node.routes?.select(this.#method);
-    if (node.literals !== undefined || node.variable !== undefined) {
+    if (node.hasLiterals || node.variable !== undefined) {
       const found = this.#walkSegment(node, start, depth);
       if (found !== undefined) return found;
     }
@@ -104,7 +104,7 @@ class TrieRouteTable<T> implements RouteTable<T> {
     const end = slash === -1 ? this.#path.length : slash;
     const sent = this.#path.slice(start, end);
     const segment = this.#isEncoded ? decodePercent(sent) : sent;
-    const literal = node.literals?.get(segment);
+    const literal = node.literal(segment);
     if (literal !== undefined) {
       const found = this.#walk(literal, end + 1, depth);
       if (found !== undefined) return found;
