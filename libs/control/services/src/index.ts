@@ -1,1 +1,32 @@
-export {};
+export { ApiService } from './api-service.ts';
+export type { ApiServiceContext } from './api-service.ts';
+export type { OpenApiPorts } from './api-documents.ts';
+export { createControlPlane } from './control-plane.ts';
+export type { ControlPlane, ControlPlaneContext } from './control-plane.ts';
+export { AUTO_DEPLOY_DESCRIPTION } from './deploy.ts';
+export { DeploymentService } from './deployment-service.ts';
+export { DomainNameService } from './domain-name-service.ts';
+export { NodeRegistry } from './node-registry.ts';
+export { Publisher } from './publisher.ts';
+export type { PublisherContext } from './publisher.ts';
+export { RolloutService } from './rollout-service.ts';
+export type { PublisherProgress } from './rollout-service.ts';
+export { RolloutTracker } from './rollout-tracker.ts';
+export type { WantedVersion } from './rollout-tracker.ts';
+export { checkSnapshot } from './snapshot-check.ts';
+export { StageService } from './stage-service.ts';
+export { VpcLinkService } from './vpc-link-service.ts';
+export type {
+  CheckSnapshot,
+  Clock,
+  ExportOpenApi,
+  ExportOpenApiOptions,
+  ImportOpenApi,
+  ImportOpenApiOptions,
+  ImportOpenApiResult,
+  Logger,
+  ResourceCompiler,
+  ServiceContext,
+  ServiceLimits,
+  Timer,
+} from './ports.ts';

@@ -1,0 +1,151 @@
+import { apiIdSchema, parseApiDefinition } from '@gatehouse/api-model';
+import type { ApiDefinition } from '@gatehouse/api-model';
+import { ControlError } from '@gatehouse/errors';
+import type {
+  Actor,
+  ApiRecord,
+  ApiUseCases,
+  ExportApi,
+  ImportApi,
+  ImportedApi,
+  Page,
+  PageRequest,
+  StoreTransaction,
+  UpdateApi,
+} from '@gatehouse/records';
+import { exportDefinition, importDefinition } from './api-documents.ts';
+import type { OpenApiPorts } from './api-documents.ts';
+import { autoDeploy } from './deploy.ts';
+import { API_ID_LENGTH, unusedId } from './ids.ts';
+import { domainNamesOf } from './pages.ts';
+import type { Clock, ServiceContext } from './ports.ts';
+import { assertRevision, found, invalidField, valid } from './problems.ts';
+
+/** What the API use cases need. */
+export interface ApiServiceContext extends ServiceContext, OpenApiPorts {
+  readonly clock: Clock;
+}
+
+/** Use cases of API definitions. */
+export class ApiService implements ApiUseCases {
+  readonly #context: ApiServiceContext;
+
+  constructor(context: ApiServiceContext) {
+    this.#context = context;
+  }
+
+  async create(actor: Actor, input: { readonly apiId?: string; readonly definition: unknown }): Promise<ApiRecord> {
+    const definition = this.#valid(input.definition);
+    return this.#context.store.transact(actor, (transaction) => this.#insert(transaction, definition, input.apiId));
+  }
+
+  async get(apiId: string): Promise<ApiRecord> {
+    return found(await this.#context.store.getApi(apiId), `API '${apiId}'`);
+  }
+
+  list(page: PageRequest, name?: string): Promise<Page<ApiRecord>> {
+    return this.#context.store.listApis(page, name);
+  }
+
+  async update(actor: Actor, input: UpdateApi): Promise<ApiRecord> {
+    const definition = this.#valid(input.definition);
+    if (input.validateOnly === true) return this.#wouldBe(await this.get(input.apiId), definition, input.revision);
+    return this.#context.store.transact(actor, async (transaction) => {
+      const current = found(await transaction.getApi(input.apiId), `API '${input.apiId}'`);
+      return this.#replace(transaction, current, definition, input.revision);
+    });
+  }
+
+  async delete(actor: Actor, input: { readonly apiId: string; readonly revision?: number }): Promise<void> {
+    await this.#context.store.transact(actor, async (transaction) => {
+      found(await transaction.getApi(input.apiId), `API '${input.apiId}'`);
+      const domainNames = await domainNamesOf(transaction, input.apiId);
+      if (domainNames.length > 0) {
+        throw new ControlError(
+          'FAILED_PRECONDITION',
+          `API '${input.apiId}' is mapped by ${domainNames.join(', ')}; remove the mappings first`,
+        );
+      }
+      await transaction.deleteApi(input.apiId, input.revision);
+    });
+  }
+
+  async import(actor: Actor, input: ImportApi): Promise<ImportedApi> {
+    if (input.validateOnly === true) return this.#importDryRun(input);
+    return this.#context.store.transact(actor, async (transaction) => {
+      const current = input.apiId === undefined ? undefined : await transaction.getApi(input.apiId);
+      const imported = this.#import(input, current);
+      const { warnings, importInfo } = imported;
+      const definition = this.#valid(imported.definition);
+      const api =
+        current === undefined
+          ? await this.#insert(transaction, definition, input.apiId)
+          : await this.#replace(transaction, current, definition, input.revision);
+      return { api, warnings, importInfo, created: current === undefined };
+    });
+  }
+
+  export(input: ExportApi): Promise<string> {
+    return exportDefinition(this.#context.store, this.#context, input);
+  }
+
+  async #importDryRun(input: ImportApi): Promise<ImportedApi> {
+    const current = input.apiId === undefined ? undefined : await this.#context.store.getApi(input.apiId);
+    const imported = this.#import(input, current);
+    const { warnings, importInfo } = imported;
+    const definition = this.#valid(imported.definition);
+    const now = this.#context.clock();
+    const api =
+      current === undefined
+        ? { apiId: validId(input.apiId) ?? '', revision: 0, definition, createdAtUnixMs: now, updatedAtUnixMs: now }
+        : this.#wouldBe(current, definition, input.revision);
+    return { api, warnings, importInfo, created: current === undefined };
+  }
+
+  #import(input: ImportApi, current: ApiRecord | undefined) {
+    if (input.revision !== undefined) found(current, `API '${input.apiId ?? ''}'`);
+    return importDefinition(this.#context, this.#context.limits.maxImportBytes, input, current?.definition);
+  }
+
+  async #insert(transaction: StoreTransaction, definition: ApiDefinition, wanted: string | undefined) {
+    const apiId =
+      validId(wanted) ??
+      (await unusedId(
+        this.#context.randomInt,
+        API_ID_LENGTH,
+        async (id) => (await transaction.getApi(id)) !== undefined,
+      ));
+    return transaction.insertApi({ apiId, definition });
+  }
+
+  async #replace(
+    transaction: StoreTransaction,
+    current: ApiRecord,
+    definition: ApiDefinition,
+    revision: number | undefined,
+  ): Promise<ApiRecord> {
+    this.#wouldBe(current, definition, revision);
+    const api = await transaction.updateApi(current.apiId, definition, revision);
+    await autoDeploy(this.#context, transaction, api);
+    return api;
+  }
+
+  #wouldBe(current: ApiRecord, definition: ApiDefinition, revision: number | undefined): ApiRecord {
+    assertRevision(`API '${current.apiId}'`, current.revision, revision);
+    if (definition.protocolType !== current.definition.protocolType) {
+      throw invalidField('protocolType', `stays ${current.definition.protocolType}: the kind of an API never changes`);
+    }
+    return { ...current, definition };
+  }
+
+  #valid(definition: unknown): ApiDefinition {
+    return valid('The API definition', parseApiDefinition(definition, this.#context.limits.model));
+  }
+}
+
+function validId(apiId: string | undefined): string | undefined {
+  if (apiId === undefined) return undefined;
+  const parsed = apiIdSchema.safeParse(apiId);
+  if (!parsed.success) throw invalidField('apiId', parsed.error.issues.map((issue) => issue.message).join('; '));
+  return parsed.data;
+}

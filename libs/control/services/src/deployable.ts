@@ -1,0 +1,127 @@
+import type { ApiDefinition, HttpApiDefinition, Problem } from '@gatehouse/api-model';
+import { ControlError } from '@gatehouse/errors';
+import type { StageRecord, StoreReader } from '@gatehouse/records';
+import { definitionDigest } from './definition-digest.ts';
+import type { ServiceContext } from './ports.ts';
+import { refusal } from './problems.ts';
+
+const PLAIN_NAME = /^[A-Za-z_$][A-Za-z0-9_$-]*$/;
+
+/** Names of kinds of APIs in sentences. */
+const KINDS: Readonly<Record<string, string>> = { HTTP: 'HTTP', WEBSOCKET: 'WebSocket', REST: 'REST' };
+
+type Checks = Pick<ServiceContext, 'compiler' | 'checkSnapshot'>;
+
+/** What would be deployed: a definition, and the settings of the stage that would serve it. */
+export interface DeploymentCandidate {
+  readonly apiId: string;
+  readonly definition: ApiDefinition;
+  /** Absent = no stage yet; checked as `$default` without settings. */
+  readonly settings?: StageRecord['settings'];
+}
+
+/**
+ * The dry run before a stage may serve a definition: this version serves all of it, the VPC links exist, and it
+ * compiles to a snapshot that a node accepts. Throws UNIMPLEMENTED or FAILED_PRECONDITION with every problem's path.
+ */
+export async function assertDeployable(
+  checks: Checks,
+  reader: StoreReader,
+  candidate: DeploymentCandidate,
+): Promise<void> {
+  const { definition } = candidate;
+  const { protocolType }: { readonly protocolType: string } = definition;
+  if (!isHttpApi(definition)) {
+    const kind = KINDS[protocolType] ?? protocolType;
+    throw refusal('UNIMPLEMENTED', `${kind} APIs can be stored but not deployed by this version`, []);
+  }
+  if (definition.routes.length === 0) {
+    throw new ControlError('FAILED_PRECONDITION', 'Unable to deploy API because no routes exist in this API');
+  }
+  refuseIfAny('UNIMPLEMENTED', 'This version cannot serve all of the API', unservedParts(definition));
+  refuseIfAny('FAILED_PRECONDITION', 'The API names what does not exist', await missingLinks(reader, definition));
+  const problems = await checks.checkSnapshot(compileCandidate(checks, candidate));
+  refuseIfAny('FAILED_PRECONDITION', 'A node would refuse the API', problems);
+}
+
+/** True for the only kind of API that this version serves, imports and exports. */
+export function isHttpApi(definition: ApiDefinition): definition is HttpApiDefinition {
+  return definition.protocolType === 'HTTP';
+}
+
+/** The VPC links that a definition's integrations name, each with the path of the field. */
+export function linksOf(definition: ApiDefinition): ReadonlyMap<string, string> {
+  const links = new Map<string, string>();
+  if (!isHttpApi(definition)) return links;
+  for (const [id, integration] of Object.entries(definition.integrations)) {
+    if (integration.connectionType !== 'VPC_LINK' || integration.connectionId === undefined) continue;
+    links.set(integrationPath(id, 'connectionId'), integration.connectionId);
+  }
+  return links;
+}
+
+function refuseIfAny(
+  code: 'UNIMPLEMENTED' | 'FAILED_PRECONDITION',
+  sentence: string,
+  problems: readonly Problem[],
+): void {
+  if (problems.length > 0) throw refusal(code, sentence, problems);
+}
+
+function unservedParts(definition: HttpApiDefinition): Problem[] {
+  const problems: Problem[] = [];
+  for (const [id, integration] of Object.entries(definition.integrations)) {
+    if (integration.integrationType !== 'AWS_PROXY') continue;
+    problems.push({
+      path: integrationPath(id, 'integrationType'),
+      message: 'AWS_PROXY integrations are not served by this version',
+    });
+  }
+  definition.routes.forEach((route, index) => {
+    if (route.authorizationType === undefined || route.authorizationType === 'NONE') return;
+    problems.push({
+      path: `routes[${index}].authorizationType`,
+      message: `routes with ${route.authorizationType} authorization are not served by this version`,
+    });
+  });
+  return problems;
+}
+
+async function missingLinks(reader: StoreReader, definition: HttpApiDefinition): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const known = new Map<string, boolean>();
+  for (const [path, link] of linksOf(definition)) {
+    if (!known.has(link)) known.set(link, (await reader.getVpcLink(link)) !== undefined);
+    if (known.get(link) === false) problems.push({ path, message: `there is no VPC link '${link}'; create it first` });
+  }
+  return problems;
+}
+
+function compileCandidate({ compiler }: Checks, { apiId, definition, settings }: DeploymentCandidate) {
+  const { stageName } = settings ?? { stageName: '$default' };
+  const dates = { createdAtUnixMs: 0, updatedAtUnixMs: 0 };
+  const stage = {
+    apiId,
+    stageName,
+    revision: 0,
+    settings: settings ?? { stageName },
+    deploymentId: 'dryrun',
+    previousDeploymentId: undefined,
+    ...dates,
+  };
+  const deployment = {
+    apiId,
+    deploymentId: 'dryrun',
+    description: '',
+    autoDeployed: false,
+    apiRevision: 0,
+    definitionDigest: definitionDigest(definition),
+    definition,
+    ...dates,
+  };
+  return compiler.compileStage(stage, deployment);
+}
+
+function integrationPath(id: string, field: string): string {
+  return PLAIN_NAME.test(id) ? `integrations.${id}.${field}` : `integrations[${JSON.stringify(id)}].${field}`;
+}

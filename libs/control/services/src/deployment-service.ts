@@ -1,0 +1,93 @@
+import { parseStageSettings } from '@gatehouse/api-model';
+import { ControlError } from '@gatehouse/errors';
+import type {
+  Actor,
+  CreateDeployment,
+  DeploymentRecord,
+  DeploymentSummary,
+  DeploymentUseCases,
+  Page,
+  PageRequest,
+  Rollback,
+  RolledBack,
+  StageRecord,
+  StoreTransaction,
+} from '@gatehouse/records';
+import { insertDeployment, moveTo } from './deploy.ts';
+import { assertDeployable } from './deployable.ts';
+import type { ServiceContext } from './ports.ts';
+import { found, invalidField, valid } from './problems.ts';
+import { assertStageCanServe, refuseSteeredStage } from './stage-deployment.ts';
+
+const MAX_DESCRIPTION_CHARACTERS = 1024;
+
+/** Use cases of deployments. */
+export class DeploymentService implements DeploymentUseCases {
+  readonly #context: ServiceContext;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+  }
+
+  async create(actor: Actor, { apiId, stageName, description = '' }: CreateDeployment): Promise<DeploymentRecord> {
+    if (description.length > MAX_DESCRIPTION_CHARACTERS) {
+      throw invalidField('description', `must have at most ${MAX_DESCRIPTION_CHARACTERS} characters`);
+    }
+    return this.#context.store.transact(actor, async (transaction) => {
+      const api = found(await transaction.getApi(apiId), `API '${apiId}'`);
+      const stage = stageName === undefined ? undefined : await transaction.getStage(apiId, stageName);
+      if (stage?.settings.autoDeploy === true) throw refuseSteeredStage(stage.stageName);
+      const settings = stage?.settings ?? newStageSettings(stageName);
+      await assertDeployable(this.#context, transaction, { ...api, ...(settings === undefined ? {} : { settings }) });
+      const options = { description, autoDeployed: false };
+      const deployment = await insertDeployment(this.#context, transaction, api, options);
+      const { deploymentId } = deployment;
+      if (stage !== undefined) await this.#move(transaction, stage, deploymentId);
+      else if (settings !== undefined) await transaction.insertStage({ apiId, settings, deploymentId });
+      return deployment;
+    });
+  }
+
+  async get(apiId: string, deploymentId: string): Promise<DeploymentRecord> {
+    const deployment = await this.#context.store.getDeployment(apiId, deploymentId);
+    return found(deployment, `deployment '${deploymentId}' of API '${apiId}'`);
+  }
+
+  async list(apiId: string, page: PageRequest): Promise<Page<DeploymentSummary>> {
+    found(await this.#context.store.getApi(apiId), `API '${apiId}'`);
+    return this.#context.store.listDeployments(apiId, page);
+  }
+
+  rollback(actor: Actor, { apiId, stageName, deploymentId }: Rollback): Promise<RolledBack> {
+    return this.#context.store.transact(actor, async (transaction) => {
+      const stage = found(await transaction.getStage(apiId, stageName), `stage '${stageName}' of API '${apiId}'`);
+      const target = deploymentId ?? stage.previousDeploymentId;
+      if (target === undefined) {
+        throw new ControlError(
+          'FAILED_PRECONDITION',
+          `Stage '${stageName}' served no deployment before; name the deployment to return to`,
+        );
+      }
+      await assertStageCanServe(this.#context, transaction, stage, target);
+      const autoDeployDisabled = stage.settings.autoDeploy === true;
+      const settings = autoDeployDisabled ? { ...stage.settings, autoDeploy: false } : stage.settings;
+      await this.#move(transaction, stage, target, settings);
+      return { deploymentId: target, replacedDeploymentId: stage.deploymentId, autoDeployDisabled };
+    });
+  }
+
+  async #move(
+    transaction: StoreTransaction,
+    stage: StageRecord,
+    deploymentId: string,
+    settings = stage.settings,
+  ): Promise<void> {
+    const change = { ...(settings === stage.settings ? {} : { settings }), ...moveTo(stage, deploymentId) };
+    if (Object.keys(change).length === 0) return;
+    await transaction.updateStage(stage.apiId, stage.stageName, change, stage.revision);
+  }
+}
+
+function newStageSettings(stageName: string | undefined): StageRecord['settings'] | undefined {
+  return stageName === undefined ? undefined : valid('The new stage', parseStageSettings({ stageName }));
+}

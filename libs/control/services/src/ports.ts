@@ -1,0 +1,76 @@
+import type { HttpApiDefinition, ModelLimits, Problem } from '@gatehouse/api-model';
+import type { CompiledResource } from '@gatehouse/compiler';
+import type { ControlStore, DeploymentRecord, DomainNameRecord, StageRecord, VpcLinkRecord } from '@gatehouse/records';
+
+/** Where the control plane writes its log: fields first, then one sentence. */
+export interface Logger {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** Now, in Unix milliseconds. */
+export type Clock = () => number;
+
+/** Calls back once after `delayMs`. Returns the function that cancels it. */
+export type Timer = (delayMs: number, callback: () => void) => () => void;
+
+/** Turns stored records into configuration resources; `@gatehouse/compiler` is the implementation. */
+export interface ResourceCompiler {
+  compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource;
+  compileDomainName(record: DomainNameRecord): CompiledResource;
+  compileVpcLink(record: VpcLinkRecord): CompiledResource;
+}
+
+/** Runs what a node runs on arrival of a resource. No problems = a node will apply it. */
+export type CheckSnapshot = (resource: CompiledResource) => Promise<readonly Problem[]>;
+
+/** Turns an OpenAPI or Swagger document into a definition; `@gatehouse/openapi` is the implementation. */
+export type ImportOpenApi = (body: string, options: ImportOpenApiOptions) => ImportOpenApiResult;
+
+/** How a document becomes a definition. */
+export interface ImportOpenApiOptions {
+  readonly existing?: HttpApiDefinition;
+  readonly mode: 'merge' | 'overwrite';
+  readonly basePath: 'ignore' | 'prepend' | 'split';
+  readonly upstreamUrl?: string;
+  readonly maxBytes: number;
+}
+
+/** The definition with what was noticed, or every problem with its place in the document. */
+export type ImportOpenApiResult =
+  | {
+      readonly ok: true;
+      readonly definition: HttpApiDefinition;
+      readonly warnings: readonly string[];
+      readonly importInfo: readonly string[];
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Writes a definition as an OpenAPI document; `@gatehouse/openapi` is the implementation. */
+export type ExportOpenApi = (definition: HttpApiDefinition, options: ExportOpenApiOptions) => string;
+
+/** How a definition becomes a document. */
+export interface ExportOpenApiOptions {
+  readonly output: 'yaml' | 'json';
+  readonly extensions: boolean;
+  readonly serverUrl?: string;
+  readonly stageName?: string;
+}
+
+/** Sizes that the use cases keep. */
+export interface ServiceLimits {
+  readonly model: Partial<ModelLimits>;
+  /** Largest document of an import in bytes. The service has 6 MiB (reference http-api.md 19). */
+  readonly maxImportBytes: number;
+}
+
+/** What every use case that changes something needs. */
+export interface ServiceContext {
+  readonly store: ControlStore;
+  /** A whole number from 0 up to, but without, `maxExclusive`; from a good source. */
+  readonly randomInt: (maxExclusive: number) => number;
+  readonly compiler: ResourceCompiler;
+  readonly checkSnapshot: CheckSnapshot;
+  readonly limits: ServiceLimits;
+}

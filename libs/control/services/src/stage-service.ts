@@ -1,0 +1,101 @@
+import { parseStageSettings } from '@gatehouse/api-model';
+import type { StageSettings } from '@gatehouse/api-model';
+import { ControlError } from '@gatehouse/errors';
+import type {
+  Actor,
+  CreateStage,
+  Page,
+  PageRequest,
+  StageRecord,
+  StageUseCases,
+  StageView,
+  StoreReader,
+} from '@gatehouse/records';
+import { moveTo } from './deploy.ts';
+import { domainNamesOf } from './pages.ts';
+import type { ServiceContext } from './ports.ts';
+import { found, valid } from './problems.ts';
+import { assertStageCanServe, refuseSteeredStage, stageView, tryAutoDeploy } from './stage-deployment.ts';
+
+/** Use cases of stages. Settings act at once, without a deployment. */
+export class StageService implements StageUseCases {
+  readonly #context: ServiceContext;
+
+  constructor(context: ServiceContext) {
+    this.#context = context;
+  }
+
+  async create(actor: Actor, { apiId, deploymentId, ...input }: CreateStage): Promise<StageView> {
+    const settings = this.#valid(input.settings);
+    if (settings.autoDeploy === true && deploymentId !== undefined) throw refuseSteeredStage(settings.stageName);
+    return this.#context.store.transact(actor, async (transaction) => {
+      const api = found(await transaction.getApi(apiId), `API '${apiId}'`);
+      if (deploymentId !== undefined) {
+        await assertStageCanServe(this.#context, transaction, { apiId, settings }, deploymentId);
+      }
+      const stage = await transaction.insertStage({ apiId, settings, deploymentId });
+      await tryAutoDeploy(this.#context, transaction, api, stage);
+      return this.#view(transaction, apiId, settings.stageName);
+    });
+  }
+
+  get(apiId: string, stageName: string): Promise<StageView> {
+    return this.#view(this.#context.store, apiId, stageName);
+  }
+
+  async list(apiId: string, page: PageRequest): Promise<Page<StageView>> {
+    const { store } = this.#context;
+    found(await store.getApi(apiId), `API '${apiId}'`);
+    const { items, nextPageToken } = await store.listStages(apiId, page);
+    const views = await Promise.all(items.map((stage) => stageView(this.#context, store, stage)));
+    return { items: views, nextPageToken };
+  }
+
+  async update(actor: Actor, input: CreateStage & { readonly revision?: number }): Promise<StageView> {
+    const { apiId, deploymentId, revision } = input;
+    const settings = this.#valid(input.settings);
+    const { stageName } = settings;
+    return this.#context.store.transact(actor, async (transaction) => {
+      const stage = found(await transaction.getStage(apiId, stageName), stageTitle(apiId, stageName));
+      const moves = deploymentId !== undefined && deploymentId !== stage.deploymentId;
+      if (moves && settings.autoDeploy === true) throw refuseSteeredStage(stageName);
+      const target = deploymentId ?? stage.deploymentId;
+      const change = target === undefined ? {} : moveTo(stage, target);
+      if (target !== undefined) await assertStageCanServe(this.#context, transaction, { apiId, settings }, target);
+      const updated = await transaction.updateStage(apiId, stageName, { settings, ...change }, revision);
+      const api = found(await transaction.getApi(apiId), `API '${apiId}'`);
+      await tryAutoDeploy(this.#context, transaction, api, updated);
+      return this.#view(transaction, apiId, stageName);
+    });
+  }
+
+  async delete(
+    actor: Actor,
+    { apiId, stageName, revision }: { readonly apiId: string; readonly stageName: string; readonly revision?: number },
+  ): Promise<void> {
+    await this.#context.store.transact(actor, async (transaction) => {
+      found(await transaction.getStage(apiId, stageName), stageTitle(apiId, stageName));
+      const domainNames = await domainNamesOf(transaction, apiId, stageName);
+      if (domainNames.length > 0) {
+        throw new ControlError(
+          'FAILED_PRECONDITION',
+          `Stage '${stageName}' of API '${apiId}' is mapped by ${domainNames.join(', ')}; remove the mappings first`,
+        );
+      }
+      await transaction.deleteStage(apiId, stageName, revision);
+    });
+  }
+
+  async #view(reader: StoreReader, apiId: string, stageName: string): Promise<StageView> {
+    const stage: StageRecord = found(await reader.getStage(apiId, stageName), stageTitle(apiId, stageName));
+    return stageView(this.#context, reader, stage);
+  }
+
+  #valid(settings: unknown): StageSettings {
+    return valid('The stage settings', parseStageSettings(settings, this.#context.limits.model));
+  }
+}
+
+function stageTitle(apiId: string, stageName: string): string {
+  return `stage '${stageName}' of API '${apiId}'`;
+}
