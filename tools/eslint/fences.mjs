@@ -16,7 +16,8 @@ const FENCES = [
   { packages: ['picocolors'], folders: ['apps/cli', 'apps/standalone'] },
   { packages: ['pino'], folders: ['apps/standalone', 'apps/control-plane', 'apps/data-plane'] },
   { packages: ['@bufbuild/protobuf'], folders: ['libs/contract'] },
-  { packages: ['yaml'], folders: ['libs/control/openapi', 'apps/cli'] },
+  { packages: ['js-yaml'], folders: ['libs/control/openapi'] },
+  { packages: ['yaml'], folders: ['apps/cli'] },
 ];
 
 const IO_MODULES = [

@@ -26,7 +26,8 @@ export function checkStructure(): StructureReport {
       ...readmeProblems(projects),
       ...projects.flatMap((project) => entryProblems(project, sources)),
       ...sources.flatMap((source) => disableProblems(source)),
-      ...lockfileProblems(),
+      ...lockfileProblems(projects),
+      ...requestPageProblems(),
     ],
     report: [
       `files ${lengths(product.map(({ lines }) => lines))} lines`,
@@ -64,14 +65,25 @@ function disableProblems({ path, disablesWithoutReason }: SourceFile): string[] 
   return disablesWithoutReason.map((line) => `${path}:${line}: an eslint-disable needs its reason after " -- ".`);
 }
 
-function lockfileProblems(): string[] {
+function lockfileProblems(projects: readonly Project[]): string[] {
   const lockfile = readFileSync(join(ROOT, 'package-lock.json'), 'utf8');
   const addresses = lockfile.match(/"resolved": "https?:/g)?.length ?? 0;
-  return addresses === 0
-    ? []
-    : [
-        `package-lock.json: ${addresses} registry addresses; the .npmrc option omit-lockfile-registry-resolved avoids them.`,
-      ];
+  const unlinked = projects.filter(({ folder }) => !lockfile.includes(`"${folder}": {`));
+  return [
+    ...(addresses > 0 ? [`package-lock.json: ${addresses} registry addresses; run npm install with this .npmrc.`] : []),
+    ...unlinked.map(({ folder }) => `package-lock.json does not know ${folder}: run npm install.`),
+  ];
+}
+
+/** The page that tells the way of a request names files that exist. */
+function requestPageProblems(): string[] {
+  const page = 'docs/life-of-a-request.md';
+  if (!existsSync(join(ROOT, page))) return [`${page} is missing.`];
+  const named = readFileSync(join(ROOT, page), 'utf8').matchAll(/`([\w./-]+\.ts)`/g);
+  return [...named]
+    .map((match) => match[1] ?? '')
+    .filter((file) => !existsSync(join(ROOT, file)) && !existsSync(join(ROOT, 'libs/data/pipeline/src', file)))
+    .map((file) => `${page}: ${file} does not exist.`);
 }
 
 function withoutSpec(product: readonly SourceFile[], paths: ReadonlySet<string>): string[] {
