@@ -1,0 +1,79 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ApiServiceDefinition, HttpApi, StageServiceDefinition, StageSettings } from '@gatehouse/contract';
+import { freePort } from '@gatehouse/testing';
+import { createChannel, createClient } from 'nice-grpc';
+import { startProcess } from './processes.ts';
+import type { BenchProcess } from './processes.ts';
+
+/** A standalone gateway for a benchmark, with its addresses. */
+export interface BenchGatehouse extends BenchProcess {
+  readonly trafficPort: number;
+  readonly adminPort: number;
+  readonly grpcPort: number;
+}
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** Starts a standalone gateway with an empty store on free ports. `nodeArgs` go before the program, for example `--cpu-prof`. */
+export async function startGatehouse(core: number, nodeArgs: readonly string[] = []): Promise<BenchGatehouse> {
+  const [trafficPort, adminPort, grpcPort, managementPort] = await Promise.all([
+    freePort(),
+    freePort(),
+    freePort(),
+    freePort(),
+  ]);
+  const started = startProcess({
+    command: process.execPath,
+    args: [...nodeArgs, '--disable-warning=ExperimentalWarning', join(ROOT, 'apps/standalone/src/main.ts')],
+    core,
+    env: {
+      GATEHOUSE_HTTP_PORT: String(trafficPort),
+      GATEHOUSE_ADMIN_PORT: String(adminPort),
+      GATEHOUSE_GRPC_PORT: String(grpcPort),
+      GATEHOUSE_MANAGEMENT_PORT: String(managementPort),
+      GATEHOUSE_DATA_DIR: mkdtempSync(join(tmpdir(), 'gatehouse-bench-')),
+      GATEHOUSE_EXAMPLE: 'false',
+    },
+  });
+  await answers(`http://127.0.0.1:${String(adminPort)}/readyz`);
+  return { ...started, trafficPort, adminPort, grpcPort };
+}
+
+/** Waits until an address answers 200, at most 15 s. */
+export async function answers(url: string, headers: Record<string, string> = {}): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  for (;;) {
+    const status = await fetch(url, { headers }).then(
+      (response) => response.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    if (Date.now() > deadline) throw new Error(`${url} does not answer 200, but ${String(status)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Creates or replaces an HTTP API and its `$default` stage with auto-deploy. Documents in the JSON form of the contract. */
+export async function deployApi(grpcPort: number, apiId: string, api: object, stage: object): Promise<void> {
+  const channel = createChannel(`127.0.0.1:${String(grpcPort)}`, undefined, {
+    'grpc.max_send_message_length': -1,
+    'grpc.max_receive_message_length': -1,
+  });
+  try {
+    const apis = createClient(ApiServiceDefinition, channel);
+    const stages = createClient(StageServiceDefinition, channel);
+    const definition = { $case: 'http' as const, value: HttpApi.fromJSON(api) };
+    const known = await apis.listApis({ pageSize: 500 });
+    if (known.apis.some((one) => one.apiId === apiId)) {
+      await apis.updateApi({ apiId, api: { definition } });
+      return;
+    }
+    await apis.createApi({ apiId, api: { definition } });
+    const settings = StageSettings.fromJSON({ stageName: '$default', autoDeploy: true, ...stage });
+    await stages.createStage({ apiId, settings });
+  } finally {
+    channel.close();
+  }
+}

@@ -1,0 +1,101 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '@gatehouse/testing';
+import { haproxyConfig, nginxConfig, nginxLuaConfig, upstreamConfig } from './configs.ts';
+import type { BenchPorts } from './configs.ts';
+import { answers, deployApi, startGatehouse } from './gatehouse.ts';
+import { startProcess } from './processes.ts';
+import type { BenchProcess } from './processes.ts';
+
+/** One row of the table: a running proxy and how it is called. */
+export interface BenchRow {
+  readonly name: string;
+  readonly process: BenchProcess;
+  readonly url: string;
+  readonly hostHeader: string | undefined;
+}
+
+/** Everything that a run starts. */
+export interface BenchSetup {
+  readonly rows: readonly BenchRow[];
+  stop(): Promise<void>;
+}
+
+/** Proxies stand alone on this core; load and backend share the other one. */
+export const PROXY_CORE = 0;
+/** Core of load and backend. */
+export const LOAD_CORE = 1;
+
+const API_HOST = 'bench.execute-api.localhost';
+
+/** Starts the backend and every proxy before it, in `dir`, and waits until each answers. */
+export async function startRows(dir: string): Promise<BenchSetup> {
+  const [upstream, nginx, nginxLua, haproxy, uws, fastify] = await Promise.all(Array.from({ length: 6 }, freePort));
+  const ports: BenchPorts = {
+    upstream: Number(upstream),
+    nginx: Number(nginx),
+    nginxLua: Number(nginxLua),
+    haproxy: Number(haproxy),
+  };
+  const backendUrl = `http://127.0.0.1:${String(upstream)}`;
+  const backend = startNginx(dir, 'upstream', upstreamConfig(dir, ports), LOAD_CORE);
+  const simple = (name: string, port: number | undefined, process: BenchProcess): BenchRow => ({
+    name,
+    process,
+    url: `http://127.0.0.1:${String(port)}/pets/7`,
+    hostHeader: undefined,
+  });
+  const rows: BenchRow[] = [
+    simple('nginx', nginx, startNginx(dir, 'nginx', nginxConfig(dir, ports), PROXY_CORE)),
+    simple('haproxy', haproxy, startHaproxy(dir, ports)),
+    await gatehouseRow(dir, backendUrl),
+    simple('nginx + lua', nginxLua, startNginx(dir, 'nginx-lua', nginxLuaConfig(dir, ports), PROXY_CORE)),
+    simple('@fastify/http-proxy', fastify, startNode('fastify-proxy.ts', [String(fastify), backendUrl])),
+    simple('uWebSockets.js, static', uws, startNode('uws-static.ts', [String(uws)])),
+  ];
+  for (const row of rows) await answers(row.url.replace('127.0.0.1', row.hostHeader ?? '127.0.0.1'));
+  return {
+    rows,
+    stop: async () => {
+      await Promise.all([...rows.map((row) => row.process), backend].map((process) => process.stop()));
+    },
+  };
+}
+
+async function gatehouseRow(dir: string, backendUrl: string): Promise<BenchRow> {
+  const gateway = await startGatehouse(PROXY_CORE, profileArgs(dir));
+  const api = {
+    name: 'Bench',
+    integrations: { backend: { integrationType: 'HTTP_PROXY', integrationUri: `${backendUrl}/pets/{id}` } },
+    routes: [{ routeKey: 'GET /pets/{id}', target: 'integrations/backend' }],
+  };
+  const accessLogSettings = {
+    destinationArn: `file:${join(dir, 'gatehouse-access.log')}`,
+    format:
+      '$context.identity.sourceIp [$context.requestTime] "$context.httpMethod $context.routeKey" $context.status $context.responseLength $context.requestId',
+  };
+  await deployApi(gateway.grpcPort, 'bench', api, { accessLogSettings });
+  const url = `http://127.0.0.1:${String(gateway.trafficPort)}/pets/7`;
+  return { name: 'gatehouse', process: gateway, url, hostHeader: API_HOST };
+}
+
+function profileArgs(dir: string): string[] {
+  return process.argv.includes('--profile') ? ['--cpu-prof', `--cpu-prof-dir=${join(dir, 'profile')}`] : [];
+}
+
+function startNginx(dir: string, name: string, config: string, core: number): BenchProcess {
+  const file = join(dir, `${name}.conf`);
+  writeFileSync(file, config);
+  return startProcess({ command: 'nginx', args: ['-c', file, '-p', dir], core });
+}
+
+function startHaproxy(dir: string, ports: BenchPorts): BenchProcess {
+  const file = join(dir, 'haproxy.cfg');
+  writeFileSync(file, haproxyConfig(ports));
+  return startProcess({ command: 'haproxy', args: ['-db', '-f', file], core: PROXY_CORE });
+}
+
+function startNode(program: string, args: readonly string[]): BenchProcess {
+  const command = process.execPath;
+  return startProcess({ command, args: [join(import.meta.dirname, program), ...args], core: PROXY_CORE });
+}

@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** One run of load against one address. */
+export interface Load {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly core: number;
+}
+
+/** What wrk measured. Latencies in microseconds. */
+export interface LoadResult {
+  readonly requests: number;
+  readonly durationMs: number;
+  readonly p50Us: number;
+  readonly p99Us: number;
+  readonly maxUs: number;
+  readonly errors: number;
+}
+
+/** Drives an address with wrk: one thread, keep-alive connections, closed loop. */
+export async function drive(load: Load): Promise<LoadResult> {
+  const headers = Object.entries(load.headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
+  const script = join(import.meta.dirname, 'report.lua');
+  const connections = ['-t1', `-c${String(load.connections)}`, `-d${String(load.seconds)}s`];
+  const args = ['-c', String(load.core), 'wrk', ...connections, ...headers, '-s', script, load.url];
+  const { stdout } = await run('taskset', args);
+  const line = stdout.split('\n').find((text) => text.startsWith('RESULT '));
+  if (line === undefined) throw new Error(`wrk printed no result:\n${stdout}`);
+  return JSON.parse(line.slice('RESULT '.length)) as LoadResult;
+}
