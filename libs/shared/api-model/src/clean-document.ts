@@ -1,6 +1,6 @@
 import type { Validated } from './common.ts';
 import { MAX_DOCUMENT_DEPTH } from './limits.ts';
-import { ProblemList, memberPath } from './problems.ts';
+import { ProblemList, formatPath } from './problems.ts';
 
 /** Half of a surrogate pair: legal in JSON text, but UTF-8 and so protobuf cannot carry it. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
@@ -9,6 +9,8 @@ class Cleaner {
   readonly problems = new ProblemList();
   #bytes = 0;
   readonly #maxBytes: number;
+  /** Where the walk is now; made into text only for problems. */
+  readonly #path: PropertyKey[] = [];
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
@@ -18,35 +20,50 @@ class Cleaner {
     return this.#bytes > this.#maxBytes;
   }
 
-  clean(value: unknown, path: string, depth: number): unknown {
+  clean(value: unknown): unknown {
     this.#bytes += typeof value === 'string' ? value.length + 3 : 6;
     if (this.tooLarge) return undefined;
-    if (typeof value === 'string') this.#checkText(value, path);
+    if (typeof value === 'string') this.#checkText(value);
     if (typeof value !== 'object' || value === null) return value;
-    if (depth === 0) {
-      this.problems.add(path, `is nested deeper than ${MAX_DOCUMENT_DEPTH} levels`);
+    if (this.#path.length >= MAX_DOCUMENT_DEPTH) {
+      this.#refuse(`is nested deeper than ${MAX_DOCUMENT_DEPTH} levels`);
       return undefined;
     }
-    if (Array.isArray(value)) return value.map((item, index) => this.clean(item, memberPath(path, index), depth - 1));
-    return this.#cleanMembers(value, path, depth);
+    if (Array.isArray(value)) return value.map((item, index) => this.#cleanAt(index, item));
+    return this.#cleanMembers(value);
   }
 
-  #cleanMembers(value: object, path: string, depth: number): object {
-    const kept: [string, unknown][] = [];
+  #cleanAt(key: PropertyKey, value: unknown): unknown {
+    this.#path.push(key);
+    const cleaned = this.clean(value);
+    this.#path.pop();
+    return cleaned;
+  }
+
+  #cleanMembers(value: object): object {
+    const kept: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(value)) {
       if (member === null || member === undefined) continue;
       this.#bytes += name.length;
-      const memberAt = memberPath(path, name);
-      this.#checkText(name, memberAt);
-      if (name === '__proto__') this.problems.add(memberAt, 'is a reserved name; choose another');
-      else kept.push([name, this.clean(member, memberAt, depth - 1)]);
+      this.#checkName(name);
+      if (name !== '__proto__') kept[name] = this.#cleanAt(name, member);
     }
-    return Object.fromEntries(kept);
+    return kept;
   }
 
-  #checkText(text: string, path: string): void {
-    if (LONE_SURROGATE.test(text))
-      this.problems.add(path, 'holds half of a surrogate pair, which is not valid Unicode');
+  #checkName(name: string): void {
+    this.#path.push(name);
+    this.#checkText(name);
+    if (name === '__proto__') this.#refuse('is a reserved name; choose another');
+    this.#path.pop();
+  }
+
+  #checkText(text: string): void {
+    if (LONE_SURROGATE.test(text)) this.#refuse('holds half of a surrogate pair, which is not valid Unicode');
+  }
+
+  #refuse(message: string): void {
+    this.problems.add(formatPath(this.#path), message);
   }
 }
 
@@ -56,7 +73,7 @@ class Cleaner {
  */
 export function cleanDocument(input: unknown, maxBytes: number): Validated<unknown> {
   const cleaner = new Cleaner(maxBytes);
-  const value = cleaner.clean(input, '', MAX_DOCUMENT_DEPTH);
+  const value = cleaner.clean(input);
   if (cleaner.tooLarge) {
     return {
       ok: false,

@@ -1,21 +1,23 @@
+/** The distance with one more pair of characters, from the distances around it (optimal string alignment). */
+function step(above: number, left: number, diagonal: number, swap: number, same: boolean): number {
+  return Math.min(above + 1, left + 1, diagonal + (same ? 0 : 1), swap + 1);
+}
+
 /** Number of single-character edits (insert, delete, replace, swap of neighbours) between two short texts. */
 function editDistance(left: string, right: string): number {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  const rows: number[][] = [Array.from({ length: right.length + 1 }, (_, index) => index)];
+  const at = (row: number, column: number): number => rows[row]?.[column] ?? Infinity;
   for (let row = 1; row <= left.length; row += 1) {
     const current = [row];
+    rows.push(current);
     for (let column = 1; column <= right.length; column += 1) {
       const same = left[row - 1] === right[column - 1];
-      const edits = [(previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1];
-      edits.push((previous[column - 1] ?? 0) + (same ? 0 : 1));
       const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (row > 1 && column > 1 && swapped) edits.push((beforePrevious[column - 2] ?? 0) + 1);
-      current.push(Math.min(...edits));
+      const swap = swapped ? at(row - 2, column - 2) : Infinity;
+      current.push(step(at(row - 1, column), at(row, column - 1), at(row - 1, column - 1), swap, same));
     }
-    beforePrevious = previous;
-    previous = current;
   }
-  return previous[right.length] ?? 0;
+  return at(left.length, right.length);
 }
 
 /**

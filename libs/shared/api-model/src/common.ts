@@ -11,7 +11,9 @@ export type Validated<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Free-form tags of a resource (http-api.md 1); at most 50. */
-export const tagsSchema = z.record(z.string().min(1).max(128), z.string().max(256));
+export const tagsSchema = z
+  .record(z.string().min(1).max(128), z.string().max(256))
+  .refine((tags) => Object.keys(tags).length <= 50, 'must have at most 50 entries');
 
 /** Names that stage variables may have (rest-api.md 0). */
 export const stageVariableName = z

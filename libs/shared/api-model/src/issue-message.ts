@@ -13,6 +13,7 @@ const TYPE_NAMES: Readonly<Record<string, string>> = {
 };
 
 function nameOfType(value: unknown): string {
+  if (Number.isNaN(value)) return 'NaN';
   const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
   return TYPE_NAMES[type] ?? type;
 }
@@ -50,17 +51,13 @@ function bound(kind: 'least' | 'most', origin: string, limit: number | bigint, e
 export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'invalid_type':
-      return invalidType(issue as z.core.$ZodRawIssue<z.core.$ZodIssueInvalidType>);
+      return invalidType(issue);
     case 'invalid_value':
-      return invalidValue(issue as z.core.$ZodRawIssue<z.core.$ZodIssueInvalidValue>);
-    case 'too_small': {
-      const small = issue as z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall>;
-      return bound('least', small.origin, small.minimum, small.exact);
-    }
-    case 'too_big': {
-      const big = issue as z.core.$ZodRawIssue<z.core.$ZodIssueTooBig>;
-      return bound('most', big.origin, big.maximum, big.exact);
-    }
+      return invalidValue(issue);
+    case 'too_small':
+      return bound('least', issue.origin, issue.minimum, issue.exact);
+    case 'too_big':
+      return bound('most', issue.origin, issue.maximum, issue.exact);
     default:
       return undefined;
   }

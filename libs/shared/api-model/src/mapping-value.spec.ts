@@ -50,6 +50,7 @@ describe('parseMappingValue', () => {
     ['$request.body[0', /cannot be read at "\[0"/],
     ['${stageVariables.a-b}', /cannot be read/],
   ])('refuses %s', (text, message) => {
-    expect(parseMappingValue(text)).toEqual({ ok: false, message: expect.stringMatching(message) });
+    const parsed = parseMappingValue(text);
+    expect(parsed.ok ? '' : parsed.message).toMatch(message);
   });
 });

@@ -40,7 +40,10 @@ export const stageSettingsSchema = z
     description: z.string().max(1024).optional(),
     /** When true, every change of the API makes a deployment and moves the stage to it. Default false. */
     autoDeploy: z.boolean().optional(),
-    stageVariables: z.record(stageVariableName, stageVariableValue).optional(),
+    stageVariables: z
+      .record(stageVariableName, stageVariableValue)
+      .refine((variables) => Object.keys(variables).length <= 100, 'must have at most 100 entries')
+      .optional(),
     defaultRouteSettings: routeSettingsSchema.optional(),
     routeSettings: z.record(z.string(), routeSettingsSchema).optional(),
     accessLogSettings: accessLogSettingsSchema.optional(),

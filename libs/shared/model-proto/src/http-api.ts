@@ -3,6 +3,8 @@ import {
   HttpApi as HttpApiMessage,
   HttpIntegration as HttpIntegrationMessage,
   HttpRoute as HttpRouteMessage,
+  MockResponse as MockResponseMessage,
+  TlsConfig as TlsConfigMessage,
 } from '@gatehouse/contract';
 import { plainDocument } from './plain.ts';
 
@@ -38,9 +40,46 @@ export function httpRouteToProto(route: HttpRoute): HttpRouteMessage {
   return HttpRouteMessage.fromJSON(route);
 }
 
+const OPTIONAL_TEXTS = [
+  'integrationSubtype',
+  'integrationUri',
+  'connectionId',
+  'credentialsArn',
+  'description',
+] as const;
+
 /** One integration of a chunk. The message is trusted like that of `httpRouteFromProto`. */
 export function httpIntegrationFromProto(message: HttpIntegrationMessage): HttpIntegration {
-  return plainDocument(HttpIntegrationMessage.toJSON(message)) as HttpIntegration;
+  const integration: Partial<HttpIntegration> = {};
+  if (message.integrationType !== 'INTEGRATION_TYPE_UNSPECIFIED') integration.integrationType = message.integrationType;
+  if (message.connectionType !== undefined && message.connectionType !== 'CONNECTION_TYPE_UNSPECIFIED') {
+    integration.connectionType = message.connectionType;
+  }
+  for (const field of OPTIONAL_TEXTS) {
+    const text = message[field];
+    if (text !== undefined) integration[field] = text;
+  }
+  return Object.assign(integration, choicesOf(message), partsOf(message)) as HttpIntegration;
+}
+
+/** Texts that the model narrows to a few values, and the number. */
+function choicesOf(message: HttpIntegrationMessage): object {
+  const { integrationMethod, payloadFormatVersion, timeoutInMillis } = message;
+  return {
+    ...(integrationMethod === undefined ? {} : { integrationMethod }),
+    ...(payloadFormatVersion === undefined ? {} : { payloadFormatVersion }),
+    ...(timeoutInMillis === undefined ? {} : { timeoutInMillis }),
+  };
+}
+
+function partsOf(message: HttpIntegrationMessage): object {
+  const { requestParameters, responseParameters, tlsConfig, mockResponse } = message;
+  return {
+    ...(Object.keys(requestParameters).length === 0 ? {} : { requestParameters }),
+    ...(responseParameters === undefined ? {} : { responseParameters }),
+    ...(tlsConfig === undefined ? {} : { tlsConfig: TlsConfigMessage.toJSON(tlsConfig) }),
+    ...(mockResponse === undefined ? {} : { mockResponse: MockResponseMessage.toJSON(mockResponse) }),
+  };
 }
 
 /** A valid integration as its message. */

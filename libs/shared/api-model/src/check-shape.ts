@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { cleanDocument } from './clean-document.ts';
 import type { Problem, Validated } from './common.ts';
 import { issueMessage, unknownFieldMessage } from './issue-message.ts';
 import { formatPath } from './problems.ts';
@@ -31,10 +30,4 @@ export function checkShape<T>(schema: z.ZodType<T>, value: unknown): Validated<T
     },
   });
   return result.success ? { ok: true, value: result.data } : { ok: false, problems: problemsOf(result.error, objects) };
-}
-
-/** Cleans a foreign value (see `cleanDocument`), checks it against a schema and fills in defaults. */
-export function parseWith<T>(schema: z.ZodType<T>, input: unknown, maxBytes: number): Validated<T> {
-  const cleaned = cleanDocument(input, maxBytes);
-  return cleaned.ok ? checkShape(schema, cleaned.value) : cleaned;
 }

@@ -1,0 +1,17 @@
+import type { Problem } from './common.ts';
+import { ProblemList, memberPath } from './problems.ts';
+import { parseRouteKey } from './route-key.ts';
+import type { StageSettings } from './stage.ts';
+
+/**
+ * Everything that is wrong in the meaning of stage settings (reference http-api.md 1). Whether the routes exist depends on
+ * the deployment and is not asked; keys without a space may be route keys of a WebSocket API.
+ */
+export function stageSettingsProblems(settings: StageSettings): readonly Problem[] {
+  const problems = new ProblemList();
+  for (const routeKey of Object.keys(settings.routeSettings ?? {})) {
+    const parsed = routeKey.includes(' ') ? parseRouteKey(routeKey) : undefined;
+    if (parsed?.ok === false) problems.add(memberPath('routeSettings', routeKey), `the route key ${parsed.message}`);
+  }
+  return problems.all;
+}
