@@ -21,9 +21,10 @@ const PRODUCT_TYPES = {
   'type:testing': ['type:feature', 'type:adapter', 'type:domain', 'type:contract', 'type:util', 'type:testing'],
 };
 
-/** Files of a domain library that turn snapshots into prepared tables and back: they may import the contract. */
+/** Files of a domain library that turn documents and snapshots into messages or prepared tables: they may import the contract. */
 const CONTRACT_READERS = [
   'libs/shared/snapshot/src/**/*.ts',
+  'libs/shared/model-proto/src/**/*.ts',
   'libs/control/compiler/src/**/*.ts',
   'libs/data/*/src/**/prepare*.ts',
   'libs/data/*/src/prepare/**/*.ts',
