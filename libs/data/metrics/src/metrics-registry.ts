@@ -1,0 +1,42 @@
+import { expositionOf } from './exposition.ts';
+import { RouteMetrics } from './route-metrics.ts';
+
+/** A figure that is read when metrics are collected. */
+export interface Gauge {
+  /** Full name with unit, for example `gatehouse_open_requests`. */
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge';
+  /** Values with their labels; a plain figure has one value without labels. */
+  readonly read: () => readonly { readonly labels?: Readonly<Record<string, string>>; readonly value: number }[];
+}
+
+/** Most sets of aggregates that one node keeps; requests beyond it are counted into the stage's (reference operations.md 5.3). */
+const MAX_SERIES = 10_000;
+
+/** All aggregates of a node. Aggregates outlive configuration changes, so that counters never go back. */
+export class MetricsRegistry {
+  readonly #routes = new Map<string, RouteMetrics>();
+  readonly #gauges: Gauge[] = [];
+
+  /** The aggregates of a stage, or of a route when `routeKey` is given. */
+  routeMetrics(apiId: string, stage: string, routeKey: string | undefined): RouteMetrics {
+    const key = `${apiId}\n${stage}\n${routeKey ?? ''}`;
+    const known = this.#routes.get(key);
+    if (known !== undefined) return known;
+    if (routeKey !== undefined && this.#routes.size >= MAX_SERIES) return this.routeMetrics(apiId, stage, undefined);
+    const metrics = new RouteMetrics({ apiId, stage, routeKey });
+    this.#routes.set(key, metrics);
+    return metrics;
+  }
+
+  /** Adds a figure of another part of the node. */
+  addGauge(gauge: Gauge): void {
+    this.#gauges.push(gauge);
+  }
+
+  /** Everything as Prometheus text. */
+  toPrometheusText(): string {
+    return expositionOf([...this.#routes.values()], this.#gauges);
+  }
+}
