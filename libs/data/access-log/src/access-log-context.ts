@@ -1,0 +1,28 @@
+/**
+ * What a line may say of a request (reference http-api.md 16, operations.md 2.3). Undefined or empty = no value, printed
+ * as `-`. Numbers below 0 are no value.
+ */
+export interface AccessLogContext {
+  readonly apiId: string;
+  readonly stage: string;
+  readonly routeKey: string | undefined;
+  readonly requestId: string;
+  readonly requestTimeUnixMs: number;
+  readonly httpMethod: string;
+  readonly path: string;
+  readonly protocol: string;
+  readonly domainName: string;
+  readonly domainPrefix: string;
+  readonly basePathMatched: string | undefined;
+  readonly sourceIp: string;
+  readonly userAgent: string | undefined;
+  readonly status: number;
+  readonly responseLengthBytes: number;
+  readonly responseLatencyMs: number;
+  readonly dataProcessedBytes: number;
+  readonly integrationStatus: number;
+  readonly integrationLatencyMs: number;
+  readonly integrationError: string | undefined;
+  readonly errorMessage: string | undefined;
+  readonly errorResponseType: string | undefined;
+}

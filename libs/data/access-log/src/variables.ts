@@ -1,0 +1,59 @@
+import type { AccessLogContext } from './access-log-context.ts';
+import { ClfTime } from './clf-time.ts';
+
+/** Reads one variable; undefined = no value. */
+export type Variable = (context: AccessLogContext) => string | undefined;
+
+const count = (value: number): string | undefined => (value < 0 ? undefined : String(value));
+const milliseconds = (value: number): string | undefined => (value < 0 ? undefined : String(Math.round(value)));
+const status = (value: number): string | undefined => (value === 0 ? undefined : String(value));
+
+const integrationStatus: Variable = (context) => status(context.integrationStatus);
+const integrationLatency: Variable = (context) => milliseconds(context.integrationLatencyMs);
+const integrationError: Variable = (context) => context.integrationError;
+
+/** The variables of HTTP APIs that this gateway can fill, by their name after `$context.`. */
+export function createVariables(): ReadonlyMap<string, Variable> {
+  const clfTime = new ClfTime();
+  return new Map<string, Variable>([
+    ['apiId', (context) => context.apiId],
+    ['stage', (context) => context.stage],
+    ['routeKey', (context) => context.routeKey],
+    ['requestId', (context) => context.requestId],
+    ['extendedRequestId', (context) => context.requestId],
+    ['requestTime', (context) => clfTime.format(context.requestTimeUnixMs)],
+    ['requestTimeEpoch', (context) => String(context.requestTimeUnixMs)],
+    ['httpMethod', (context) => context.httpMethod],
+    ['path', (context) => context.path],
+    ['protocol', (context) => context.protocol],
+    ['domainName', (context) => context.domainName],
+    ['domainPrefix', (context) => context.domainPrefix],
+    ['customDomain.basePathMatched', (context) => context.basePathMatched],
+    ['identity.sourceIp', (context) => context.sourceIp],
+    ['identity.userAgent', (context) => context.userAgent],
+    ['status', (context) => status(context.status)],
+    ['responseLength', (context) => count(context.responseLengthBytes)],
+    ['responseLatency', (context) => milliseconds(context.responseLatencyMs)],
+    ['dataProcessed', (context) => count(context.dataProcessedBytes)],
+    ['integration.status', integrationStatus],
+    ['integration.latency', integrationLatency],
+    ['integrationLatency', integrationLatency],
+    ['integration.error', integrationError],
+    ['integrationErrorMessage', integrationError],
+    ['error.message', (context) => context.errorMessage],
+    [
+      'error.messageString',
+      (context) => (context.errorMessage === undefined ? undefined : JSON.stringify(context.errorMessage)),
+    ],
+    ['error.responseType', (context) => context.errorResponseType],
+  ]);
+}
+
+/** Variables of the service that have no value on this gateway yet; they print `-` and are no mistake. */
+const WITHOUT_VALUE =
+  /^(accountId|awsEndpointRequestId2?|integrationStatus|integration\.(integrationStatus|requestId)|customDomain\.routingRuleIdMatched|(authorizer|identity)\.[\w.]+)$/;
+
+/** True for a variable that the service has and this gateway cannot fill. */
+export function isKnownWithoutValue(name: string): boolean {
+  return WITHOUT_VALUE.test(name);
+}

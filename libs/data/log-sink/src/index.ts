@@ -1,0 +1,2 @@
+export { openLogSink } from './log-sink.ts';
+export type { FileOrStreamSink } from './log-sink.ts';

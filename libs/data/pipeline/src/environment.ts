@@ -1,0 +1,18 @@
+import type { Variable } from '@gatehouse/access-log';
+import type { RouteMetrics } from '@gatehouse/metrics';
+import type { RequestIds } from './request-ids.ts';
+
+/** What every invocation shares: ids, clocks, limits, and where requests are counted that no stage takes. */
+export interface PipelineEnvironment {
+  readonly ids: RequestIds;
+  /** Monotonic milliseconds with fractions. */
+  readonly nowMs: () => number;
+  /** Wall clock, Unix milliseconds. */
+  readonly nowUnixMs: () => number;
+  /** Largest request body in bytes; 413 above (reference http-api.md 8: 10 MB). */
+  readonly maxPayloadBytes: number;
+  /** `$context.` variables of mapping values, by name. */
+  readonly contextVariables: ReadonlyMap<string, Variable>;
+  /** For requests that no stage takes. */
+  readonly unmatchedMetrics: RouteMetrics;
+}

@@ -1,0 +1,15 @@
+import type { Invocation } from './invocation.ts';
+import { logContextOf } from './log-context.ts';
+
+/** The end of a request: counts it for its route or stage, and writes its access log line. */
+export function finish(invocation: Invocation): void {
+  const { stage, route, environment } = invocation;
+  const metrics = route?.metrics ?? stage?.metrics ?? environment.unmatchedMetrics;
+  metrics.record(
+    invocation.responseStatus,
+    environment.nowMs() - invocation.startedAtMs,
+    invocation.integrationLatencyMs,
+    invocation.requestBytes + invocation.responseBytes,
+  );
+  stage?.accessLog?.write(logContextOf(invocation));
+}

@@ -1,0 +1,87 @@
+import type { DomainName, VpcLink } from '@gatehouse/api-model';
+import { createHostTable, createStageTable } from '@gatehouse/routing';
+import type { Breathe, StageConfig } from '@gatehouse/snapshot';
+import type { Upstream } from '@gatehouse/exchange';
+import type { GatewayConfig, PreparedStage, VpcLinkSlot } from './prepared.ts';
+
+/** What the state needs to prepare what arrives. */
+export interface GatewayStateOptions {
+  readonly prepareStage: (config: StageConfig, vpcLinks: VpcLinkSlots, breathe: Breathe) => Promise<PreparedStage>;
+  /** Makes the upstream of a VPC link; `close` ends its health checks. */
+  readonly openVpcLink: (vpcLink: VpcLink) => Upstream & { close(): void };
+}
+
+/** Gives the slot of a VPC link, also of one that has not arrived yet. */
+export interface VpcLinkSlots {
+  slot(vpcLinkId: string): VpcLinkSlot;
+}
+
+/** What the node serves: prepares a change off to the side, then swaps one reference. */
+export class GatewayState implements VpcLinkSlots {
+  readonly #options: GatewayStateOptions;
+  readonly #slots = new Map<string, VpcLinkSlot>();
+  readonly #openLinks = new Map<string, { close(): void }>();
+  #config: GatewayConfig = { synced: false, hosts: createHostTable(), stages: createStageTable() };
+
+  constructor(options: GatewayStateOptions) {
+    this.#options = options;
+  }
+
+  /** The configuration of this moment. */
+  readonly config = (): GatewayConfig => this.#config;
+
+  slot(vpcLinkId: string): VpcLinkSlot {
+    const known = this.#slots.get(vpcLinkId);
+    if (known !== undefined) return known;
+    const slot: VpcLinkSlot = { upstream: undefined };
+    this.#slots.set(vpcLinkId, slot);
+    return slot;
+  }
+
+  async applyStage(_key: string, config: StageConfig, breathe: Breathe): Promise<void> {
+    const stage = await this.#options.prepareStage(config, this, breathe);
+    this.#swap({ stages: this.#config.stages.withStage(stage.apiId, stage.stageName, stage) });
+  }
+
+  applyDomainName(_key: string, domainName: DomainName): Promise<void> {
+    this.#swap({ hosts: this.#config.hosts.withDomain(domainName) });
+    return Promise.resolve();
+  }
+
+  applyVpcLink(_key: string, vpcLink: VpcLink): Promise<void> {
+    const upstream = this.#options.openVpcLink(vpcLink);
+    this.#closeLink(vpcLink.vpcLinkId);
+    this.#openLinks.set(vpcLink.vpcLinkId, upstream);
+    this.slot(vpcLink.vpcLinkId).upstream = upstream;
+    return Promise.resolve();
+  }
+
+  remove(key: string): Promise<void> {
+    const [kind, id = '', stageName = ''] = key.split('/');
+    if (kind === 'stages') this.#swap({ stages: this.#config.stages.withoutStage(id, stageName) });
+    if (kind === 'domainnames') this.#swap({ hosts: this.#config.hosts.withoutDomain(id) });
+    if (kind === 'vpclinks') {
+      this.#closeLink(id);
+      this.slot(id).upstream = undefined;
+    }
+    return Promise.resolve();
+  }
+
+  markSynced(): void {
+    this.#swap({ synced: true });
+  }
+
+  /** Ends what runs in the background. */
+  close(): void {
+    for (const id of this.#openLinks.keys()) this.#closeLink(id);
+  }
+
+  #closeLink(vpcLinkId: string): void {
+    this.#openLinks.get(vpcLinkId)?.close();
+    this.#openLinks.delete(vpcLinkId);
+  }
+
+  #swap(change: Partial<GatewayConfig>): void {
+    this.#config = { ...this.#config, ...change };
+  }
+}

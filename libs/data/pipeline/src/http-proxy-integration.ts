@@ -1,0 +1,39 @@
+import type { Upstream } from '@gatehouse/exchange';
+import type { RequestMapping, ResponseMapping } from '@gatehouse/parameter-mapping';
+import type { Invocation } from './invocation.ts';
+import type { PreparedIntegration } from './prepared.ts';
+import { ProxyCall } from './proxy-call.ts';
+import { bufferRequestBody } from './request-body.ts';
+import { gatewayResponse } from './gateway-response.ts';
+
+/** What an HTTP_PROXY integration needs for each call, compiled once. */
+export interface ProxyPlan {
+  /** Undefined while the VPC link of the integration is not known to the node. */
+  readonly upstream: () => Upstream | undefined;
+  /** Host header for the backend. Undefined = the client's (private integrations, reference http-api.md 8). */
+  readonly authority: string | undefined;
+  /** Fixed method; undefined = the client's. */
+  readonly method: string | undefined;
+  /** Path and query for the backend; `path` is the mapped path, empty without. Undefined = it cannot be sent, answer 400. */
+  readonly target: (invocation: Invocation, path: string, query: string) => string | undefined;
+  readonly requestMapping: RequestMapping | undefined;
+  readonly responseMapping: ResponseMapping | undefined;
+  readonly timeoutMs: number;
+}
+
+/** An HTTP_PROXY integration: streams the request to its backend and the answer back. */
+export function httpProxyIntegration(plan: ProxyPlan): PreparedIntegration {
+  return {
+    start: (invocation) => {
+      if (invocation.request.contentLength > invocation.environment.maxPayloadBytes) {
+        return gatewayResponse(invocation, 'REQUEST_ENTITY_TOO_LARGE');
+      }
+      if (plan.requestMapping?.needsBody === true) {
+        return bufferRequestBody(invocation, (body) => {
+          new ProxyCall(invocation, plan).start(body);
+        });
+      }
+      new ProxyCall(invocation, plan).start(undefined);
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { Exchange, GatewayRequest } from '@gatehouse/exchange';
+import type { GatewayErrorCode } from '@gatehouse/errors';
+import type { PreparedRoute, PreparedStage } from './prepared.ts';
+import type { PipelineEnvironment } from './environment.ts';
+import { finish } from './finish.ts';
+
+/** Status in logs and metrics of a request whose client left before the answer. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** One request on its way through the pipeline: what the stages learn, and the way to the answer. */
+export class Invocation {
+  readonly environment: PipelineEnvironment;
+  readonly exchange: Exchange;
+  readonly request: GatewayRequest;
+  readonly requestId: string;
+  /** Monotonic milliseconds. */
+  readonly startedAtMs: number;
+
+  /** Set by host matching. */
+  domainName = '';
+  domainPrefix = '';
+  basePathMatched: string | undefined;
+  /** Set by stage matching: the path that routes see, and the stage. */
+  routePath = '';
+  stage: PreparedStage | undefined;
+  /** Set by route matching. */
+  route: PreparedRoute | undefined;
+  pathParameters: readonly string[] = [];
+
+  /** Set by the integration. */
+  integrationStartedAtMs = 0;
+  integrationLatencyMs = -1;
+  integrationStatus = 0;
+  integrationError: string | undefined;
+  /** Set by a gateway response. */
+  gatewayError: GatewayErrorCode | undefined;
+
+  /** Set by whoever holds something that must be let go when the client leaves. */
+  release: (() => void) | undefined;
+
+  responseStatus = 0;
+  responseBytes = 0;
+  requestBytes = 0;
+  #finished = false;
+
+  constructor(exchange: Exchange, environment: PipelineEnvironment) {
+    this.exchange = exchange;
+    this.request = exchange.request;
+    this.environment = environment;
+    this.requestId = environment.ids.requestId();
+    this.startedAtMs = environment.nowMs();
+  }
+
+  /** The path with the stage in front: `$context.path` and what private integrations receive (reference http-api.md 3). */
+  get stagePath(): string {
+    const name = this.stage?.stageName ?? '$default';
+    return name === '$default' ? this.routePath : `/${name}${this.routePath}`;
+  }
+
+  /** Answers in one go. `headers` flat; the request id and CORS headers are added here. */
+  respond(status: number, headers: string[], body: string | Uint8Array, contentLength?: number): void {
+    this.responseStatus = status;
+    this.responseBytes += contentLength ?? body.length;
+    this.exchange.respond(status, this.#finalHeaders(headers), body, contentLength);
+    this.finish();
+  }
+
+  /** Answers a preflight: its CORS headers are complete, nothing is added but the request id. */
+  respondPreflight(headers: string[]): void {
+    this.responseStatus = 204;
+    headers.push('apigw-requestid', this.requestId);
+    this.exchange.respond(204, headers, '');
+    this.finish();
+  }
+
+  /** Begins a streamed answer; `finish` is for whoever ends it. */
+  begin(status: number, headers: string[], contentLength: number): void {
+    this.responseStatus = status;
+    this.exchange.begin(status, this.#finalHeaders(headers), contentLength);
+  }
+
+  /** The client left: lets go of the backend; nothing can be answered any more. */
+  abandon(): void {
+    this.responseStatus = CLIENT_CLOSED_REQUEST;
+    this.release?.();
+    this.finish();
+  }
+
+  /** Counts and logs the request. Called once, at its end; further calls do nothing. */
+  finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    finish(this);
+  }
+
+  #finalHeaders(headers: string[]): string[] {
+    const cors = this.stage?.cors;
+    const final = cors === undefined ? headers : cors.applyTo(this.request, headers);
+    final.push('apigw-requestid', this.requestId);
+    return final;
+  }
+}

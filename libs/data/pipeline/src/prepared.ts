@@ -1,0 +1,52 @@
+import type { AccessLogContext } from '@gatehouse/access-log';
+import type { HostTable, RouteTable, StageTable } from '@gatehouse/routing';
+import type { RouteMetrics } from '@gatehouse/metrics';
+import type { Upstream } from '@gatehouse/exchange';
+import type { PreparedCors } from './cors.ts';
+import type { Invocation } from './invocation.ts';
+
+/** A route's integration, prepared: starts the work for an invocation and sees that it is answered. */
+export interface PreparedIntegration {
+  start(invocation: Invocation): void;
+}
+
+/** A route, prepared. It pays only for what it has. */
+export interface PreparedRoute {
+  readonly routeKey: string;
+  /** Name of the greedy variable, if the route has one. */
+  readonly greedyParam: string | undefined;
+  readonly integration: PreparedIntegration;
+  readonly metrics: RouteMetrics;
+}
+
+/** Where access log lines of a stage go, and how one is made. */
+export interface PreparedAccessLog {
+  write(context: AccessLogContext): void;
+}
+
+/** A stage, prepared: everything that a request needs, by reference. */
+export interface PreparedStage {
+  readonly apiId: string;
+  readonly stageName: string;
+  readonly deploymentId: string;
+  readonly executeApiEndpointDisabled: boolean;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly routes: RouteTable<PreparedRoute>;
+  readonly cors: PreparedCors | undefined;
+  readonly accessLog: PreparedAccessLog | undefined;
+  /** For requests that no route takes. */
+  readonly metrics: RouteMetrics;
+}
+
+/** A VPC link by reference: integrations keep the slot, a change of the link replaces what is in it. */
+export interface VpcLinkSlot {
+  upstream: Upstream | undefined;
+}
+
+/** Everything a node serves. Immutable: a change makes a new one, requests in flight finish on the old. */
+export interface GatewayConfig {
+  /** False until the node has seen its configuration: every request is answered 503. */
+  readonly synced: boolean;
+  readonly hosts: HostTable;
+  readonly stages: StageTable<PreparedStage>;
+}

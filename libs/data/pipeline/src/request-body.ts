@@ -1,0 +1,23 @@
+import { gatewayResponse } from './gateway-response.ts';
+import type { Invocation } from './invocation.ts';
+
+/** Reads the whole body, up to the payload limit, and hands it on; 413 above. For steps that must see the body. */
+export function bufferRequestBody(invocation: Invocation, onBody: (body: Buffer) => void): void {
+  if (invocation.request.contentLength === 0) return onBody(Buffer.alloc(0));
+  const chunks: Buffer[] = [];
+  let byteCount = 0;
+  invocation.exchange.readBody((chunk, isLast) => {
+    byteCount += chunk.byteLength;
+    if (byteCount > invocation.environment.maxPayloadBytes) {
+      chunks.length = 0;
+      if (invocation.gatewayError === undefined) gatewayResponse(invocation, 'REQUEST_ENTITY_TOO_LARGE');
+      return;
+    }
+    // The chunk dies with this call.
+    chunks.push(Buffer.from(chunk));
+    if (isLast) {
+      invocation.requestBytes = byteCount;
+      onBody(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, byteCount));
+    }
+  });
+}
