@@ -3,6 +3,8 @@ export interface RouteMatch<T> {
   readonly value: T;
   /** Flat list `[name, value, name, value, ...]`, values percent-decoded; undefined for a route without variables. */
   readonly params: readonly string[] | undefined;
+  /** Whether the last variable is greedy: its slashes separate segments. */
+  readonly isGreedy: boolean;
 }
 
 /** One route at its place: its variable names in path order and the answer for a match without captures. */

@@ -15,7 +15,8 @@ function referenceMatch(routeKeys: readonly string[], method: string, path: stri
   const candidates = routeKeys.flatMap((routeKey) => candidate(routeKey, method, path) ?? []);
   candidates.sort((a, b) => a.tier - b.tier || compareText(a.ranks, b.ranks) || Number(a.isAny) - Number(b.isAny));
   const best = candidates[0];
-  return best && { value: best.routeKey, params: best.params.length === 0 ? undefined : best.params };
+  const params = best?.params.length === 0 ? undefined : best?.params;
+  return best && { value: best.routeKey, params, isGreedy: best.tier === 2 };
 }
 
 function compareText(a: string, b: string): number {

@@ -24,7 +24,8 @@ describe('the documented example', () => {
     ['POST', '/test/5', 'ANY /{proxy+}', ['proxy', 'test/5']],
     ['GET', '/', '$default', undefined],
   ])('%s %s is served by %s %s', (method, path, routeKey, params) => {
-    expect(match(method, path)).toEqual({ value: routeKey, params });
+    const isGreedy = routeKey.includes('+}');
+    expect(match(method, path)).toEqual({ value: routeKey, params, isGreedy });
   });
 });
 
@@ -36,7 +37,7 @@ describe('precedence', () => {
 
   it('goes back to a variable when the literal branch has no route', () => {
     const match = tableOf('GET /pets/cat', 'GET /{kind}/dog');
-    expect(match('GET', '/pets/dog')).toEqual({ value: 'GET /{kind}/dog', params: ['kind', 'pets'] });
+    expect(match('GET', '/pets/dog')).toEqual({ value: 'GET /{kind}/dog', params: ['kind', 'pets'], isGreedy: false });
   });
 
   it('prefers the explicit method to ANY at the same path only', () => {
@@ -52,7 +53,10 @@ describe('precedence', () => {
 
   it('prefers the greedy route with the longer literal prefix', () => {
     const match = tableOf('GET /{proxy+}', 'ANY /pets/{rest+}', 'GET /{kind}/toys/{toy+}');
-    expect(match('GET', '/pets/toys/ball')).toEqual({ value: 'ANY /pets/{rest+}', params: ['rest', 'toys/ball'] });
+    expect(match('GET', '/pets/toys/ball')).toMatchObject({
+      value: 'ANY /pets/{rest+}',
+      params: ['rest', 'toys/ball'],
+    });
     expect(match('GET', '/cars/toys/a/b')?.params).toEqual(['kind', 'cars', 'toy', 'a/b']);
   });
 

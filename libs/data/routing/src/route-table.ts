@@ -45,7 +45,7 @@ class TrieRouteTable<T> implements RouteTable<T> {
   add(routeKey: string, value: T): void {
     const parts = splitRouteKey(routeKey);
     const names = parts.segments.filter((segment) => segment.kind !== 'literal').map((segment) => segment.text);
-    const entry: RouteEntry<T> = { routeKey, names, plainMatch: { value, params: undefined } };
+    const entry: RouteEntry<T> = { routeKey, names, plainMatch: { value, params: undefined, isGreedy: false } };
     if (parts.path === undefined) {
       this.#defaults.add(parts.method, entry);
       return;
@@ -126,7 +126,7 @@ class TrieRouteTable<T> implements RouteTable<T> {
     if (names.length === 0) return entry.plainMatch;
     const params: string[] = [];
     for (let i = 0; i < names.length; i++) params.push(names[i] ?? '', this.#captured[i] ?? '');
-    return { value: entry.plainMatch.value, params };
+    return { value: entry.plainMatch.value, params, isGreedy: false };
   }
 
   #greedyMatch(entry: RouteEntry<T>): RouteMatch<T> {
@@ -136,6 +136,6 @@ class TrieRouteTable<T> implements RouteTable<T> {
     for (let i = 0; i < last; i++) params.push(names[i] ?? '', this.#greedyCaptured[i] ?? '');
     const rest = this.#path.slice(this.#greedyStart);
     params.push(names[last] ?? '', this.#isEncoded ? decodePercent(rest) : rest);
-    return { value: entry.plainMatch.value, params };
+    return { value: entry.plainMatch.value, params, isGreedy: true };
   }
 }
