@@ -1,0 +1,108 @@
+import { compileVpcLink } from '@gatehouse/compiler';
+import { FakeControlStore, TEST_ACTOR, aVpcLink, anApiDefinition, eventually, stageSettings } from '@gatehouse/testing';
+import { describe, expect, it, vi } from 'vitest';
+import { specPlane } from './spec-kit.ts';
+
+const summaries = (pointers: readonly { key: string; version: number; payload: Uint8Array | undefined }[]) =>
+  pointers.map(({ key, version, payload }) => `${key}@${version}${payload === undefined ? ' gone' : ''}`);
+
+describe('The publisher', () => {
+  it('makes the channel equal to the store at start, then follows each commit', async () => {
+    const plane = specPlane(new FakeControlStore());
+    await plane.vpcLinks.create(TEST_ACTOR, aVpcLink());
+    await plane.publisher.start();
+    expect(summaries(plane.pointers)).toEqual(['vpclinks/orders@1']);
+    await plane.apis.create(TEST_ACTOR, { apiId: 'pets', definition: anApiDefinition() });
+    await plane.deployments.create(TEST_ACTOR, { apiId: 'pets', stageName: 'prod' });
+    await plane.stages.create(TEST_ACTOR, { apiId: 'pets', settings: { stageName: 'empty' } });
+    await eventually(() => expect(plane.pointers).toHaveLength(2));
+    expect(plane.pointers[1]?.key).toBe('stages/pets/prod');
+    await plane.stages.delete(TEST_ACTOR, { apiId: 'pets', stageName: 'prod' });
+    await eventually(() => expect(plane.pointers).toHaveLength(3));
+    expect(plane.pointers[2]).toMatchObject({ key: 'stages/pets/prod', payload: undefined });
+    await plane.publisher.stop();
+  });
+
+  it('publishes only what differs at start, and takes back what the store has no more', async () => {
+    const store = new FakeControlStore();
+    const plane = specPlane(store);
+    const kept = await plane.vpcLinks.create(TEST_ACTOR, aVpcLink());
+    await plane.channel.publish({ ...compileVpcLink(kept), version: 1 }, []);
+    await plane.channel.publish({ key: 'vpclinks/gone', version: 7, digest: 'x', payload: new Uint8Array([1]) }, []);
+    plane.pointers.length = 0;
+    await plane.publisher.start();
+    expect(summaries(plane.pointers)).toEqual(['vpclinks/gone@8 gone']);
+    await plane.publisher.stop();
+  });
+
+  it('sends several changes of one resource once, with the newest version, and prunes the outbox', async () => {
+    const store = new FakeControlStore();
+    const plane = specPlane(store);
+    await plane.publisher.start();
+    await store.transact(TEST_ACTOR, async (transaction) => {
+      await transaction.insertVpcLink(aVpcLink());
+      await transaction.updateVpcLink(aVpcLink({ name: 'second' }), undefined);
+      await transaction.updateVpcLink(aVpcLink({ name: 'third' }), undefined);
+    });
+    await eventually(async () => expect(await store.listOutbox(0, 10)).toHaveLength(1));
+    expect(summaries(plane.pointers)).toEqual(['vpclinks/orders@3']);
+    await plane.publisher.stop();
+  });
+
+  it('does not send equal content again', async () => {
+    const plane = specPlane(new FakeControlStore());
+    await plane.publisher.start();
+    await plane.vpcLinks.create(TEST_ACTOR, aVpcLink());
+    await plane.vpcLinks.update(TEST_ACTOR, { document: aVpcLink() });
+    await eventually(async () => expect(await plane.publisher.isPending('vpclinks/orders')).toBe(false));
+    expect(plane.pointers).toHaveLength(1);
+    await plane.publisher.stop();
+  });
+
+  it('tries again with growing pauses while the channel is away, and keeps the order', async () => {
+    const plane = specPlane(new FakeControlStore());
+    await plane.publisher.start();
+    const publish = vi.spyOn(plane.channel, 'publish').mockRejectedValue(new Error('the channel is away'));
+    await plane.vpcLinks.create(TEST_ACTOR, aVpcLink());
+    await plane.vpcLinks.create(TEST_ACTOR, aVpcLink({ vpcLinkId: 'second' }));
+    await eventually(() => expect(plane.publisher.problem).toBe('the channel is away'));
+    plane.timers.pop()?.callback();
+    await eventually(() => expect(plane.timers.at(-1)?.delayMs).toBeGreaterThan(100));
+    expect(await plane.publisher.isPending('vpclinks/orders')).toBe(true);
+    publish.mockRestore();
+    plane.timers.pop()?.callback();
+    await eventually(() => expect(plane.pointers).toHaveLength(2));
+    expect(summaries(plane.pointers)).toEqual(['vpclinks/orders@1', 'vpclinks/second@2']);
+    await eventually(() => expect(plane.publisher.problem).toBe(''));
+    await plane.publisher.stop();
+  });
+
+  it('starts although the store is away, and catches up', async () => {
+    const store = new FakeControlStore();
+    const plane = specPlane(store);
+    await plane.vpcLinks.create(TEST_ACTOR, aVpcLink());
+    store.setDown(true);
+    await plane.publisher.start();
+    expect(plane.pointers).toEqual([]);
+    store.setDown(false);
+    plane.timers.pop()?.callback();
+    await eventually(() => expect(plane.pointers).toHaveLength(1));
+    await plane.publisher.stop();
+  });
+
+  it('passes over what cannot be compiled, and the rollout says so', async () => {
+    const store = new FakeControlStore();
+    const plane = specPlane(store);
+    await plane.publisher.start();
+    await store.transact(TEST_ACTOR, async (transaction) => {
+      await transaction.insertApi({ apiId: 'pets', definition: anApiDefinition() });
+      await transaction.insertStage({ apiId: 'pets', settings: stageSettings(), deploymentId: 'lost' });
+      await transaction.insertVpcLink(aVpcLink());
+    });
+    await eventually(() => expect(summaries(plane.pointers)).toEqual(['vpclinks/orders@3']));
+    expect(plane.log).toContain('error A stored change cannot be compiled');
+    const rollout = await plane.rollouts.get('pets', 'prod');
+    expect(rollout).toMatchObject({ state: 'FAILED', summary: expect.stringContaining('not sent') as string });
+    await plane.publisher.stop();
+  });
+});
