@@ -3,7 +3,6 @@ import { checkStructure } from './structure/check.ts';
 
 const { problems, report, withoutSpec } = checkStructure();
 for (const line of report) console.log(line);
-console.log(`source files with logic and without a spec of their own: ${withoutSpec.length}`);
 for (const path of withoutSpec) console.log(`  ${path}`);
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length === 0 ? 0 : 1;

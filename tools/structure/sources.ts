@@ -22,11 +22,11 @@ export function readSources(): SourceFile[] {
   return globSync(['apps/*/src/**/*.ts', 'libs/**/src/**/*.ts'], { cwd: ROOT })
     .filter((path) => !path.includes('node_modules') && !path.includes('/generated/'))
     .sort()
-    .map((path) => readSource(path));
+    .map((path) => describeSource(path, readFileSync(join(ROOT, path), 'utf8')));
 }
 
-function readSource(path: string): SourceFile {
-  const text = readFileSync(join(ROOT, path), 'utf8');
+/** What the structure checks need to know of one file. */
+export function describeSource(path: string, text: string): SourceFile {
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
   return {
     path,
