@@ -1,0 +1,3 @@
+export { validateApplyDocument } from './apply-document.ts';
+export type { ApplyDocument, WantedApi } from './apply-document.ts';
+export { parseApplyDocument } from './parse-apply-document.ts';

@@ -1,0 +1,46 @@
+import { LineCounter, parseDocument } from 'yaml';
+import type { Document, Node } from 'yaml';
+import type { Problem, Validated } from '@gatehouse/api-model';
+import { validateApplyDocument } from './apply-document.ts';
+import type { ApplyDocument } from './apply-document.ts';
+
+/** Reads a file of `gatehouse apply`, YAML or JSON. Problems say their line and column. */
+export function parseApplyDocument(text: string): Validated<ApplyDocument> {
+  const lines = new LineCounter();
+  // Bounded aliases: a small file must not unfold into a huge one.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    return {
+      ok: false,
+      problems: document.errors.map((error) => at(lines, error.pos[0], { path: '', message: error.message })),
+    };
+  }
+  const result = validateApplyDocument(document.toJS({ maxAliasCount: 100 }));
+  if (result.ok) return result;
+  return {
+    ok: false,
+    problems: result.problems.map((problem) => at(lines, offsetOf(document, problem.path), problem)),
+  };
+}
+
+function at(lines: LineCounter, offset: number | undefined, problem: Problem): Problem {
+  if (offset === undefined) return problem;
+  const { line, col } = lines.linePos(offset);
+  return { path: problem.path, message: `${problem.message} (line ${String(line)}, column ${String(col)})` };
+}
+
+/** Where the nearest node that exists on a path begins. */
+function offsetOf(document: Document, path: string): number | undefined {
+  const keys = segmentsOf(path);
+  for (let depth = keys.length; depth >= 0; depth -= 1) {
+    const node = document.getIn(keys.slice(0, depth), true) as Node | undefined;
+    if (node?.range) return node.range[0];
+  }
+  return undefined;
+}
+
+function segmentsOf(path: string): (string | number)[] {
+  return [...path.matchAll(/\[(\d+)\]|\["([^"]*)"\]|([^.[\]]+)/g)].map((match) =>
+    match[1] === undefined ? (match[2] ?? match[3] ?? '') : Number(match[1]),
+  );
+}
