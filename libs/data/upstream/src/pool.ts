@@ -6,7 +6,7 @@ import type { ConnectionHome } from './connection.ts';
 import { Deadline } from './deadline-wheel.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import { Dialer } from './dial.ts';
-import { encodeRequestHead } from './request-head.ts';
+import type { RequestHeadEncoder } from './request-head.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 /** Bounds and timeouts of one pool; see `UpstreamProviderOptions`. */
@@ -16,6 +16,16 @@ export interface PoolLimits {
   readonly maxHeadBytes: number;
   readonly idleTimeoutMs: number;
   readonly bodyIdleTimeoutMs: number;
+}
+
+/** What all pools of one client share. */
+export interface SharedParts {
+  readonly wheel: DeadlineWheel;
+  /** Monotonic clock in milliseconds. */
+  readonly now: () => number;
+  /** Takes the reads of all connections, one after the other. */
+  readonly buffer: Buffer;
+  readonly encoder: RequestHeadEncoder;
 }
 
 /** Figures of one pool. The first three are now, the others since the pool was made. */
@@ -37,6 +47,7 @@ export class OriginPool implements Upstream, ConnectionHome, CallQueue {
   readonly idleTimeoutMs: number;
   readonly bodyIdleTimeoutMs: number;
   private readonly limits: PoolLimits;
+  private readonly shared: SharedParts;
   private readonly dialer: Dialer;
   private readonly connections = new Set<Connection>();
   private readonly idle: Connection[] = [];
@@ -46,20 +57,21 @@ export class OriginPool implements Upstream, ConnectionHome, CallQueue {
   private opened = 0;
   private staleRetries = 0;
 
-  constructor(origin: UpstreamOrigin, limits: PoolLimits, wheel: DeadlineWheel, now: () => number, buffer: Buffer) {
+  constructor(origin: UpstreamOrigin, limits: PoolLimits, shared: SharedParts) {
     this.limits = limits;
-    this.wheel = wheel;
-    this.now = now;
-    this.buffer = buffer;
+    this.shared = shared;
+    this.wheel = shared.wheel;
+    this.now = shared.now;
+    this.buffer = shared.buffer;
     this.maxHeadBytes = limits.maxHeadBytes;
     this.idleTimeoutMs = limits.idleTimeoutMs;
     this.bodyIdleTimeoutMs = limits.bodyIdleTimeoutMs;
-    this.dialer = new Dialer(origin, buffer);
+    this.dialer = new Dialer(origin, shared.buffer);
   }
 
   call(request: UpstreamRequest, handler: UpstreamHandler): UpstreamCall {
     this.calls++;
-    const head = encodeRequestHead(request);
+    const head = this.shared.encoder.encode(request);
     const refused = typeof head !== 'string';
     const call = new Call(this, request, refused ? '' : head, handler, this.now() + request.timeoutMs);
     if (refused) call.failLater('UNREACHABLE', head);

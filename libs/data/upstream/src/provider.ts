@@ -2,7 +2,8 @@ import type { Upstream, UpstreamOrigin, UpstreamProvider } from '@gatehouse/exch
 import { DeadlineWheel, processTimers } from './deadline-wheel.ts';
 import type { Timers } from './deadline-wheel.ts';
 import { OriginPool } from './pool.ts';
-import type { PoolLimits, PoolStats } from './pool.ts';
+import type { PoolLimits, PoolStats, SharedParts } from './pool.ts';
+import { RequestHeadEncoder } from './request-head.ts';
 
 const READ_BUFFER_BYTES = 65_536;
 
@@ -47,17 +48,20 @@ export function createUpstreamProvider(options: UpstreamProviderOptions = {}): C
 }
 
 class PooledProvider implements ClosableUpstreamProvider {
-  private readonly now: () => number;
-  private readonly wheel: DeadlineWheel;
+  private readonly shared: SharedParts;
   private readonly limits: PoolLimits;
-  private readonly buffer = Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
   // Weak: configurations come and go; a pool that none of them holds and that has no connection may go too.
   private readonly pools = new Map<string, KnownPool>();
   private closed = false;
 
   constructor(options: UpstreamProviderOptions) {
-    this.now = options.now ?? (() => performance.now());
-    this.wheel = new DeadlineWheel(this.now, options.timers ?? processTimers);
+    const now = options.now ?? performance.now.bind(performance);
+    this.shared = {
+      now,
+      wheel: new DeadlineWheel(now, options.timers ?? processTimers),
+      buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
+      encoder: new RequestHeadEncoder(),
+    };
     this.limits = {
       maxConnections: options.maxConnectionsPerOrigin ?? 1024,
       maxQueued: options.maxQueuedPerOrigin ?? 1024,
@@ -72,7 +76,7 @@ class PooledProvider implements ClosableUpstreamProvider {
     const known = this.pools.get(key)?.pool.deref();
     if (known !== undefined) return known;
     this.forgetUnused();
-    const pool = new OriginPool(origin, this.limits, this.wheel, this.now, this.buffer);
+    const pool = new OriginPool(origin, this.limits, this.shared);
     if (this.closed) pool.close();
     this.pools.set(key, { name: `${origin.scheme}://${origin.host}:${origin.port}`, pool: new WeakRef(pool) });
     return pool;
@@ -81,7 +85,7 @@ class PooledProvider implements ClosableUpstreamProvider {
   close(): void {
     this.closed = true;
     for (const { pool } of this.pools.values()) pool.deref()?.close();
-    this.wheel.close();
+    this.shared.wheel.close();
   }
 
   stats(): OriginStats[] {

@@ -70,8 +70,9 @@ export class ResponseReader {
       at = next;
       if (head.status >= 200) return this.beginResponse(bytes, at, end, receiver);
       if (head.status === 101) return this.malformed('101 without a request to upgrade');
-      if (head.fields.chunked || head.fields.contentLength !== -1)
-        return this.malformed('framing fields in a 1xx response');
+      const { chunked, contentLength, close } = head.fields;
+      if (chunked || contentLength !== -1 || close)
+        return this.malformed('a 1xx response with framing fields or close');
     }
   }
 
