@@ -1,6 +1,5 @@
 import { ControlError } from '@gatehouse/errors';
 import type { ControlErrorCode } from '@gatehouse/errors';
-import { DatabaseError } from 'pg';
 import type { TranslateError } from './translating-dialect.ts';
 
 type Meaning = readonly [ControlErrorCode, string];
@@ -46,7 +45,13 @@ export function postgresErrors(server: string): TranslateError {
 
 /** Errors without SQLSTATE come from the socket or the pool, so they say that the server is away. */
 function meaningOf(error: unknown): Meaning {
-  if (!(error instanceof DatabaseError)) return error instanceof TypeError ? UNEXPECTED : AWAY;
-  const code = error.code ?? '';
+  const code = sqlStateOf(error);
+  if (code === undefined) return error instanceof TypeError ? UNEXPECTED : AWAY;
   return CODES[code] ?? CLASSES[code.slice(0, 2)] ?? UNEXPECTED;
+}
+
+/** Only errors that the server sent have a severity; socket errors have codes of another kind. */
+function sqlStateOf(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('severity' in error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
 }

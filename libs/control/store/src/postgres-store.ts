@@ -2,7 +2,7 @@ import { ControlError } from '@gatehouse/errors';
 import type { ControlStore } from '@gatehouse/records';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import type { Transaction } from 'kysely';
-import { Pool, types } from 'pg';
+import type { Pool } from 'pg';
 import { KyselyStore } from './kysely-store.ts';
 import { MIGRATION_TABLE, POSTGRES_COLUMNS, migrate, refuseNewerSchema } from './migrations.ts';
 import { postgresErrors } from './postgres-errors.ts';
@@ -38,7 +38,7 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<ControlStore> {
   const server = describeServer(options.url);
-  const pool = makePool(options);
+  const pool = await makePool(options);
   const dialect = new TranslatingDialect(new PostgresDialect({ pool }), postgresErrors(server));
   const db = new Kysely<Database>({ dialect });
   try {
@@ -57,7 +57,9 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   });
 }
 
-function makePool(options: PostgresStoreOptions): Pool {
+async function makePool(options: PostgresStoreOptions): Promise<Pool> {
+  // Loaded here, because a process that has its store in a file would only pay for it at its start.
+  const { Pool, types } = await import('pg');
   const statementTimeoutMs = options.statementTimeoutMs ?? 10_000;
   const pool = new Pool({
     connectionString: options.url,
@@ -67,20 +69,13 @@ function makePool(options: PostgresStoreOptions): Pool {
     lock_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     application_name: 'gatehouse',
-    types: { getTypeParser },
+    // Times and sequences are `bigint`, which `pg` gives as text by default; all of ours are safe integers.
+    types: { getTypeParser: (oid: number) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid)) },
   });
   // A lost connection is reported to the statement that uses it, and an idle one is replaced; without listeners Node ends.
   pool.on('error', () => undefined);
   pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
-}
-
-/** Times and sequences are `bigint`, which `pg` gives as text by default; all of ours are safe integers. */
-function getTypeParser(oid: number, format?: 'text' | 'binary'): (value: string) => unknown {
-  if (oid === types.builtins.INT8) return Number;
-  return (format === 'binary' ? types.getTypeParser(oid, format) : types.getTypeParser(oid, 'text')) as (
-    value: string,
-  ) => unknown;
 }
 
 async function takeWriteLock(transaction: Transaction<Database>): Promise<void> {

@@ -21,7 +21,8 @@ const RECOVERY_SUFFIXES = ['-wal', '-journal'];
 export async function checkStoreFile(file: string): Promise<void> {
   const suffixes = await filledSuffixes(file);
   if ((await sizeOf(file)) === 0) {
-    if (suffixes.length > 0) throw corrupt(file, `it is empty, but ${file}${suffixes.join(`, ${file}`)} is not`);
+    // A process killed at its very first write leaves a filled -journal: that is sound. It writes the header before the -wal.
+    if (suffixes.includes('-wal')) throw corrupt(file, `it is empty, but its write-ahead log ${file}-wal is not`);
     return;
   }
   await checkHeader(file);

@@ -74,7 +74,7 @@ export async function insertDeployment(
     auto_deployed: record.autoDeployed ? 1 : 0,
     api_revision: record.apiRevision,
     definition_digest: record.definitionDigest,
-    route_count: record.definition.routes.length,
+    route_count: routeCountOf(record.definition),
     definition: JSON.stringify(record.definition),
     created_at_unix_ms: context.atUnixMs,
   };
@@ -101,6 +101,13 @@ export async function requireDeployment(
     'NOT_FOUND',
     `Deployment "${deploymentId}" of API "${apiId}" does not exist. A stage can only serve a deployment of its own API.`,
   );
+}
+
+/** Routes of an HTTP or WebSocket API, methods of a REST API. */
+function routeCountOf(definition: Definition): number {
+  if (definition.protocolType !== 'REST') return definition.routes.length;
+  const resources = Object.values(definition.resources);
+  return resources.reduce((count, resource) => count + Object.keys(resource.methods).length, 0);
 }
 
 function findApi(context: WriteContext, apiId: string): Promise<ApiRow | undefined> {
