@@ -40,4 +40,12 @@ async function bundle(app: string): Promise<void> {
 }
 
 const named = process.argv.slice(2);
-for (const app of named.length > 0 ? named : appsWithEntry()) await bundle(app);
+for (const app of named.length > 0 ? named : appsWithEntry()) {
+  try {
+    await bundle(app);
+  } catch {
+    // esbuild has printed what and where.
+    console.error(`dist/${app} was not built.`);
+    process.exitCode = 1;
+  }
+}
