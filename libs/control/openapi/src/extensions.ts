@@ -21,8 +21,6 @@ export const GATEHOUSE = {
   caCertificates: 'x-gatehouse-ca-certificates',
   /** In an authorizer: its name, when it is not the key of the security scheme. */
   authorizerName: 'x-gatehouse-name',
-  /** In an operation: true for a route without target. */
-  noIntegration: 'x-gatehouse-no-integration',
   /** In an operation: an operation name that another operation has as well. */
   operationName: 'x-gatehouse-operation-name',
 } as const;

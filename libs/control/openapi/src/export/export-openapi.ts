@@ -70,12 +70,11 @@ function tagsOf({ tags }: HttpApiDefinition): object {
 
 function componentsOf(definition: HttpApiDefinition, extensions: boolean): object {
   const securitySchemes = exportedAuthorizers(definition, extensions);
-  const integrations = Object.entries(definition.integrations).map(([id, integration]) => [
-    id,
-    exportedIntegration(integration),
-  ]);
+  const integrations = Object.entries(definition.integrations).map(
+    ([id, integration]) => [id, exportedIntegration(integration)] as const,
+  );
   const named =
-    extensions && integrations.length > 0 ? { [AMAZON.integrations]: Object.fromEntries(integrations) } : {};
+    extensions && integrations.length > 0 ? { [AMAZON.integrations]: Object.fromEntries<object>(integrations) } : {};
   const components = { ...(securitySchemes === undefined ? {} : { securitySchemes }), ...named };
   return Object.keys(components).length === 0 ? {} : { components };
 }

@@ -80,7 +80,7 @@ function pathParameters(path: string): object[] {
 }
 
 function integrationOf({ target }: HttpRoute): object {
-  if (target === undefined) return { [GATEHOUSE.noIntegration]: true };
+  if (target === undefined) return {};
   const id = target.replace(/^integrations\//, '');
   return { [AMAZON.integration]: { $ref: `#/components/${AMAZON.integrations}/${id}` } };
 }

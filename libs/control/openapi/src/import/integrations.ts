@@ -1,4 +1,4 @@
-import { AMAZON, GATEHOUSE } from '../extensions.ts';
+import { AMAZON } from '../extensions.ts';
 import type { DocumentPath } from '../source/document-path.ts';
 import type { ImportContext } from './context.ts';
 import { freeId, idFrom } from './ids.ts';
@@ -10,8 +10,8 @@ import { resolveReference } from './resolve-reference.ts';
 import { checkUpstream, serverOf } from './servers.ts';
 import type { Upstream } from './servers.ts';
 
-/** What an operation calls: an integration by id, nothing, or it is skipped and so is its route. */
-export type Target = { readonly kind: 'integration'; readonly id: string } | { readonly kind: 'none' | 'skipped' };
+/** What an operation calls: an integration by id; or it is skipped and so is its route. */
+export type Target = { readonly kind: 'integration'; readonly id: string } | { readonly kind: 'skipped' };
 
 /** The integrations of a document, filled while its operations are read. */
 export interface Integrations {
@@ -31,7 +31,6 @@ export function readIntegrations(context: ImportContext, operations: readonly Op
     targetOf(operation) {
       const written = objectMember(context.report, operation.place, AMAZON.integration);
       if (written !== undefined) return table.extension(operation, written);
-      if (operation.place.value[GATEHOUSE.noIntegration] === true) return { kind: 'none' };
       return table.proxy(operation, usesExtension);
     },
     byId: table.byId,

@@ -30,7 +30,7 @@ export function readOperations(context: ImportContext): Operation[] {
   }
   const operations = new Map<string, Operation>();
   const prefix = routePrefix(context);
-  for (const item of members(paths)) {
+  for (const item of slashlessFirst(members(paths))) {
     if (nameAt(item).startsWith('x-')) continue;
     for (const operation of operationsAt(context, item, prefix)) {
       if (operations.has(operation.routeKey)) {
@@ -42,6 +42,12 @@ export function readOperations(context: ImportContext): Operation[] {
     }
   }
   return [...operations.values()];
+}
+
+// Where a document has `/pets` and `/pets/`, the one without the slash is what the route key says.
+function slashlessFirst(items: readonly Place[]): Place[] {
+  const hasSlash = (item: Place): boolean => nameAt(item).length > 1 && nameAt(item).endsWith('/');
+  return [...items.filter((item) => !hasSlash(item)), ...items.filter(hasSlash)];
 }
 
 function operationsAt(context: ImportContext, item: Place, prefix: string): Operation[] {

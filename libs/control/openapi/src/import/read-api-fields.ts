@@ -75,10 +75,9 @@ function tagValues({ report, root }: ImportContext): JsonObject | undefined {
 function endpointConfiguration({ report, root }: ImportContext): Place<JsonObject> | undefined {
   const atRoot = objectMember(report, root, AMAZON.endpointConfiguration);
   if (atRoot !== undefined) return atRoot;
-  const servers = member(root, 'servers');
-  const [first]: unknown[] = Array.isArray(servers.value) ? servers.value : [];
-  if (!isObject(first)) return undefined;
-  return objectMember(report, { value: first, path: [...servers.path, 0] }, AMAZON.endpointConfiguration);
+  const [first] = listMember(report, root, 'servers') ?? [];
+  const server = first && asObject(report, first);
+  return server && objectMember(report, server, AMAZON.endpointConfiguration);
 }
 
 /** Says once what a document holds that an HTTP API does not use. */

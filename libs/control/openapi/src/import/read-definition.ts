@@ -49,10 +49,9 @@ export function readDefinition(context: ImportContext): ReadDefinition {
     if (authorization.kind === 'skipped') continue;
     const target = integrations.targetOf(operation);
     if (target.kind === 'skipped') continue;
-    const targetField = target.kind === 'integration' ? { target: `integrations/${target.id}` } : {};
     routes.push({
       routeKey: operation.routeKey,
-      ...targetField,
+      target: `integrations/${target.id}`,
       ...authorization.fields,
       ...nameField(context, operation),
     });

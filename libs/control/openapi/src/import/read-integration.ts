@@ -46,14 +46,17 @@ function integrationType(report: Report, place: Place<JsonObject>): string | und
     return undefined;
   }
   if (type === undefined) {
-    const found = written === undefined ? 'no integration type' : `the integration type "${written}"`;
-    report.warn(place.path, `an HTTP API has http_proxy, aws_proxy and mock integrations, not ${found}; skipped`);
+    const found = written === undefined ? 'names no type' : `is "${written}"`;
+    report.warn(place.path, `an HTTP API has http_proxy, aws_proxy and mock integrations; this one ${found}; skipped`);
   }
   return type;
 }
 
 function converted(report: Report, field: string, place: Place): unknown {
   const { value } = place;
+  if (typeof value === 'string' && value.includes('${AWS::')) {
+    report.warn(place.path, 'names of the form ${AWS::...} are not filled in; write the value');
+  }
   if (field === 'integrationMethod' && typeof value === 'string') return value.toUpperCase();
   // YAML reads an unquoted 2.0 as a number.
   if (field === 'payloadFormatVersion' && typeof value === 'number') return value.toFixed(1);

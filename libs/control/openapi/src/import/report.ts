@@ -21,15 +21,18 @@ export function createReport(source: SourceDocument): Report {
   const problems: Problem[] = [];
   const warnings: string[] = [];
   const importInfo: string[] = [];
+  const said = new Set<string>();
   return {
     problem(path, message) {
-      if (problems.length > MAX_PROBLEMS) return;
+      const pointer = toPointer(path);
+      if (problems.length > MAX_PROBLEMS || said.has(`${pointer} ${message}`)) return;
+      said.add(`${pointer} ${message}`);
       if (problems.length === MAX_PROBLEMS) {
         problems.push({ path: '#', message: 'there are more problems; correct these first' });
         return;
       }
       const { line, column } = source.locate(path);
-      problems.push({ path: toPointer(path), message: `line ${line}, column ${column}: ${message}` });
+      problems.push({ path: pointer, message: `line ${line}, column ${column}: ${message}` });
     },
     warn(path, message) {
       warnings.push(`${toPointer(path)} (line ${source.locate(path).line}): ${message}`);

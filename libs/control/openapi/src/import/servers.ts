@@ -47,12 +47,13 @@ function serverUrl(context: ImportContext, server: Place<JsonObject>): string | 
     return undefined;
   }
   const variables = objectMember(context.report, server, 'variables');
-  return url.replace(/(\$?)\{([^{}]+)\}/g, (text, dollar: string, name: string) => {
-    if (dollar !== '') return text;
+  return url.replace(/([$/]?)\{([^{}]+)\}/g, (text, before: string, name: string) => {
+    if (before === '$') return text;
     const variable = variables && objectMember(context.report, variables, name);
     const value = variable && stringMember(context.report, variable, 'default');
     if (value === undefined) context.report.problem(server.path, `the server variable "${name}" has no default`);
-    return value ?? text;
+    // The default of `basePath` is written with and without its slash.
+    return value === undefined ? text : value.startsWith('/') ? value : `${before}${value}`;
   });
 }
 
