@@ -1,0 +1,224 @@
+import { connect, createServer } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
+import type { ControlErrorCode } from '@gatehouse/errors';
+import type { ControlStore } from '@gatehouse/records';
+import { TEST_ACTOR, aVpcLink, eventually, freePort, startPostgres } from '@gatehouse/testing';
+import type { PostgresServer } from '@gatehouse/testing';
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openPostgresStore } from './index.ts';
+
+describe('the PostgreSQL store', () => {
+  let server: PostgresServer;
+  let admin: Client;
+  let url: string;
+  let count = 0;
+  const opened: ControlStore[] = [];
+
+  beforeAll(async () => {
+    server = await startPostgres();
+    admin = new Client({ connectionString: server.url });
+    await admin.connect();
+  });
+  afterAll(async () => {
+    await admin.end();
+    await server.stop();
+  });
+  beforeEach(async () => {
+    await admin.query(`create database test${++count}`);
+    url = withDatabase(server.url, `test${count}`);
+  });
+  afterEach(() => Promise.all(opened.splice(0).map((store) => store.close())));
+
+  const openStore = async (address = url, statementTimeoutMs = 10_000): Promise<ControlStore> => {
+    const store = await openPostgresStore({
+      url: address,
+      clock: () => 1_000,
+      connectTimeoutMs: 2_000,
+      statementTimeoutMs,
+    });
+    opened.push(store);
+    return store;
+  };
+
+  const addLink = (store: ControlStore, vpcLinkId: string): Promise<unknown> =>
+    store.transact(TEST_ACTOR, (transaction) => transaction.insertVpcLink(aVpcLink({ vpcLinkId })));
+
+  it('can be opened by several processes at once on an empty database', async () => {
+    const stores = await Promise.all([openStore(), openStore(), openStore()]);
+    await Promise.all(stores.map((store, index) => addLink(store, `link-${index}`)));
+    expect((await stores[0]?.listVpcLinks({ pageSize: 10, pageToken: undefined }))?.items).toHaveLength(3);
+  });
+
+  it('shows a reader outbox rows in the order of commits, so that none is skipped, with two writing processes', async () => {
+    const [first, second, reader] = await Promise.all([openStore(), openStore(), openStore()]);
+    const drained: number[] = [];
+    let writing = true;
+    const drain = async (): Promise<void> => {
+      for (const row of await reader.listOutbox(drained.at(-1) ?? 0, 7)) drained.push(row.sequence);
+    };
+    const reading = (async () => {
+      while (writing) await drain();
+    })();
+    const write = async (store: ControlStore, name: string): Promise<void> => {
+      for (let index = 0; index < 40; index += 1) await addLink(store, `${name}-${index}`);
+    };
+    await Promise.all([write(first, 'a'), write(first, 'b'), write(second, 'c'), write(second, 'd')]);
+    writing = false;
+    await reading;
+    const all = await reader.listOutbox(0, 1_000);
+    await eventually(async () => {
+      await drain();
+      return drained.length >= all.length;
+    });
+    expect(all).toHaveLength(160);
+    expect(drained).toEqual(all.map((row) => row.sequence));
+  });
+
+  it('lets exactly one of two processes through with the same expected revision', async () => {
+    const [first, second] = await Promise.all([openStore(), openStore()]);
+    await addLink(first, 'orders');
+    const update = (store: ControlStore): Promise<unknown> =>
+      store.transact(TEST_ACTOR, (transaction) => transaction.updateVpcLink(aVpcLink(), 1));
+    const results = await Promise.allSettled([update(first), update(second)]);
+    expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(await first.getVpcLink('orders')).toMatchObject({ revision: 2 });
+  });
+
+  it('says STORE_UNAVAILABLE when another process does not let it write, and works again afterwards', async () => {
+    const [blocker, store] = await Promise.all([openStore(), openStore(url, 100)]);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let begun = false;
+    const blocking = blocker.transact(TEST_ACTOR, () => {
+      begun = true;
+      return held;
+    });
+    await eventually(() => begun);
+    await expectCode(addLink(store, 'orders'), 'STORE_UNAVAILABLE', /busy|too long/);
+    expect(await store.getVpcLink('orders')).toBeUndefined();
+    release();
+    await blocking;
+    await addLink(store, 'orders');
+  });
+
+  describe('a server that goes away', () => {
+    it('is STORE_UNAVAILABLE at the opening and names host and database, not the password', async () => {
+      const port = await freePort();
+      const error = await expectCode(
+        openStore(`postgres://ann:secret@127.0.0.1:${port}/none`),
+        'STORE_UNAVAILABLE',
+        new RegExp(`127\\.0\\.0\\.1:${port}/none`),
+      );
+      expect(String(error)).not.toContain('secret');
+      expect(error).toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    });
+
+    it('is STORE_UNAVAILABLE for a database that does not exist', async () => {
+      await expectCode(openStore(withDatabase(server.url, 'none')), 'STORE_UNAVAILABLE', /does not exist/);
+    });
+
+    it('fails the running transaction without half a change, and the next one finds a new connection', async () => {
+      const store = await openStore();
+      const broken = store.transact(TEST_ACTOR, async (transaction) => {
+        await transaction.insertVpcLink(aVpcLink({ vpcLinkId: 'half' }));
+        await endSessions(`test${count}`);
+        await transaction.insertVpcLink(aVpcLink({ vpcLinkId: 'other' }));
+      });
+      await expectCode(broken, 'STORE_UNAVAILABLE', /cannot be reached/);
+      expect(await store.listOutbox(0, 10)).toEqual([]);
+      await addLink(store, 'orders');
+      expect(await store.getVpcLink('half')).toBeUndefined();
+    });
+
+    it('says that the outcome is unknown when the connection is lost in the commit', async () => {
+      const proxy = await startProxy(Number(new URL(url).port));
+      const store = await openStore(withPort(url, proxy.port));
+      const lost = store.transact(TEST_ACTOR, async (transaction) => {
+        await transaction.insertVpcLink(aVpcLink());
+        proxy.cutAtNextAnswer();
+      });
+      await expectCode(lost, 'STORE_UNAVAILABLE', /not known whether the change was kept/);
+      const direct = await openStore();
+      await eventually(async () => (await direct.getVpcLink('orders')) !== undefined);
+      await store.close();
+      await proxy.stop();
+    });
+  });
+
+  it('refuses a database that a newer version has changed, and does not change it', async () => {
+    await (await openStore()).close();
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.query(`insert into schema_migrations values ('9999_from_the_future', '2099-01-01')`);
+    await client.end();
+    await expectCode(openStore(), 'FAILED_PRECONDITION', /newer version.*9999_from_the_future/);
+  });
+
+  it.each(['', 'localhost:5432', 'mysql://localhost/db'])('refuses the address "%s"', async (address) => {
+    await expectCode(openStore(address), 'INVALID_ARGUMENT', /postgres:\/\//);
+  });
+
+  /** Ends every session of a database, as a restart of the server does. */
+  async function endSessions(database: string): Promise<void> {
+    await admin.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1', [database]);
+  }
+});
+
+/** A wire to PostgreSQL that can be cut. */
+interface Proxy {
+  readonly port: number;
+  /** Lets what the client sends through, but cuts the wire before the answer reaches it. */
+  cutAtNextAnswer(): void;
+  stop(): Promise<void>;
+}
+
+async function startProxy(targetPort: number): Promise<Proxy> {
+  let cutting = false;
+  const sockets = new Set<Socket>();
+  const server: Server = createServer((client) => {
+    const upstream = connect(targetPort, '127.0.0.1');
+    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
+    client.pipe(upstream);
+    upstream.on('data', (data) => {
+      if (cutting) return client.destroy();
+      return client.write(data);
+    });
+    upstream.on('close', () => client.destroy());
+    client.on('close', () => upstream.end());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    cutAtNextAnswer: () => {
+      cutting = true;
+    },
+    stop: () => {
+      for (const socket of sockets) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+function withDatabase(address: string, database: string): string {
+  const url = new URL(address);
+  url.pathname = `/${database}`;
+  return url.href;
+}
+
+function withPort(address: string, port: number): string {
+  const url = new URL(address);
+  url.port = String(port);
+  return url.href;
+}
+
+async function expectCode(work: Promise<unknown>, code: ControlErrorCode, message: RegExp): Promise<unknown> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toMatchObject({ name: 'ControlError', code, message: expect.stringMatching(message) });
+  return error;
+}
