@@ -1,5 +1,5 @@
 import type { BodySender, SenderPort } from './body-sender.ts';
-import { completeHead } from './response-head.ts';
+import { completeHead, type Head } from './response-head.ts';
 
 /**
  * After the native side said "slow" it takes everything and buffers it, and it calls back for each bit of room without telling whether
@@ -16,7 +16,7 @@ const PROBE_BYTES = 256;
  */
 export class ChunkedBody implements BodySender {
   private readonly port: SenderPort;
-  private readonly head: string | Uint8Array;
+  private readonly head: Head;
   private readonly close: boolean;
   private headSent = false;
   private readonly pending: Uint8Array[] = [];
@@ -26,7 +26,7 @@ export class ChunkedBody implements BodySender {
   private ended = false;
   private completed = false;
 
-  constructor(port: SenderPort, head: string | Uint8Array, close: boolean) {
+  constructor(port: SenderPort, head: Head, close: boolean) {
     this.port = port;
     this.head = head;
     this.close = close;

@@ -35,6 +35,8 @@ export interface HttpServer {
  * What the native library does by itself and cannot be told otherwise: it closes connections idle for 10 s and request bodies slower than
  * 16 KB/s over 10 s; it answers HTTP/1.0, absolute-form targets and malformed heads with a 505, 400 or 431 of its own or closes without an
  * answer; it closes a connection on which a request arrives while another is pending (pipelining works for answers given at once only).
+ * It stops at an empty header name and hides the headers behind it, from its own framing too; it takes bytes beyond ASCII at the ends of a
+ * header value for blanks. Trailers after a chunked body cost the client its answer; they are never run.
  * It has no deadline once the handler runs: the handler must have one. TLS is not served.
  */
 export function createHttpServer(options: HttpServerOptions): HttpServer {

@@ -1,4 +1,5 @@
 import { type BodySender, NOTHING, type SenderPort } from './body-sender.ts';
+import type { Head } from './response-head.ts';
 
 /**
  * An answer with Content-Length. Keeps what a slow client did not take and goes on when it can take more.
@@ -10,7 +11,7 @@ import { type BodySender, NOTHING, type SenderPort } from './body-sender.ts';
  */
 export class KnownLengthBody implements BodySender {
   private readonly port: SenderPort;
-  private readonly head: string | Uint8Array;
+  private readonly head: Head;
   private readonly totalBytes: number;
   private readonly close: boolean;
   private headSent = false;
@@ -21,7 +22,7 @@ export class KnownLengthBody implements BodySender {
   private ended = false;
 
   /** `totalBytes` may be 0 only without `close`. */
-  constructor(port: SenderPort, head: string | Uint8Array, totalBytes: number, close: boolean) {
+  constructor(port: SenderPort, head: Head, totalBytes: number, close: boolean) {
     this.port = port;
     this.head = head;
     this.totalBytes = totalBytes;

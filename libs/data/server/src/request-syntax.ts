@@ -11,8 +11,6 @@ const DOT_SEGMENT = /(?:\/|%2[fF])(?:\.|%2[eE]){1,2}(?:\/|%2[fF]|;|$)/;
 const FORBIDDEN_IN_QUERY = /[^\x21-\x7e]|#/;
 const HOST = /^(?:[A-Za-z0-9_](?:[A-Za-z0-9._-]{0,253})|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?$/;
 const CONTENT_LENGTH = /^[0-9]{1,15}$/;
-const NOT_PRINTABLE_ASCII = /[^\t\x20-\x7e]/;
-const CONTROL = /[\0-\x08\x0a-\x1f\x7f]/;
 
 /** A known method in other letters is malformed (methods are case-sensitive); TRACE, CONNECT and all others are not implemented. */
 export function methodProblem(method: string): RefusalReason | undefined {
@@ -45,11 +43,12 @@ export function contentLengthOf(text: string): number {
 }
 
 /**
- * A header value as a string of bytes (each character is one byte, as Node.js itself has them), or undefined if it has control characters
- * or bytes that are no UTF-8: the native library decodes UTF-8 and puts U+FFFD for what it cannot read, so those bytes are lost.
+ * A header value as a string of bytes (each character is one byte, as Node.js itself has them), or undefined if it has bytes that are no
+ * UTF-8: the native library decodes UTF-8 and puts U+FFFD for what it cannot read, so those bytes are lost. Control characters never
+ * get here: the native parser refuses them (a spec tries them all).
  */
 export function headerBytes(value: string): string | undefined {
-  if (!NOT_PRINTABLE_ASCII.test(value)) return value;
-  if (CONTROL.test(value) || value.includes('\ufffd')) return undefined;
-  return Buffer.from(value, 'utf8').toString('latin1');
+  // In ASCII each character is one byte; this is a third of the price of a regular expression, and it runs for each header.
+  if (Buffer.byteLength(value) === value.length) return value;
+  return value.includes('\ufffd') ? undefined : Buffer.from(value, 'utf8').toString('latin1');
 }

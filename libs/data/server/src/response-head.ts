@@ -1,10 +1,13 @@
 import { STATUS_CODES } from 'node:http';
-import { headerBytesOut, isHeaderName } from './response-syntax.ts';
+import { headerBytesOut, isPlain, isToken } from './response-syntax.ts';
 
 const STATUS_LINES: readonly string[] = Array.from(
   { length: 600 },
   (_, status) => `${status} ${STATUS_CODES[status] ?? 'Unknown'}`,
 );
+
+/** A head as the native side takes it: ASCII text, or bytes. */
+export type Head = string | Uint8Array;
 
 /** An answer that must not go out: its status or a header would break the framing of the connection. */
 export class UnsendableAnswerError extends Error {
@@ -21,31 +24,51 @@ export class UnsendableAnswerError extends Error {
  * throws `UnsendableAnswerError` for a status outside 200-599, a header name that is no token, or CR, LF or NUL in a value. Headers
  * that the server itself owns (Date, Content-Length, Transfer-Encoding, Connection, Keep-Alive) are left out of the list.
  */
-export function formatHead(status: number, headers: readonly string[], close: boolean): string {
+export function formatHead(status: number, headers: readonly string[], close: boolean): Head {
   const statusLine = status >= 200 ? STATUS_LINES[status] : undefined;
   if (statusLine === undefined) throw new UnsendableAnswerError(`status ${status} is not between 200 and 599`);
-  let head = close ? `${statusLine}\r\nConnection: close` : `${statusLine}\r\nConnection: keep-alive`;
+  const start = close ? `${statusLine}\r\nConnection: close` : `${statusLine}\r\nConnection: keep-alive`;
+  let head = start;
+  // All names and all values are checked as one text each: a third of the price of checking one by one.
+  let names = '';
+  let values = '';
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = headers[i] ?? '';
     if (isServerOwned(name)) continue;
-    if (!isHeaderName(name)) throw new UnsendableAnswerError(`header name ${JSON.stringify(name)} is not a token`);
+    const value = headers[i + 1] ?? '';
+    names += name === '' ? ' ' : name;
+    values += value;
+    head += `\r\n${name}: ${value}`;
+  }
+  if (names === '' || (isToken(names) && isPlain(values))) return head;
+  return formatCarefully(start, headers);
+}
+
+/** Header by header: names the one that is wrong, or gives the head as bytes. */
+function formatCarefully(start: string, headers: readonly string[]): Uint8Array {
+  let head = start;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    if (isServerOwned(name)) continue;
+    if (!isToken(name)) throw new UnsendableAnswerError(`header name ${JSON.stringify(name)} is not a token`);
     const value = headerBytesOut(headers[i + 1] ?? '');
     if (value === undefined) throw new UnsendableAnswerError(`the value of header ${name} has a CR, LF or NUL`);
     head += `\r\n${name}: ${value}`;
   }
-  return head;
+  // The native library writes text as UTF-8, so other bytes than ASCII must go as bytes.
+  return Buffer.from(head, 'latin1');
 }
 
 /**
  * The head with Content-Length (left out if negative), Date and its empty line: nothing is left for the native side to write. The native
  * `writeStatus` adds the last line end itself.
  */
-export function completeHead(head: string | Uint8Array, contentLength: number): string | Uint8Array {
+export function completeHead(head: Head, contentLength: number): Head {
   const length = contentLength >= 0 ? `\r\nContent-Length: ${contentLength}` : '';
   return appendToHead(head, `${length}\r\nDate: ${new Date().toUTCString()}\r\n`);
 }
 
-export function appendToHead(head: string | Uint8Array, tail: string): string | Uint8Array {
+export function appendToHead(head: Head, tail: string): Head {
   return typeof head === 'string' ? head + tail : Buffer.concat([head, Buffer.from(tail, 'latin1')]);
 }
 

@@ -1,22 +1,20 @@
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+const TOKENS = /^[\w!#$%&'*+.^`|~-]+$/;
 const NOT_PRINTABLE_ASCII = /[^\t\x20-\x7e]/;
 const BREAKS_FRAMING = /[\r\n\0]/;
 const WIDER_THAN_A_BYTE = /[^\0-\xff]/;
-const NOT_ASCII = /[^\0-\x7f]/;
 
-/** A header name by RFC 9110 5.6.2. */
-export function isHeaderName(name: string): boolean {
-  return TOKEN.test(name);
+/** A header name by RFC 9110 5.6.2, or several of them joined without anything between. */
+export function isToken(text: string): boolean {
+  return TOKENS.test(text);
+}
+
+/** True for text that can go out as it is: printable ASCII and tab. */
+export function isPlain(text: string): boolean {
+  return !NOT_PRINTABLE_ASCII.test(text);
 }
 
 /** The value as a string of bytes; text wider than a byte becomes UTF-8. Undefined if it would break the framing. */
 export function headerBytesOut(value: string): string | undefined {
-  if (!NOT_PRINTABLE_ASCII.test(value)) return value;
   if (BREAKS_FRAMING.test(value)) return undefined;
   return WIDER_THAN_A_BYTE.test(value) ? Buffer.from(value, 'utf8').toString('latin1') : value;
-}
-
-/** The head as the native library must get it: it writes text as UTF-8, so a head with other bytes than ASCII goes as bytes. */
-export function encodeHead(head: string): string | Uint8Array {
-  return NOT_ASCII.test(head) ? Buffer.from(head, 'latin1') : head;
 }

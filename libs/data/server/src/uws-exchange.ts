@@ -4,8 +4,7 @@ import type { BodySender, SenderPort } from './body-sender.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { KnownLengthBody } from './known-length-body.ts';
 import type { NativeResponse } from './native.ts';
-import { appendToHead, completeHead, formatHead } from './response-head.ts';
-import { encodeHead } from './response-syntax.ts';
+import { appendToHead, completeHead, formatHead, type Head } from './response-head.ts';
 
 /** What all exchanges of one server share. */
 export interface ExchangeHost {
@@ -178,9 +177,9 @@ export class UwsExchange implements Exchange, SenderPort {
   }
 
   /** Undefined: the head could not be sent, a 500 went out instead. */
-  private headOrFault(status: number, headers: readonly string[], close: boolean): string | Uint8Array | undefined {
+  private headOrFault(status: number, headers: readonly string[], close: boolean): Head | undefined {
     try {
-      return encodeHead(formatHead(status, headers, close || this.clientCloses));
+      return formatHead(status, headers, close || this.clientCloses);
     } catch (cause) {
       this.host.fault(cause);
       this.respond(FAULT.status, FAULT_HEADERS, FAULT_BODY);
@@ -192,7 +191,7 @@ export class UwsExchange implements Exchange, SenderPort {
     return status === 204 || status === 304 || this.request.method === 'HEAD';
   }
 
-  private sendWhole(head: string | Uint8Array, body: string | Uint8Array): void {
+  private sendWhole(head: Head, body: string | Uint8Array): void {
     const { response } = this;
     if (response === undefined) return;
     if (this.inHandler) response.writeStatus(head).end(body);
@@ -200,7 +199,7 @@ export class UwsExchange implements Exchange, SenderPort {
     this.finish();
   }
 
-  private sendPiecewise(head: string | Uint8Array, body: string | Uint8Array, close: boolean): void {
+  private sendPiecewise(head: Head, body: string | Uint8Array, close: boolean): void {
     const bytes = typeof body === 'string' ? Buffer.from(body) : body;
     const sender = new KnownLengthBody(this, head, bytes.length, close);
     sender.write(bytes);
@@ -208,7 +207,7 @@ export class UwsExchange implements Exchange, SenderPort {
   }
 
   /** The native "end without body" hangs when it gets a length, so the length stands in the head. */
-  private sendHeadOnly(head: string | Uint8Array, status: number, contentLength: number, close: boolean): void {
+  private sendHeadOnly(head: Head, status: number, contentLength: number, close: boolean): void {
     const { response } = this;
     if (response === undefined) return;
     const length = status === 204 || status === 304 ? -1 : contentLength;
