@@ -19,3 +19,9 @@ export class UpstreamError extends Error {
     this.code = code;
   }
 }
+
+/** Text of a cause for status and logs; sockets give codes, several addresses give several errors. */
+export function causeText(cause: unknown): string {
+  if (cause instanceof AggregateError) return cause.errors.map(causeText).join('; ');
+  return cause instanceof Error ? cause.message : String(cause);
+}
