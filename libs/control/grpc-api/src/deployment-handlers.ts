@@ -1,0 +1,39 @@
+import type { DeploymentServiceImplementation } from '@gatehouse/contract';
+import type { DeploymentUseCases, RolloutUseCases } from '@gatehouse/records';
+import { ServerError, Status } from 'nice-grpc-common';
+import type { Caller } from './caller.ts';
+import { nextPageOf, optional, pageOf, required } from './fields.ts';
+import { deploymentMessage, rolloutMessage } from './messages.ts';
+
+/** `DeploymentService` over its use cases. `closing` aborts when the server goes down and ends the watches. */
+export function deploymentHandlers(
+  deployments: DeploymentUseCases,
+  rollouts: RolloutUseCases,
+  closing: AbortSignal,
+): DeploymentServiceImplementation<Caller> {
+  return {
+    createDeployment: async ({ apiId, stageName, description }, { actor }) => {
+      const input = { apiId: required('api_id', apiId), ...optional('stageName', stageName), description };
+      return deploymentMessage(await deployments.create(actor, input));
+    },
+    listDeployments: async (request) => {
+      const page = await deployments.list(required('api_id', request.apiId), pageOf(request));
+      return { deployments: page.items.map(deploymentMessage), ...nextPageOf(page) };
+    },
+    getDeployment: async ({ apiId, deploymentId }) =>
+      deploymentMessage(await deployments.get(required('api_id', apiId), required('deployment_id', deploymentId))),
+    rollback: async ({ apiId, stageName, deploymentId }, { actor }) => {
+      const stage = { apiId: required('api_id', apiId), stageName: required('stage_name', stageName) };
+      const rolledBack = await deployments.rollback(actor, { ...stage, ...optional('deploymentId', deploymentId) });
+      return { ...rolledBack, replacedDeploymentId: rolledBack.replacedDeploymentId ?? '' };
+    },
+    getRollout: async ({ apiId, stageName }) =>
+      rolloutMessage(await rollouts.get(required('api_id', apiId), required('stage_name', stageName))),
+    async *watchRollout({ apiId, stageName }, { signal }) {
+      const ended = AbortSignal.any([signal, closing]);
+      const changes = rollouts.watch(required('api_id', apiId), required('stage_name', stageName), ended);
+      for await (const rollout of changes) yield rolloutMessage(rollout);
+      if (closing.aborted) throw new ServerError(Status.UNAVAILABLE, 'The control plane is going down; watch again');
+    },
+  };
+}

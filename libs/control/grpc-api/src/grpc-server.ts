@@ -1,0 +1,113 @@
+import {
+  ApiServiceDefinition,
+  DeploymentServiceDefinition,
+  DomainNameServiceDefinition,
+  NodeServiceDefinition,
+  StageServiceDefinition,
+  VpcLinkServiceDefinition,
+} from '@gatehouse/contract';
+import { PortInUseError } from '@gatehouse/errors';
+import { createServer } from 'nice-grpc';
+import type { Server } from 'nice-grpc';
+import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
+import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
+import { apiHandlers } from './api-handlers.ts';
+import { identifyCaller } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { deploymentHandlers } from './deployment-handlers.ts';
+import { domainNameHandlers } from './domain-name-handlers.ts';
+import { mapErrors } from './error-mapping.ts';
+import type { ApiEndpoint } from './messages.ts';
+import { nodeHandlers } from './node-handlers.ts';
+import { reflection } from './reflection.ts';
+import { stageHandlers } from './stage-handlers.ts';
+import type { ControlPlaneUseCases, ErrorLog } from './use-cases.ts';
+import { vpcLinkHandlers } from './vpc-link-handlers.ts';
+
+/** How to serve the operators' API. */
+export interface GrpcServerOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly useCases: ControlPlaneUseCases;
+  readonly apiEndpoint: ApiEndpoint;
+  readonly logger: ErrorLog;
+  /** A new id for each unexpected failure; the client sees it, the log has it. */
+  readonly newErrorId: () => string;
+  /** Largest request in bytes; a larger one gets RESOURCE_EXHAUSTED. Keep it above the import limit, for example 8 MiB. */
+  readonly maxMessageBytes: number;
+  /** How long `close` waits for calls that run, in milliseconds. Default 5000. */
+  readonly closeGraceMs?: number;
+}
+
+/** The operators' gRPC API. */
+export interface GrpcServer {
+  /** Starts to listen. Throws PortInUseError. */
+  listen(): Promise<{ readonly port: number }>;
+  /** Takes no more calls, ends watches, waits for the calls that run, then closes. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_CLOSE_GRACE_MS = 5000;
+
+const SERVICES = [
+  ApiServiceDefinition,
+  DeploymentServiceDefinition,
+  DomainNameServiceDefinition,
+  NodeServiceDefinition,
+  StageServiceDefinition,
+  VpcLinkServiceDefinition,
+].map((definition) => definition.fullName);
+
+/** Builds the server with all services of `gatehouse.control.v1`, health checking and reflection. Nothing listens yet. */
+export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
+  const closing = new AbortController();
+  const health = HealthState();
+  for (const name of SERVICES) health.setStatus('healthy', name);
+  const server = createServer({ 'grpc.max_receive_message_length': options.maxMessageBytes })
+    .use(errorDetailsServerMiddleware)
+    .use(mapErrors(options.logger, options.newErrorId))
+    .use(identifyCaller);
+  addServices(server, options, closing.signal);
+  server.add(HealthDefinition, HealthServiceImpl(health));
+  const { definitions, implementation } = reflection(SERVICES);
+  for (const definition of definitions) server.add(definition, implementation);
+  return {
+    listen: async () => ({ port: await listen(server, options) }),
+    close: async () => {
+      for (const name of ['', ...SERVICES]) health.setStatus('unhealthy', name);
+      closing.abort();
+      await shutDown(server, options.closeGraceMs ?? DEFAULT_CLOSE_GRACE_MS);
+    },
+  };
+}
+
+function addServices(server: Server<Caller>, options: GrpcServerOptions, closing: AbortSignal): void {
+  const { useCases, apiEndpoint } = options;
+  server.add(ApiServiceDefinition, apiHandlers(useCases.apis, apiEndpoint));
+  server.add(DeploymentServiceDefinition, deploymentHandlers(useCases.deployments, useCases.rollouts, closing));
+  server.add(DomainNameServiceDefinition, domainNameHandlers(useCases.domainNames));
+  server.add(NodeServiceDefinition, nodeHandlers(useCases.nodes));
+  server.add(StageServiceDefinition, stageHandlers(useCases.stages));
+  server.add(VpcLinkServiceDefinition, vpcLinkHandlers(useCases.vpcLinks));
+}
+
+async function listen(server: Server<Caller>, { host, port }: GrpcServerOptions): Promise<number> {
+  try {
+    return await server.listen(`${host.includes(':') ? `[${host}]` : host}:${port}`);
+  } catch (error) {
+    // The transport's error has no code: the system's one stands in its text only.
+    if (error instanceof Error && error.message.includes('EADDRINUSE')) throw new PortInUseError(port);
+    throw error;
+  }
+}
+
+async function shutDown(server: Server<Caller>, graceMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, graceMs);
+  });
+  await Promise.race([server.shutdown(), deadline]);
+  clearTimeout(timer);
+  server.forceShutdown();
+}

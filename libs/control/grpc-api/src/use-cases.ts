@@ -1,0 +1,25 @@
+import type {
+  ApiUseCases,
+  DeploymentUseCases,
+  DomainNameUseCases,
+  NodeUseCases,
+  RolloutUseCases,
+  StageUseCases,
+  VpcLinkUseCases,
+} from '@gatehouse/records';
+
+/** The use cases that the gRPC services call. */
+export interface ControlPlaneUseCases {
+  readonly apis: ApiUseCases;
+  readonly deployments: DeploymentUseCases;
+  readonly stages: StageUseCases;
+  readonly domainNames: DomainNameUseCases;
+  readonly vpcLinks: VpcLinkUseCases;
+  readonly rollouts: RolloutUseCases;
+  readonly nodes: NodeUseCases;
+}
+
+/** Where the server writes what an operator must not see. */
+export interface ErrorLog {
+  error(fields: object, message: string): void;
+}
