@@ -89,6 +89,40 @@ export {
 } from './generated/gatehouse/control/v1/node.ts';
 export type { NodeServiceImplementation, NodeServiceClient } from './generated/gatehouse/control/v1/node.ts';
 export {
+  RestApi_ApiKeySource,
+  RestApi_EndpointConfiguration_Type,
+  RestMethod_AuthorizationType,
+  RestIntegration_Type,
+  RestIntegration_ConnectionType,
+  RestIntegration_PassthroughBehavior,
+  RestIntegration_ContentHandling,
+  RestIntegration_ResponseTransferMode,
+  RestIntegrationResponse_ContentHandling,
+  RestAuthorizer_Type,
+  RestDocumentationPart_Location_Type,
+  RestApi,
+  RestApi_EndpointConfiguration,
+  RestResource,
+  RestMethod,
+  RestMethodResponse,
+  RestIntegration,
+  RestIntegration_TlsConfig,
+  RestIntegrationResponse,
+  RestModel,
+  RestRequestValidator,
+  RestAuthorizer,
+  RestGatewayResponse,
+  RestDocumentationPart,
+  RestDocumentationPart_Location,
+} from './generated/gatehouse/control/v1/rest_api.ts';
+export {
+  RestMethodSetting_LoggingLevel,
+  RestMethodSetting_UnauthorizedCacheControlHeaderStrategy,
+  RestStageSettings,
+  RestMethodSetting,
+  RestCanarySettings,
+} from './generated/gatehouse/control/v1/rest_stage.ts';
+export {
   RouteSettings_LoggingLevel,
   Stage,
   StageSettings,
@@ -121,6 +155,23 @@ export {
   VpcLinkServiceDefinition,
 } from './generated/gatehouse/control/v1/vpc_link.ts';
 export type { VpcLinkServiceImplementation, VpcLinkServiceClient } from './generated/gatehouse/control/v1/vpc_link.ts';
+export {
+  WebSocketRoute_AuthorizationType,
+  WebSocketIntegration_IntegrationType,
+  WebSocketIntegration_ConnectionType,
+  WebSocketIntegration_ContentHandlingStrategy,
+  WebSocketIntegration_PassthroughBehavior,
+  WebSocketIntegrationResponse_ContentHandlingStrategy,
+  WebSocketAuthorizer_AuthorizerType,
+  WebSocketApi,
+  ParameterConstraints,
+  WebSocketRoute,
+  WebSocketRouteResponse,
+  WebSocketIntegration,
+  WebSocketIntegrationResponse,
+  WebSocketModel,
+  WebSocketAuthorizer,
+} from './generated/gatehouse/control/v1/websocket_api.ts';
 export { ApplyReport } from './generated/gatehouse/node/v1/node.ts';
 export { NullValue, Struct, Value, ListValue } from './generated/google/protobuf/struct.ts';
 export { Timestamp } from './generated/google/protobuf/timestamp.ts';

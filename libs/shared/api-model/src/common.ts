@@ -35,3 +35,14 @@ export const dnsLabel = z
 
 /** The id of an API. The service makes ten lower-case alphanumerics; an operator may choose a DNS label instead. */
 export const apiIdSchema = dnsLabel;
+
+/** The id of a part of an API, for example an integration; chosen by the operator. */
+export const objectId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, dashes or underscores');
+
+/** The name of a model (reference http-api.md 1, rest-api.md 1.2). */
+export const modelName = z.string().regex(/^[A-Za-z0-9]{1,128}$/, 'must be 1 to 128 letters or digits');
+
+/** An HTTP status code as three digits, as keys of maps have it. */
+export const statusCodeText = z.string().regex(/^[1-5]\d\d$/, 'must be a status code of three digits');

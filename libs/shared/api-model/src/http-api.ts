@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { tagsSchema } from './common.ts';
+import { objectId, tagsSchema } from './common.ts';
 
 /** CORS of an HTTP API (http-api.md 11). When set, the gateway owns CORS and drops the backend's CORS headers. */
 export const corsConfigurationSchema = z
@@ -34,8 +34,6 @@ export const mockResponseSchema = z
   })
   .describe('a mock response');
 export type MockResponse = z.infer<typeof mockResponseSchema>;
-
-const objectId = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, dashes or underscores');
 
 /** An integration of an HTTP API (http-api.md 1, 8, 9). */
 export const httpIntegrationSchema = z

@@ -1,4 +1,12 @@
-export { apiIdSchema, dnsLabel, stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
+export {
+  apiIdSchema,
+  dnsLabel,
+  modelName,
+  objectId,
+  stageVariableName,
+  stageVariableValue,
+  tagsSchema,
+} from './common.ts';
 export type { Problem, Validated } from './common.ts';
 export {
   corsConfigurationSchema,
@@ -30,10 +38,17 @@ export {
   vpcLinkTargetSchema,
 } from './vpc-link.ts';
 export type { HealthCheck, PassiveHealthCheck, RetryBudget, VpcLink, VpcLinkTarget } from './vpc-link.ts';
+export { countRoutes } from './api-definition.ts';
 export type { ApiDefinition } from './api-definition.ts';
 export { DEFAULT_MODEL_LIMITS, DOMAIN_NAME_LIMITS, HTTP_API_LIMITS, STAGE_LIMITS, VPC_LINK_LIMITS } from './limits.ts';
 export type { ModelLimits } from './limits.ts';
-export { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from './parse.ts';
+export {
+  parseApiDefinition,
+  parseDomainName,
+  parseRestStageSettings,
+  parseStageSettings,
+  parseVpcLink,
+} from './parse.ts';
 export { parseJsonPath } from './json-path.ts';
 export type { JsonPathStep, ParsedJsonPath } from './json-path.ts';
 export { parseMappingValue } from './mapping-value.ts';
@@ -45,3 +60,47 @@ export { parseIntegrationUri } from './integration-uri.ts';
 export type { IntegrationUri, ParsedIntegrationUri } from './integration-uri.ts';
 export { ROUTE_METHODS, capturedVariables, parseRouteKey, routeKeyIdentity } from './route-key.ts';
 export type { ParsedRouteKey, RouteKey, RouteKeySegment, RouteMethod } from './route-key.ts';
+export {
+  webSocketRouteResponseSchema,
+  webSocketRouteSchema,
+  webSocketIntegrationResponseSchema,
+  webSocketIntegrationSchema,
+  webSocketModelSchema,
+  webSocketAuthorizerSchema,
+  webSocketApiSchema,
+} from './websocket-api.ts';
+export type {
+  WebSocketRouteResponse,
+  WebSocketRoute,
+  WebSocketIntegrationResponse,
+  WebSocketIntegration,
+  WebSocketModel,
+  WebSocketAuthorizer,
+  WebSocketApiDefinition,
+} from './websocket-api.ts';
+export { restEndpointConfigurationSchema, restResourceSchema, restApiSchema } from './rest-api.ts';
+export type { RestEndpointConfiguration, RestResource, RestApiDefinition } from './rest-api.ts';
+export {
+  restMethodResponseSchema,
+  restIntegrationResponseSchema,
+  restIntegrationSchema,
+  restMethodSchema,
+} from './rest-method.ts';
+export type { RestMethodResponse, RestIntegrationResponse, RestIntegration, RestMethod } from './rest-method.ts';
+export {
+  restModelSchema,
+  restRequestValidatorSchema,
+  restAuthorizerSchema,
+  GATEWAY_RESPONSE_TYPES,
+  restGatewayResponseSchema,
+  restDocumentationPartSchema,
+} from './rest-parts.ts';
+export type {
+  RestModel,
+  RestRequestValidator,
+  RestAuthorizer,
+  RestGatewayResponse,
+  RestDocumentationPart,
+} from './rest-parts.ts';
+export { restMethodSettingSchema, restCanarySettingsSchema, restStageSettingsSchema } from './rest-stage.ts';
+export type { RestMethodSetting, RestCanarySettings, RestStageSettings } from './rest-stage.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { ApiDefinition } from './api-definition.ts';
 import { cleanDocument } from './clean-document.ts';
 import type { Problem, Validated } from './common.ts';
@@ -11,12 +11,18 @@ import { httpApiSchema } from './http-api.ts';
 import { DEFAULT_MODEL_LIMITS } from './limits.ts';
 import type { ModelLimits } from './limits.ts';
 import { checkShape } from './check-shape.ts';
+import { restApiProblems } from './rest-api-rules.ts';
+import { restApiSchema } from './rest-api.ts';
+import { restStageSettingsSchema } from './rest-stage.ts';
+import type { RestStageSettings } from './rest-stage.ts';
 import { stageSettingsProblems } from './stage-rules.ts';
 import { stageSettingsSchema } from './stage.ts';
 import type { StageSettings } from './stage.ts';
 import { vpcLinkProblems } from './vpc-link-rules.ts';
 import { vpcLinkSchema } from './vpc-link.ts';
 import type { VpcLink } from './vpc-link.ts';
+import { webSocketApiProblems } from './websocket-api-rules.ts';
+import { webSocketApiSchema } from './websocket-api.ts';
 
 function withDefaults(limits: Partial<ModelLimits>): ModelLimits {
   return { ...DEFAULT_MODEL_LIMITS, ...limits };
@@ -29,14 +35,49 @@ function parseHttpApi(document: unknown, limits: ModelLimits): Validated<ApiDefi
   return meaning.length === 0 ? shape : { ok: false, problems: meaning };
 }
 
+function protocolTypeOf(document: unknown): unknown {
+  return typeof document === 'object' && document !== null && 'protocolType' in document
+    ? document.protocolType
+    : undefined;
+}
+
+function checkDocument<T>(
+  schema: z.ZodType<T>,
+  problemsOf: (value: T) => readonly Problem[],
+  document: unknown,
+): Validated<T> {
+  const shape = checkShape(schema, document);
+  if (!shape.ok) return shape;
+  const problems = problemsOf(shape.value);
+  return problems.length === 0 ? shape : { ok: false, problems };
+}
+
+const anyProtocol = z.looseObject({ protocolType: z.enum(['HTTP', 'WEBSOCKET', 'REST']) });
+
+function parseByProtocol(document: unknown, limits: ModelLimits): Validated<ApiDefinition> {
+  switch (protocolTypeOf(document)) {
+    case 'HTTP':
+      return parseHttpApi(document, limits);
+    case 'WEBSOCKET':
+      return checkDocument(webSocketApiSchema, webSocketApiProblems, document);
+    case 'REST':
+      return checkDocument(restApiSchema, restApiProblems, document);
+    default: {
+      const shape = checkShape(anyProtocol, document);
+      return shape.ok ? { ok: false, problems: [{ path: 'protocolType', message: 'is not known' }] } : shape;
+    }
+  }
+}
+
 /**
  * An API definition from plain JSON (for example a parsed file, or a message as JSON) with defaults filled in, or every
- * problem with its field path. Null members count as absent, unknown fields are problems. Never throws for bad input.
+ * problem with its field path. `protocolType` says which kind. Null members count as absent, unknown fields are problems.
+ * Never throws for bad input.
  */
 export function parseApiDefinition(input: unknown, limits: Partial<ModelLimits> = {}): Validated<ApiDefinition> {
   const allLimits = withDefaults(limits);
   const cleaned = cleanDocument(input, allLimits.maxDocumentBytes);
-  return cleaned.ok ? parseHttpApi(cleaned.value, allLimits) : cleaned;
+  return cleaned.ok ? parseByProtocol(cleaned.value, allLimits) : cleaned;
 }
 
 function parseDocument<T>(
@@ -46,11 +87,7 @@ function parseDocument<T>(
   limits: Partial<ModelLimits>,
 ): Validated<T> {
   const cleaned = cleanDocument(input, withDefaults(limits).maxDocumentBytes);
-  if (!cleaned.ok) return cleaned;
-  const shape = checkShape(schema, cleaned.value);
-  if (!shape.ok) return shape;
-  const problems = problemsOf(shape.value);
-  return problems.length === 0 ? shape : { ok: false, problems };
+  return cleaned.ok ? checkDocument(schema, problemsOf, cleaned.value) : cleaned;
 }
 
 /** Stage settings from plain JSON, or every problem; like `parseApiDefinition`. */
@@ -66,4 +103,12 @@ export function parseDomainName(input: unknown, limits: Partial<ModelLimits> = {
 /** A VPC link from plain JSON, or every problem; like `parseApiDefinition`. */
 export function parseVpcLink(input: unknown, limits: Partial<ModelLimits> = {}): Validated<VpcLink> {
   return parseDocument(vpcLinkSchema, vpcLinkProblems, input, limits);
+}
+
+/** Settings of a stage of a REST API from plain JSON, or every problem; like `parseApiDefinition`. */
+export function parseRestStageSettings(
+  input: unknown,
+  limits: Partial<ModelLimits> = {},
+): Validated<RestStageSettings> {
+  return parseDocument(restStageSettingsSchema, () => [], input, limits);
 }

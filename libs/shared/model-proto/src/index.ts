@@ -1,4 +1,11 @@
-export { apiDefinitionFromProto, apiDefinitionToProto } from './api-definition.ts';
+export {
+  apiDefinitionFromProto,
+  apiDefinitionToProto,
+  restApiFromProto,
+  restApiToProto,
+  webSocketApiFromProto,
+  webSocketApiToProto,
+} from './api-definition.ts';
 export {
   httpApiFromProto,
   httpApiToProto,
@@ -10,6 +17,8 @@ export {
 export {
   domainNameFromProto,
   domainNameToProto,
+  restStageSettingsFromProto,
+  restStageSettingsToProto,
   stageSettingsFromProto,
   stageSettingsToProto,
   vpcLinkFromProto,

@@ -1,6 +1,7 @@
-import type { DomainName, StageSettings, VpcLink } from '@gatehouse/api-model';
+import type { DomainName, RestStageSettings, StageSettings, VpcLink } from '@gatehouse/api-model';
 import {
   DomainName as DomainNameMessage,
+  RestStageSettings as RestStageSettingsMessage,
   StageSettings as StageSettingsMessage,
   VpcLink as VpcLinkMessage,
 } from '@gatehouse/contract';
@@ -14,6 +15,16 @@ export function stageSettingsFromProto(message: StageSettingsMessage): unknown {
 /** Valid stage settings as their message. */
 export function stageSettingsToProto(settings: StageSettings): StageSettingsMessage {
   return StageSettingsMessage.fromJSON(settings);
+}
+
+/** Settings of a stage of a REST API as the plain document that `parseRestStageSettings` validates. */
+export function restStageSettingsFromProto(message: RestStageSettingsMessage): unknown {
+  return plainDocument(RestStageSettingsMessage.toJSON(message));
+}
+
+/** Valid settings of a stage of a REST API as their message. */
+export function restStageSettingsToProto(settings: RestStageSettings): RestStageSettingsMessage {
+  return RestStageSettingsMessage.fromJSON(settings);
 }
 
 /** A domain name as the plain document that `parseDomainName` validates. */

@@ -9,6 +9,8 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { HttpApi } from "./http_api.ts";
+import { RestApi } from "./rest_api.ts";
+import { WebSocketApi } from "./websocket_api.ts";
 
 /** An API: its definition with id, revision and dates. */
 export interface Api {
@@ -21,6 +23,12 @@ export interface Api {
     | //
     /** An HTTP API. */
     { $case: "http"; value: HttpApi }
+    | //
+    /** A WebSocket API. Stored; deployed by a later version. */
+    { $case: "websocket"; value: WebSocketApi }
+    | //
+    /** A REST API. Stored; deployed by a later version. */
+    { $case: "rest"; value: RestApi }
     | undefined;
   /** Invoke URL without stage, for example `http://abc.execute-api.localhost:8080`. Output only. */
   apiEndpoint: string;
@@ -355,6 +363,12 @@ export const Api: MessageFns<Api> = {
       case "http":
         HttpApi.encode(message.definition.value, writer.uint32(26).fork()).join();
         break;
+      case "websocket":
+        WebSocketApi.encode(message.definition.value, writer.uint32(34).fork()).join();
+        break;
+      case "rest":
+        RestApi.encode(message.definition.value, writer.uint32(42).fork()).join();
+        break;
     }
     if (message.apiEndpoint !== "") {
       writer.uint32(50).string(message.apiEndpoint);
@@ -405,6 +419,22 @@ export const Api: MessageFns<Api> = {
             message.definition = { $case: "http", value: HttpApi.decode(reader, reader.uint32()) };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.definition = { $case: "websocket", value: WebSocketApi.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.definition = { $case: "rest", value: RestApi.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 6: {
             if (tag !== 50) {
               break;
@@ -449,7 +479,13 @@ export const Api: MessageFns<Api> = {
         ? globalThis.String(object.api_id)
         : "",
       revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
-      definition: isSet(object.http) ? { $case: "http", value: HttpApi.fromJSON(object.http) } : undefined,
+      definition: isSet(object.http)
+        ? { $case: "http", value: HttpApi.fromJSON(object.http) }
+        : isSet(object.websocket)
+        ? { $case: "websocket", value: WebSocketApi.fromJSON(object.websocket) }
+        : isSet(object.rest)
+        ? { $case: "rest", value: RestApi.fromJSON(object.rest) }
+        : undefined,
       apiEndpoint: isSet(object.apiEndpoint)
         ? globalThis.String(object.apiEndpoint)
         : isSet(object.api_endpoint)
@@ -478,6 +514,10 @@ export const Api: MessageFns<Api> = {
     }
     if (message.definition?.$case === "http") {
       obj.http = HttpApi.toJSON(message.definition.value);
+    } else if (message.definition?.$case === "websocket") {
+      obj.websocket = WebSocketApi.toJSON(message.definition.value);
+    } else if (message.definition?.$case === "rest") {
+      obj.rest = RestApi.toJSON(message.definition.value);
     }
     if (message.apiEndpoint !== "") {
       obj.apiEndpoint = message.apiEndpoint;
@@ -502,6 +542,18 @@ export const Api: MessageFns<Api> = {
       case "http": {
         if (object.definition?.value !== undefined && object.definition?.value !== null) {
           message.definition = { $case: "http", value: HttpApi.fromPartial(object.definition.value) };
+        }
+        break;
+      }
+      case "websocket": {
+        if (object.definition?.value !== undefined && object.definition?.value !== null) {
+          message.definition = { $case: "websocket", value: WebSocketApi.fromPartial(object.definition.value) };
+        }
+        break;
+      }
+      case "rest": {
+        if (object.definition?.value !== undefined && object.definition?.value !== null) {
+          message.definition = { $case: "rest", value: RestApi.fromPartial(object.definition.value) };
         }
         break;
       }

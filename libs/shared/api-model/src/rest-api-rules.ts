@@ -1,0 +1,67 @@
+import { closestName } from './closest-name.ts';
+import type { Problem } from './common.ts';
+import { ProblemList, memberPath } from './problems.ts';
+import type { RestApiDefinition } from './rest-api.ts';
+import { checkRestMethod } from './rest-method-rules.ts';
+import { GATEWAY_RESPONSE_TYPES } from './rest-parts.ts';
+import type { RestAuthorizer } from './rest-parts.ts';
+import { checkResourcePaths } from './rest-resource-rules.ts';
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function checkJsonTexts(problems: ProblemList, api: RestApiDefinition): void {
+  if (api.policy !== undefined && !isJson(api.policy)) problems.add('policy', 'must be JSON text');
+  for (const [name, model] of Object.entries(api.models ?? {})) {
+    if (!isJson(model.schema)) problems.add(`${memberPath('models', name)}.schema`, 'must be a JSON schema as text');
+  }
+  (api.documentationParts ?? []).forEach(({ properties }, index) => {
+    if (!isJson(properties)) problems.add(`documentationParts[${index}].properties`, 'must be JSON text');
+  });
+}
+
+function checkGatewayResponses(problems: ProblemList, types: readonly string[]): void {
+  const known: readonly string[] = GATEWAY_RESPONSE_TYPES;
+  for (const type of types.filter((candidate) => !known.includes(candidate))) {
+    const meant = closestName(type, known);
+    const advice = meant === undefined ? `the types are ${known.join(', ')}` : `did you mean ${meant}?`;
+    problems.add(memberPath('gatewayResponses', type), `is not a response type; ${advice}`);
+  }
+}
+
+function checkAuthorizer(problems: ProblemList, path: string, authorizer: RestAuthorizer): void {
+  if (authorizer.type === 'COGNITO_USER_POOLS') {
+    if ((authorizer.providerARNs ?? []).length > 0) return;
+    return problems.add(memberPath(path, 'providerARNs'), 'is required with type COGNITO_USER_POOLS');
+  }
+  if (authorizer.authorizerUri === undefined) {
+    problems.add(memberPath(path, 'authorizerUri'), `is required with type ${authorizer.type}`);
+  }
+  if (authorizer.type === 'REQUEST' && authorizer.identityValidationExpression !== undefined) {
+    problems.add(memberPath(path, 'identityValidationExpression'), 'has no meaning with type REQUEST; remove it');
+  }
+}
+
+/** Everything that is obviously wrong in the meaning of a REST API (reference rest-api.md 1.2, 2.2, 3.1, 4, 7). */
+export function restApiProblems(api: RestApiDefinition): readonly Problem[] {
+  const problems = new ProblemList();
+  checkJsonTexts(problems, api);
+  checkGatewayResponses(problems, Object.keys(api.gatewayResponses ?? {}));
+  checkResourcePaths(problems, Object.keys(api.resources));
+  for (const [path, resource] of Object.entries(api.resources)) {
+    const at = `${memberPath('resources', path)}.methods`;
+    for (const [method, definition] of Object.entries(resource.methods)) {
+      checkRestMethod(problems, memberPath(at, method), definition, api);
+    }
+  }
+  for (const [id, authorizer] of Object.entries(api.authorizers ?? {})) {
+    checkAuthorizer(problems, memberPath('authorizers', id), authorizer);
+  }
+  return problems.all;
+}

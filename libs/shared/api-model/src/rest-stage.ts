@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
+import { accessLogSettingsSchema } from './stage.ts';
+
+/** Settings of a method in a stage (reference rest-api.md 1.3, 8, 9). Unset means inherit. */
+export const restMethodSettingSchema = z
+  .strictObject({
+    metricsEnabled: z.boolean().optional(),
+    loggingLevel: z.enum(['OFF', 'ERROR', 'INFO']).optional(),
+    dataTraceEnabled: z.boolean().optional(),
+    /** Bucket size in requests. Default 5000. */
+    throttlingBurstLimit: z.int().min(0).optional(),
+    /** Requests per second. Default 10000. */
+    throttlingRateLimit: z.number().min(0).optional(),
+    cachingEnabled: z.boolean().optional(),
+    /** Seconds, 0 to 3600. Default 300. */
+    cacheTtlInSeconds: z.int().min(0).max(3600).optional(),
+    cacheDataEncrypted: z.boolean().optional(),
+    /** Default true. */
+    requireAuthorizationForCacheControl: z.boolean().optional(),
+    unauthorizedCacheControlHeaderStrategy: z
+      .enum(['FAIL_WITH_403', 'SUCCEED_WITH_RESPONSE_HEADER', 'SUCCEED_WITHOUT_RESPONSE_HEADER'])
+      .optional(),
+  })
+  .describe('a method setting');
+export type RestMethodSetting = z.infer<typeof restMethodSettingSchema>;
+
+const stageVariables = z
+  .record(stageVariableName, stageVariableValue)
+  .refine((variables) => Object.keys(variables).length <= 100, 'must have at most 100 entries');
+
+/** A part of a stage's traffic that goes to another deployment (reference rest-api.md 10.2). */
+export const restCanarySettingsSchema = z
+  .strictObject({
+    /** 0 to 100. Default 0. */
+    percentTraffic: z.number().min(0).max(100).optional(),
+    deploymentId: z.string().min(1).max(64).optional(),
+    stageVariableOverrides: stageVariables.optional(),
+    useStageCache: z.boolean().optional(),
+  })
+  .describe('canary settings');
+export type RestCanarySettings = z.infer<typeof restCanarySettingsSchema>;
+
+/** The settings of a stage of a REST API (reference rest-api.md 1.2). They change without a deployment. */
+export const restStageSettingsSchema = z
+  .strictObject({
+    stageName: z.string().regex(/^[A-Za-z0-9_-]{1,128}$/, 'must be 1 to 128 letters, digits, dashes or underscores'),
+    description: z.string().max(1024).optional(),
+    variables: stageVariables.optional(),
+    cacheClusterEnabled: z.boolean().optional(),
+    /** GB. */
+    cacheClusterSize: z.enum(['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237']).optional(),
+    /** `{path}/{METHOD}` or the whole stage as asterisk, slash, asterisk -> setting. */
+    methodSettings: z
+      .record(
+        z
+          .string()
+          .regex(/^(\*\/\*|.*\/(GET|PUT|POST|DELETE|PATCH|OPTIONS|HEAD|ANY|\*))$/, 'must be {path}/{METHOD} or */*'),
+        restMethodSettingSchema,
+      )
+      .optional(),
+    accessLogSettings: accessLogSettingsSchema.optional(),
+    canarySettings: restCanarySettingsSchema.optional(),
+    clientCertificateId: z.string().min(1).max(64).optional(),
+    documentationVersion: z.string().min(1).max(64).optional(),
+    tracingEnabled: z.boolean().optional(),
+    webAclArn: z.string().min(1).optional(),
+    tags: tagsSchema.optional(),
+  })
+  .describe('stage settings');
+export type RestStageSettings = z.infer<typeof restStageSettingsSchema>;
