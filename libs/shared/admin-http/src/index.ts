@@ -1,1 +1,2 @@
-export {};
+export { createAdminServer } from './admin-server.ts';
+export type { AdminPage, AdminRoutes, AdminServer, AdminServerOptions } from './admin-server.ts';

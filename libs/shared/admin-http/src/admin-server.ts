@@ -1,0 +1,87 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { PortInUseError } from '@gatehouse/errors';
+
+/** An answer of an admin page. */
+export interface AdminPage {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** Pages by path. */
+export type AdminRoutes = Readonly<Record<string, (query: URLSearchParams) => AdminPage | Promise<AdminPage>>>;
+
+/** Options of an admin server. */
+export interface AdminServerOptions {
+  readonly host: string;
+  /** 0 = any free port. */
+  readonly port: number;
+  readonly routes: AdminRoutes;
+}
+
+/** A small server for health, readiness, metrics and debug pages. */
+export interface AdminServer {
+  /** Rejects with PortInUseError when another process has the port. */
+  listen(): Promise<{ readonly port: number }>;
+  /** Stops listening and cuts open connections. */
+  close(): Promise<void>;
+}
+
+const ALLOWED_METHODS = 'GET, HEAD';
+
+/** Makes an admin server. GET and HEAD only; an unknown path gets 404, another method 405, a page that fails 500. */
+export function createAdminServer(options: AdminServerOptions): AdminServer {
+  const server = createServer((request, response) => {
+    void answer(options.routes, request, response);
+  });
+  return { listen: () => listen(server, options), close: () => close(server) };
+}
+
+function listen(server: Server, { host, port }: AdminServerOptions): Promise<{ readonly port: number }> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'EADDRINUSE' ? new PortInUseError(port) : error);
+    });
+    server.listen(port, host, () => {
+      resolve({ port: (server.address() as AddressInfo).port });
+    });
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+async function answer(routes: AdminRoutes, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const page = await pageFor(routes, request);
+  const isAllowed = page.status !== 405;
+  response.writeHead(page.status, {
+    'content-type': page.contentType,
+    'content-length': Buffer.byteLength(page.body),
+    ...(isAllowed ? {} : { allow: ALLOWED_METHODS }),
+  });
+  response.end(request.method === 'HEAD' ? undefined : page.body);
+}
+
+async function pageFor(routes: AdminRoutes, request: IncomingMessage): Promise<AdminPage> {
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
+  if (route === undefined) return message(404, `Not found. Pages: ${Object.keys(routes).join(' ')}`);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return message(405, `Only ${ALLOWED_METHODS}`);
+  try {
+    return await route(new URLSearchParams(query));
+  } catch (error) {
+    return message(500, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function message(status: number, text: string): AdminPage {
+  return { status, contentType: 'application/json', body: `${JSON.stringify({ message: text })}\n` };
+}
