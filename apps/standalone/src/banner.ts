@@ -1,0 +1,56 @@
+import type { StandaloneSettings } from './settings.ts';
+import { VERSION } from './version.ts';
+
+/** Ports that the listeners really have. */
+export interface ListeningPorts {
+  readonly http: number;
+  readonly admin: number;
+  readonly grpc: number;
+  readonly management: number;
+}
+
+/** What the terminal shows after a start. */
+export function bannerText(
+  settings: StandaloneSettings,
+  ports: ListeningPorts,
+  hasExample: boolean,
+  startMs: number,
+): string {
+  const address = (port: number): string => `${settings.host}:${String(port)}`;
+  const store = settings.storeUrl === '' ? `SQLite in ${settings.dataDir}/control.db` : 'PostgreSQL';
+  return [
+    `Gatehouse ${VERSION}, standalone, started in ${startMs.toFixed(0)} ms`,
+    '',
+    `  traffic     http://${address(ports.http)}`,
+    `  gRPC API    ${address(ports.grpc)}`,
+    `  admin       http://${address(ports.admin)}/metrics  (/healthz /readyz /debug/config)`,
+    `  management  http://${address(ports.management)}/healthz  (/readyz)`,
+    `  store       ${store}`,
+    '',
+    ...(hasExample ? exampleLines(ports) : firstStepsLines()),
+    '',
+    'Ctrl-C stops it. Settings: npm start -- --help',
+  ].join('\n');
+}
+
+function exampleLines(ports: ListeningPorts): string[] {
+  const base = `http://hello.execute-api.localhost:${String(ports.http)}`;
+  return [
+    'The example API "hello" answers (examples/proxy.yaml). Try:',
+    '',
+    `  curl ${base}/hello/world`,
+    `  curl ${base}/any/path?x=1 -d 'some body'`,
+    '  npx gatehouse routes hello',
+    '  npx gatehouse apply -f examples/mock.yaml',
+  ];
+}
+
+function firstStepsLines(): string[] {
+  return [
+    'Try:',
+    '',
+    '  npx gatehouse apis',
+    '  npx gatehouse apply -f examples/mock.yaml',
+    '  npx gatehouse import examples/petstore.openapi.yaml --upstream http://127.0.0.1:8079',
+  ];
+}

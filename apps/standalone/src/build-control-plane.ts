@@ -1,0 +1,56 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import { compileDomainName, compileStage, compileVpcLink } from '@gatehouse/compiler';
+import type { ConfigPublisher } from '@gatehouse/config-channel';
+import { exportOpenApi, importOpenApi } from '@gatehouse/openapi';
+import type { ControlStore } from '@gatehouse/records';
+import { checkSnapshot, createControlPlane } from '@gatehouse/services';
+import type { ControlPlane } from '@gatehouse/services';
+import { openPostgresStore, openSqliteStore } from '@gatehouse/store';
+import type { Logger } from 'pino';
+import type { StandaloneSettings } from './settings.ts';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Largest OpenAPI document (reference rest-api.md 0). */
+const MAX_IMPORT_BYTES = 6 * MEBIBYTE;
+
+/** Opens the store that the settings name. */
+export function openStore(settings: StandaloneSettings): Promise<ControlStore> {
+  const clock = (): number => Date.now();
+  if (settings.storeUrl !== '') return openPostgresStore({ url: settings.storeUrl, clock });
+  return openSqliteStore({ file: join(settings.dataDir, 'control.db'), clock });
+}
+
+/** Wires the use cases over a store and a channel. */
+export function buildControlPlane(
+  settings: StandaloneSettings,
+  store: ControlStore,
+  channel: ConfigPublisher,
+  apiEndpoint: (apiId: string) => string,
+  logger: Logger,
+): ControlPlane {
+  return createControlPlane({
+    store,
+    channel,
+    logger,
+    clock: () => Date.now(),
+    randomInt: (maxExclusive) => randomInt(maxExclusive),
+    compiler: { compileStage, compileDomainName, compileVpcLink },
+    checkSnapshot,
+    importOpenApi,
+    exportOpenApi,
+    apiEndpoint,
+    limits: {
+      model: { maxIntegrationTimeoutMs: settings.maxIntegrationTimeoutMs },
+      maxImportBytes: MAX_IMPORT_BYTES,
+    },
+    timer: (delayMs, callback) => {
+      const timer = setTimeout(callback, delayMs);
+      timer.unref();
+      return () => {
+        clearTimeout(timer);
+      };
+    },
+  });
+}

@@ -1,0 +1,116 @@
+import { randomFillSync } from 'node:crypto';
+import { setImmediate as giveWay } from 'node:timers/promises';
+import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
+import { ConfigAgent, createPacer } from '@gatehouse/config-agent';
+import type { ConfigSubscriber } from '@gatehouse/config-channel';
+import { openLogSink } from '@gatehouse/log-sink';
+import { MetricsRegistry } from '@gatehouse/metrics';
+import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
+import { createHttpServer } from '@gatehouse/server';
+import type { HttpServer } from '@gatehouse/server';
+import { createUpstreamProvider, createVpcLinkUpstream } from '@gatehouse/upstream';
+import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
+import type { Logger } from 'pino';
+import { addNodeGauges } from './node-gauges.ts';
+import type { StandaloneSettings } from './settings.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const LOG_FLUSH_INTERVAL_MS = 100;
+const LOG_BUFFER_CHARACTERS = 16 * MEBIBYTE;
+
+/** How long preparing configuration may hold the event loop at a time. */
+const PREPARE_SLICE_MS = 4;
+
+/** A node: takes configuration from a channel and serves requests. */
+export interface DataPlane {
+  readonly server: HttpServer;
+  readonly agent: ConfigAgent;
+  readonly state: GatewayState;
+  readonly metrics: MetricsRegistry;
+  readonly accessLogs: AccessLogs;
+  readonly upstreams: ClosableUpstreamProvider;
+  /** Ends the node; requests in flight should be drained before. */
+  close(): Promise<void>;
+}
+
+/** Wires a node by plain constructor arguments. */
+export function buildDataPlane(
+  settings: StandaloneSettings,
+  nodeId: string,
+  subscriber: ConfigSubscriber,
+  logger: Logger,
+): DataPlane {
+  const nowMs = (): number => performance.now();
+  const nowUnixMs = (): number => Date.now();
+  const metrics = new MetricsRegistry();
+  const accessLogs = buildAccessLogs(logger);
+  const upstreams = createUpstreamProvider({ maxConnectionsPerOrigin: settings.upstreamMaxConnections });
+  const state = buildState(metrics, accessLogs, upstreams);
+  const handler = createPipeline(state.config, {
+    ids: new RequestIds((buffer) => randomFillSync(buffer)),
+    nowMs,
+    nowUnixMs,
+    maxPayloadBytes: settings.maxPayloadBytes,
+    contextVariables: createVariables(),
+    unmatchedMetrics: metrics.routeMetrics('', '', undefined),
+  });
+  const agent = new ConfigAgent({
+    nodeId,
+    subscriber,
+    target: state,
+    pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, PREPARE_SLICE_MS),
+    nowUnixMs,
+    logger,
+  });
+  const refused = new Map<string, number>();
+  const server = createHttpServer({
+    host: settings.host,
+    port: settings.httpPort,
+    handler,
+    trustedProxyHops: settings.trustedProxyHops,
+    onRefused: (_code, reason) => refused.set(reason, (refused.get(reason) ?? 0) + 1),
+    onFault: (err) => {
+      logger.error({ err }, 'request failed unexpectedly');
+    },
+  });
+  addNodeGauges(metrics, { server, agent, accessLogs, upstreams, refused });
+  const close = async (): Promise<void> => {
+    server.close();
+    await agent.stop();
+    state.close();
+    upstreams.close();
+    await accessLogs.close();
+  };
+  return { server, agent, state, metrics, accessLogs, upstreams, close };
+}
+
+function buildState(
+  metrics: MetricsRegistry,
+  accessLogs: AccessLogs,
+  upstreams: ClosableUpstreamProvider,
+): GatewayState {
+  return new GatewayState({
+    prepareStage: (config, vpcLinks, breathe) =>
+      prepareStage(config, vpcLinks, breathe, {
+        upstreams,
+        accessLog: ({ accessLogSettings }) =>
+          accessLogSettings === undefined ? undefined : accessLogs.open(accessLogSettings),
+        metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
+      }),
+    openVpcLink: (vpcLink) => createVpcLinkUpstream(vpcLink, { provider: upstreams }),
+  });
+}
+
+function buildAccessLogs(logger: Logger): AccessLogs {
+  return new AccessLogs(
+    (destination) =>
+      new LogWriter({
+        sink: openLogSink(destination),
+        maxBufferedCharacters: LOG_BUFFER_CHARACTERS,
+        schedule: (flush) => setTimeout(flush, LOG_FLUSH_INTERVAL_MS).unref(),
+        onError: (err) => {
+          logger.error({ err, destination }, 'access log lines are lost: the destination cannot be written');
+        },
+      }),
+  );
+}
