@@ -15,6 +15,7 @@ export interface AccessLogContext {
   readonly domainPrefix: string;
   readonly basePathMatched: string | undefined;
   readonly sourceIp: string;
+  /** As received: a string of bytes. */
   readonly userAgent: string | undefined;
   readonly status: number;
   readonly responseLengthBytes: number;

@@ -67,10 +67,14 @@ function escaped(name: string, variable: Variable): Variable {
   };
 }
 
-// eslint-disable-next-line no-control-regex -- control characters are what must not reach the log
-const NEEDS_ESCAPE = /["\\\u0000-\u001f\u007f]/;
+// C1 control characters steer terminals, too; U+2028 and U+2029 end lines for some readers.
+const NEEDS_ESCAPE = /["\\\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
 
 function escapeValue(value: string): string {
-  if (!NEEDS_ESCAPE.test(value)) return value;
-  return JSON.stringify(value).slice(1, -1).replaceAll('\u007f', '\\u007f');
+  return value.replace(NEEDS_ESCAPE, escapeCharacter);
+}
+
+function escapeCharacter(character: string): string {
+  if (character === '"' || character === '\\') return `\\${character}`;
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -27,24 +27,28 @@ export class LogWriter {
   #isScheduled = false;
   #writing: Promise<void> | undefined;
   #inFlightCharacters = 0;
+  #bufferedLines = 0;
   #dropped = 0;
+  #isClosed = false;
 
   constructor(options: LogWriterOptions) {
     this.#options = options;
   }
 
-  /** Lines that were dropped because the destination was too slow. */
+  /** Lines that were lost: the destination was too slow, failed, or is closed. */
   get droppedLines(): number {
     return this.#dropped;
   }
 
   /** Takes one line without its end. */
   write(line: string): void {
-    if (this.#buffer.length + this.#inFlightCharacters + line.length > this.#options.maxBufferedCharacters) {
+    const waiting = this.#buffer.length + this.#inFlightCharacters;
+    if (this.#isClosed || waiting + line.length + 1 > this.#options.maxBufferedCharacters) {
       this.#dropped += 1;
       return;
     }
     this.#buffer += `${line}\n`;
+    this.#bufferedLines += 1;
     if (this.#buffer.length >= FLUSH_CHARACTERS) this.#startWriting();
     else if (!this.#isScheduled) this.#scheduleFlush();
   }
@@ -63,8 +67,9 @@ export class LogWriter {
     await this.#options.sink.reopen();
   }
 
-  /** Writes what waits and closes the destination. */
+  /** Writes what waits and closes the destination; lines that come later are dropped. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.flush();
     await this.#options.sink.close();
   }
@@ -80,11 +85,16 @@ export class LogWriter {
   #startWriting(): void {
     if (this.#writing !== undefined || this.#buffer === '') return;
     const text = this.#buffer;
+    const lines = this.#bufferedLines;
     this.#buffer = '';
+    this.#bufferedLines = 0;
     this.#inFlightCharacters = text.length;
     this.#writing = this.#options.sink
       .write(text)
-      .catch(this.#options.onError)
+      .catch((cause: unknown) => {
+        this.#dropped += lines;
+        this.#options.onError(cause);
+      })
       .finally(() => {
         this.#writing = undefined;
         this.#inFlightCharacters = 0;

@@ -12,6 +12,13 @@ const integrationStatus: Variable = (context) => status(context.integrationStatu
 const integrationLatency: Variable = (context) => milliseconds(context.integrationLatencyMs);
 const integrationError: Variable = (context) => context.integrationError;
 
+const NOT_ASCII = /[^\t\x20-\x7e]/;
+
+/** Header values are strings of bytes; those of a log are UTF-8. */
+function textOf(bytes: string | undefined): string | undefined {
+  return bytes === undefined || !NOT_ASCII.test(bytes) ? bytes : Buffer.from(bytes, 'latin1').toString('utf8');
+}
+
 /** The variables of HTTP APIs that this gateway can fill, by their name after `$context.`. */
 export function createVariables(): ReadonlyMap<string, Variable> {
   const clfTime = new ClfTime();
@@ -30,7 +37,7 @@ export function createVariables(): ReadonlyMap<string, Variable> {
     ['domainPrefix', (context) => context.domainPrefix],
     ['customDomain.basePathMatched', (context) => context.basePathMatched],
     ['identity.sourceIp', (context) => context.sourceIp],
-    ['identity.userAgent', (context) => context.userAgent],
+    ['identity.userAgent', (context) => textOf(context.userAgent)],
     ['status', (context) => status(context.status)],
     ['responseLength', (context) => count(context.responseLengthBytes)],
     ['responseLatency', (context) => milliseconds(context.responseLatencyMs)],

@@ -1,3 +1,4 @@
+import { write } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 
@@ -10,23 +11,38 @@ export interface FileOrStreamSink {
 
 /** Opens `stdout`, `stderr` or `file:/path` (appended to, made when missing) at the first write. */
 export function openLogSink(destination: string): FileOrStreamSink {
-  if (destination === 'stdout') return streamSink(process.stdout);
-  if (destination === 'stderr') return streamSink(process.stderr);
+  if (destination === 'stdout') return descriptorSink(1);
+  if (destination === 'stderr') return descriptorSink(2);
   return new FileSink(destination.slice('file:'.length));
 }
 
-function streamSink(stream: NodeJS.WriteStream): FileOrStreamSink {
+/** How long to wait for a reader of a full pipe. */
+const FULL_PIPE_WAIT_MS = 10;
+
+/**
+ * Writes a standard stream by its descriptor, in the thread pool: `process.stdout` writes synchronously to pipes and files, so that a
+ * reader that stalls would stall the whole process.
+ */
+function descriptorSink(descriptor: number): FileOrStreamSink {
   return {
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        stream.write(text, (error) => {
-          if (error) reject(error);
-          else resolve();
-        });
-      }),
+    write: async (text) => {
+      const bytes = Buffer.from(text, 'utf8');
+      let at = 0;
+      while (at < bytes.length) at += await writeSome(descriptor, bytes, at);
+    },
     reopen: () => Promise.resolve(),
     close: () => Promise.resolve(),
   };
+}
+
+function writeSome(descriptor: number, bytes: Buffer, at: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    write(descriptor, bytes, at, bytes.length - at, null, (error, written) => {
+      if (error === null) resolve(written);
+      else if (error.code === 'EAGAIN') setTimeout(resolve, FULL_PIPE_WAIT_MS, 0);
+      else reject(error);
+    });
+  });
 }
 
 class FileSink implements FileOrStreamSink {
@@ -38,8 +54,9 @@ class FileSink implements FileOrStreamSink {
   }
 
   async write(text: string): Promise<void> {
-    this.#handle ??= await open(this.#path, 'a');
-    await this.#handle.appendFile(text);
+    const handle = this.#handle ?? (await open(this.#path, 'a'));
+    this.#handle = handle;
+    await handle.appendFile(text);
   }
 
   async reopen(): Promise<void> {

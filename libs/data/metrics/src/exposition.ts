@@ -4,78 +4,85 @@ import type { RouteMetrics } from './route-metrics.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Prometheus text (version 0.0.4) of aggregates and gauges. */
-export function expositionOf(routes: readonly RouteMetrics[], gauges: readonly Gauge[]): string {
-  const lines = [
-    ...requestLines(routes),
-    ...histogramLines(
-      'gatehouse_http_request_duration_seconds',
-      'Time from the request head to the end of the answer.',
-      routes,
-      (route) => route.latency,
-    ),
-    ...histogramLines(
-      'gatehouse_integration_duration_seconds',
-      'Time from the call of the backend to the head of its answer.',
-      routes,
-      (route) => route.integrationLatency,
-    ),
-    ...histogramLines(
-      'gatehouse_gateway_overhead_seconds',
-      'Request duration without the time until the head of the backend answer.',
-      routes,
-      (route) => route.overhead,
-    ),
-    ...gauges.flatMap(gaugeLines),
-  ];
-  return `${lines.join('\n')}\n`;
+interface HistogramFamily {
+  readonly name: string;
+  readonly help: string;
+  readonly pick: (route: RouteMetrics) => Histogram;
 }
 
-function requestLines(routes: readonly RouteMetrics[]): string[] {
-  const requests = head('gatehouse_http_requests_total', 'Finished requests by class of their status.', 'counter');
-  const bytes = head('gatehouse_http_data_processed_bytes_total', 'Body bytes received and sent.', 'counter');
-  for (const route of routes) {
-    const labels = labelsOf(route);
-    route.countByStatusClass.forEach((count, statusClass) => {
-      if (count === 0) return;
-      const status = { ...labels, status_class: `${String(statusClass)}xx` };
-      requests.push(sample('gatehouse_http_requests_total', status, count));
-    });
-    bytes.push(sample('gatehouse_http_data_processed_bytes_total', labels, route.dataProcessedBytes));
+const HISTOGRAMS: readonly HistogramFamily[] = [
+  {
+    name: 'gatehouse_http_request_duration_seconds',
+    help: 'Time from the request head to the end of the answer.',
+    pick: (route) => route.latency,
+  },
+  {
+    name: 'gatehouse_integration_duration_seconds',
+    help: 'Time from the call of the backend to the head of its answer.',
+    pick: (route) => route.integrationLatency,
+  },
+  {
+    name: 'gatehouse_gateway_overhead_seconds',
+    help: 'Request duration without the time until the head of the backend answer.',
+    pick: (route) => route.overhead,
+  },
+];
+
+/**
+ * Prometheus text (version 0.0.4) of aggregates and gauges, in pieces of about one series each, so that a caller can yield between them.
+ * Aggregates that have counted nothing are left out.
+ */
+export function* expositionOf(
+  all: readonly RouteMetrics[],
+  gauges: readonly Gauge[],
+): Generator<string, void, undefined> {
+  const used = all.filter((metrics) => metrics.latency.count > 0);
+  // Label texts are made once for all families.
+  const series = used.map((route) => ({ route, labels: labelTextOf(labelsOf(route)) }));
+  yield head('gatehouse_http_requests_total', 'Finished requests by class of their status.', 'counter');
+  for (const { route, labels } of series) yield requestLines(route, labels);
+  yield head('gatehouse_http_data_processed_bytes_total', 'Body bytes received and sent.', 'counter');
+  for (const { route, labels } of series) {
+    yield line('gatehouse_http_data_processed_bytes_total', labels, route.dataProcessedBytes);
   }
-  return [...requests, ...bytes];
+  for (const { name, help, pick } of HISTOGRAMS) {
+    yield head(name, help, 'histogram');
+    for (const { route, labels } of series) yield histogramLines(name, labels, pick(route));
+  }
+  for (const gauge of gauges) yield gaugeLines(gauge);
 }
 
-function histogramLines(
-  name: string,
-  help: string,
-  routes: readonly RouteMetrics[],
-  pick: (route: RouteMetrics) => Histogram,
-): string[] {
-  return [...head(name, help, 'histogram'), ...routes.flatMap((route) => seriesOf(name, labelsOf(route), pick(route)))];
-}
-
-function seriesOf(name: string, labels: Labels, histogram: Histogram): string[] {
-  const buckets = histogram.cumulativeCounts().map((count, i) => {
-    const bound = histogram.boundsSeconds[i];
-    return sample(`${name}_bucket`, { ...labels, le: bound === undefined ? '+Inf' : String(bound) }, count);
+function requestLines({ countByStatusClass }: RouteMetrics, labels: string): string {
+  let lines = '';
+  countByStatusClass.forEach((count, statusClass) => {
+    if (count === 0) return;
+    const withClass = `${labels},status_class="${String(statusClass)}xx"`;
+    lines += line('gatehouse_http_requests_total', withClass, count);
   });
-  return [
-    ...buckets,
-    sample(`${name}_sum`, labels, histogram.sumSeconds),
-    sample(`${name}_count`, labels, histogram.count),
-  ];
+  return lines;
 }
 
-function gaugeLines(gauge: Gauge): string[] {
-  return [
-    ...head(gauge.name, gauge.help, gauge.type),
-    ...gauge.read().map(({ labels, value }) => sample(gauge.name, labels ?? {}, value)),
-  ];
+function histogramLines(name: string, labels: string, histogram: Histogram): string {
+  if (histogram.count === 0) return '';
+  const { boundsSeconds } = histogram;
+  const start = `${name}_bucket{${labels},le="`;
+  let lines = '';
+  let i = 0;
+  for (const count of histogram.cumulativeCounts()) {
+    const bound = boundsSeconds[i++];
+    lines += `${start}${bound === undefined ? '+Inf' : String(bound)}"} ${String(count)}\n`;
+  }
+  return lines + line(`${name}_sum`, labels, histogram.sumSeconds) + line(`${name}_count`, labels, histogram.count);
 }
 
-function head(name: string, help: string, type: string): string[] {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`];
+function gaugeLines(gauge: Gauge): string {
+  const lines = gauge.read().map(({ labels, value }) => line(gauge.name, labelTextOf(labels ?? {}), value));
+  return head(gauge.name, gauge.help, gauge.type) + lines.join('');
+}
+
+function head(name: string, help: string, type: string): string {
+  const text = help.replaceAll('\\', '\\\\').replaceAll('\n', '\\n');
+  return `# HELP ${name} ${text}\n# TYPE ${name} ${type}\n`;
 }
 
 function labelsOf(route: RouteMetrics): Labels {
@@ -83,9 +90,14 @@ function labelsOf(route: RouteMetrics): Labels {
   return routeKey === undefined ? { api_id: apiId, stage } : { api_id: apiId, stage, route: routeKey };
 }
 
-function sample(name: string, labels: Labels, value: number): string {
-  const text = Object.entries(labels).map(([label, content]) => `${label}="${escapeLabel(content)}"`);
-  return text.length === 0 ? `${name} ${String(value)}` : `${name}{${text.join(',')}} ${String(value)}`;
+function labelTextOf(labels: Labels): string {
+  return Object.entries(labels)
+    .map(([label, content]) => `${label}="${escapeLabel(content)}"`)
+    .join(',');
+}
+
+function line(name: string, labels: string, value: number): string {
+  return labels === '' ? `${name} ${String(value)}\n` : `${name}{${labels}} ${String(value)}\n`;
 }
 
 function escapeLabel(text: string): string {

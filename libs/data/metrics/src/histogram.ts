@@ -41,7 +41,9 @@ export class Histogram {
 
   /** Counts of durations up to each bound, as Prometheus wants them; the last one is `+Inf`. */
   cumulativeCounts(): number[] {
+    const cumulative: number[] = [];
     let sum = 0;
-    return Array.from(this.#counts, (count) => (sum += count));
+    for (const count of this.#counts) cumulative.push((sum += count));
+    return cumulative;
   }
 }

@@ -12,7 +12,7 @@ export interface Gauge {
 }
 
 /** Most sets of aggregates that one node keeps; requests beyond it are counted into the stage's (reference operations.md 5.3). */
-const MAX_SERIES = 10_000;
+const MAX_SERIES = 2_000;
 
 /** All aggregates of a node. Aggregates outlive configuration changes, so that counters never go back. */
 export class MetricsRegistry {
@@ -30,13 +30,23 @@ export class MetricsRegistry {
     return metrics;
   }
 
-  /** Adds a figure of another part of the node. */
+  /** Adds a figure of another part of the node. Throws RangeError when the name is taken: a scrape with one name twice is refused whole. */
   addGauge(gauge: Gauge): void {
+    if (this.#gauges.some(({ name }) => name === gauge.name)) {
+      throw new RangeError(
+        `There is a metric ${gauge.name} already; give one gauge several values with labels instead.`,
+      );
+    }
     this.#gauges.push(gauge);
   }
 
   /** Everything as Prometheus text. */
   toPrometheusText(): string {
+    return [...this.prometheusPieces()].join('');
+  }
+
+  /** The same text in pieces of some 2 KB: with many series, yield to the event loop now and then. */
+  prometheusPieces(): Generator<string, void, undefined> {
     return expositionOf([...this.#routes.values()], this.#gauges);
   }
 }

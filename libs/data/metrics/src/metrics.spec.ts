@@ -35,7 +35,7 @@ describe('MetricsRegistry', () => {
 
   it('keeps a bound on the number of series: routes beyond it count into their stage', () => {
     const registry = new MetricsRegistry();
-    for (let i = 0; i < 10_000; i += 1) registry.routeMetrics('a', 'prod', `GET /${String(i)}`);
+    for (let i = 0; i < 2_000; i += 1) registry.routeMetrics('a', 'prod', `GET /${String(i)}`);
     expect(registry.routeMetrics('a', 'prod', 'GET /more').labels.routeKey).toBeUndefined();
   });
 
@@ -45,5 +45,40 @@ describe('MetricsRegistry', () => {
     registry.addGauge({ name: 'gatehouse_open_requests', help: 'Now.', type: 'gauge', read: () => [{ value: open }] });
     open = 7;
     expect(registry.toPrometheusText()).toContain('# TYPE gatehouse_open_requests gauge\ngatehouse_open_requests 7\n');
+  });
+
+  it('leaves out aggregates that have counted nothing, and integration durations of requests without a backend', () => {
+    const registry = new MetricsRegistry();
+    registry.routeMetrics('idle', 'prod', undefined);
+    registry.routeMetrics('mock', 'prod', undefined).record(200, 1, -1, 0);
+    const text = registry.toPrometheusText();
+    expect(text).not.toContain('idle');
+    expect(text).not.toContain('gatehouse_integration_duration_seconds_bucket');
+    expect(text).toContain('gatehouse_http_request_duration_seconds_count{api_id="mock",stage="prod"} 1\n');
+  });
+
+  it('writes each family once and every line in the exposition format', () => {
+    const registry = new MetricsRegistry();
+    for (const stage of ['a', 'b']) registry.routeMetrics('api', stage, undefined).record(200, 3, 2, 10);
+    registry.addGauge({
+      name: 'g',
+      help: 'Two\nlines.',
+      type: 'gauge',
+      read: () => [{ labels: { k: 'a\nb\\' }, value: 0.5 }],
+    });
+    const lines = registry.toPrometheusText().trimEnd().split('\n');
+    const types = lines.filter((line) => line.startsWith('# TYPE'));
+    expect(new Set(types).size).toBe(types.length);
+    for (const line of lines) {
+      expect(line).toMatch(/^(# (HELP|TYPE) [a-z_]+ .+|[a-z_]+(\{([a-z_]+="([^"\\]|\\.)*",?)+\})? [0-9.e+-]+)$/);
+    }
+  });
+
+  it('refuses a second gauge of one name', () => {
+    const registry = new MetricsRegistry();
+    registry.addGauge({ name: 'g', help: 'x', type: 'gauge', read: () => [] });
+    expect(() => {
+      registry.addGauge({ name: 'g', help: 'y', type: 'gauge', read: () => [] });
+    }).toThrow(RangeError);
   });
 });
