@@ -1,0 +1,66 @@
+import { createServer } from 'node:tls';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { UpstreamTls } from '@gatehouse/exchange';
+import { createUpstreamProvider } from './provider.ts';
+import { CA_CERTIFICATE, SERVER_CERTIFICATE, SERVER_KEY } from './testing/certificates.ts';
+import { Recorder, listenOn, requestOf } from './testing/loopback.ts';
+import type { Loopback } from './testing/loopback.ts';
+
+let server: Loopback | undefined;
+afterEach(() => server?.close());
+
+async function callOverTls(tls: UpstreamTls, times = 1) {
+  let requests = 0;
+  let resumed = false;
+  let name: unknown;
+  server = await listenOn(
+    createServer({ cert: SERVER_CERTIFICATE, key: SERVER_KEY }),
+    'secureConnection',
+    (_text, socket) => {
+      requests++;
+      if ('servername' in socket) name = socket.servername;
+      if ('isSessionReused' in socket && typeof socket.isSessionReused === 'function')
+        resumed = Boolean(socket.isSessionReused());
+      socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok');
+    },
+  );
+  const provider = createUpstreamProvider();
+  let recorder = new Recorder();
+  for (let i = 0; i < times; i++) {
+    recorder = new Recorder();
+    provider.origin({ scheme: 'https', host: '127.0.0.1', port: server.port, tls }).call(requestOf(), recorder);
+    await recorder.finished;
+  }
+  provider.close();
+  return { recorder, requests, resumed, name };
+}
+
+describe('TLS towards an origin', () => {
+  it('is verified with the given CA and name, and sends the name', async () => {
+    const { recorder, name } = await callOverTls({ caCertificates: CA_CERTIFICATE, serverName: 'upstream.test' });
+    expect(recorder.events).toEqual(['head 200', 'data ok', 'end']);
+    expect(name).toBe('upstream.test');
+  });
+
+  it.each([
+    ['an unknown CA', { serverName: 'upstream.test' }],
+    ['another name', { caCertificates: CA_CERTIFICATE, serverName: 'other.test' }],
+    ['the bare address', { caCertificates: CA_CERTIFICATE }],
+    ['a CA that is no PEM', { caCertificates: 'nonsense', serverName: 'upstream.test' }],
+  ])('fails as UNREACHABLE with %s, and no byte of the request is sent', async (_what, tls) => {
+    const { recorder, requests } = await callOverTls(tls);
+    expect(recorder.events).toEqual(['failure UNREACHABLE']);
+    expect(recorder.cause).toBeInstanceOf(Error);
+    expect(requests).toBe(0);
+  });
+
+  it('is not verified when the origin says so', async () => {
+    const { recorder } = await callOverTls({ insecureSkipVerification: true });
+    expect(recorder.body).toBe('ok');
+  });
+
+  it('resumes the session on the next connection', async () => {
+    const { resumed } = await callOverTls({ caCertificates: CA_CERTIFICATE, serverName: 'upstream.test' }, 3);
+    expect(resumed).toBe(true);
+  });
+});
