@@ -6,11 +6,11 @@ import {
   StageServiceDefinition,
   VpcLinkServiceDefinition,
 } from '@gatehouse/contract';
-import { PortInUseError } from '@gatehouse/errors';
 import { createServer } from 'nice-grpc';
 import type { Server } from 'nice-grpc';
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
 import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
+import { assertFree } from './assert-free.ts';
 import { apiHandlers } from './api-handlers.ts';
 import { identifyCaller } from './caller.ts';
 import type { Caller } from './caller.ts';
@@ -93,13 +93,9 @@ function addServices(server: Server<Caller>, options: GrpcServerOptions, closing
 }
 
 async function listen(server: Server<Caller>, { host, port }: GrpcServerOptions): Promise<number> {
-  try {
-    return await server.listen(`${host.includes(':') ? `[${host}]` : host}:${port}`);
-  } catch (error) {
-    // The transport's error has no code: the system's one stands in its text only.
-    if (error instanceof Error && error.message.includes('EADDRINUSE')) throw new PortInUseError(port);
-    throw error;
-  }
+  // The transport prints a line of its own about a busy port and gives an error without a code: ask the system first.
+  if (port !== 0) await assertFree(host, port);
+  return server.listen(`${host.includes(':') ? `[${host}]` : host}:${port}`);
 }
 
 async function shutDown(server: Server<Caller>, graceMs: number): Promise<void> {
