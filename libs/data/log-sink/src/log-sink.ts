@@ -20,8 +20,8 @@ export function openLogSink(destination: string): FileOrStreamSink {
 const FULL_PIPE_WAIT_MS = 10;
 
 /**
- * Writes a standard stream by its descriptor, in the thread pool: `process.stdout` writes synchronously to pipes and files, so that a
- * reader that stalls would stall the whole process.
+ * Writes a standard stream by its descriptor, in the thread pool: `process.stdout` writes synchronously to files and terminals, so that
+ * a slow disk or a held terminal would stop the whole process.
  */
 function descriptorSink(descriptor: number): FileOrStreamSink {
   return {
