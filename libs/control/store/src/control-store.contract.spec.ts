@@ -32,8 +32,8 @@ interface Kind {
 const KINDS: readonly Kind[] = [sqlite(), postgres(), fake()];
 
 describe.each(KINDS)('the control store: $name', (kind) => {
-  /** What the fake leaves out: references between records, page sizes, a life cycle. */
-  const itInStores = it.runIf(kind.name !== 'fake');
+  /** The fake leaves out references between records, page sizes and a life cycle. */
+  const isStore = kind.name !== 'fake';
   let store: ControlStore;
   let now: number;
 
@@ -146,7 +146,7 @@ describe.each(KINDS)('the control store: $name', (kind) => {
       expect(error).toMatchObject({ violations: [{ path: 'pageToken' }] });
     });
 
-    itInStores.each([0, 501, 1.5])('refuses the page size %d', async (size) => {
+    it.each(isStore ? [0, 501, 1.5] : [])('refuses the page size %d', async (size) => {
       const error = await expectCode(store.listApis(page(size)), 'INVALID_ARGUMENT');
       expect(error).toMatchObject({ violations: [{ path: 'pageSize' }] });
     });
@@ -173,13 +173,14 @@ describe.each(KINDS)('the control store: $name', (kind) => {
       expect(second.nextPageToken).toBeUndefined();
     });
 
-    itInStores('refuses a deployment of an unknown API and a second one with the same id', async () => {
-      const orphan = change((transaction) => transaction.insertDeployment(aDeployment()));
-      await expectCode(orphan, 'NOT_FOUND', /API "pets"/);
-      await addPets();
-      const again = change((transaction) => transaction.insertDeployment(aDeployment()));
-      await expectCode(again, 'ALREADY_EXISTS', /Deployment "d1" of API "pets"/);
-    });
+    if (isStore)
+      it('refuses a deployment of an unknown API and a second one with the same id', async () => {
+        const orphan = change((transaction) => transaction.insertDeployment(aDeployment()));
+        await expectCode(orphan, 'NOT_FOUND', /API "pets"/);
+        await addPets();
+        const again = change((transaction) => transaction.insertDeployment(aDeployment()));
+        await expectCode(again, 'ALREADY_EXISTS', /Deployment "d1" of API "pets"/);
+      });
   });
 
   describe('stages', () => {
@@ -201,9 +202,8 @@ describe.each(KINDS)('the control store: $name', (kind) => {
       expect((await store.listStages('pets', page(5))).items).toEqual([cleared]);
     });
 
-    itInStores(
-      'refuses an unknown API, an unknown deployment, a second stage of one name and a stale revision',
-      async () => {
+    if (isStore)
+      it('refuses an unknown API, an unknown deployment, a second stage of one name and a stale revision', async () => {
         const settings = stageSettings();
         const add = (apiId: string, deploymentId: string | undefined) =>
           change((transaction) => transaction.insertStage({ apiId, settings, deploymentId }));
@@ -217,8 +217,7 @@ describe.each(KINDS)('the control store: $name', (kind) => {
         const drop = change((transaction) => transaction.deleteStage('pets', 'prod', 9));
         await expectCode(drop, 'STALE_REVISION');
         expect(await store.getStage('pets', 'prod')).toMatchObject({ revision: 1, deploymentId: 'd1' });
-      },
-    );
+      });
   });
 
   describe('domain names and VPC links', () => {
@@ -300,7 +299,7 @@ describe.each(KINDS)('the control store: $name', (kind) => {
         resource: 'stages/pets/prod',
         revision: 0,
       };
-      expect(first).toEqual({ sequence: expect.any(Number), ...expected });
+      expect(first).toMatchObject(expected);
       const seen: string[] = [];
       for (let token: string | undefined, more = true; more;) {
         const part = await store.listAudit(page(2, token));
@@ -376,15 +375,16 @@ describe.each(KINDS)('the control store: $name', (kind) => {
     });
   });
 
-  itInStores('says STORE_UNAVAILABLE once it is closed', async () => {
-    await store.close();
-    await store.close();
-    await expectCode(store.getApi('pets'), 'STORE_UNAVAILABLE');
-    await expectCode(
-      change(() => Promise.resolve()),
-      'STORE_UNAVAILABLE',
-    );
-  });
+  if (isStore)
+    it('says STORE_UNAVAILABLE once it is closed', async () => {
+      await store.close();
+      await store.close();
+      await expectCode(store.getApi('pets'), 'STORE_UNAVAILABLE');
+      await expectCode(
+        change(() => Promise.resolve()),
+        'STORE_UNAVAILABLE',
+      );
+    });
 
   async function auditOf(resource: string): Promise<string[]> {
     const { items } = await store.listAudit(page(100), resource);
@@ -405,7 +405,8 @@ async function expectFailure(work: Promise<unknown>, code: ControlErrorCode, mes
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).toMatchObject({ name: 'ControlError', code, message: expect.stringMatching(message) });
+  expect(error).toMatchObject({ name: 'ControlError', code });
+  expect(String(error)).toMatch(message);
   return error;
 }
 

@@ -70,7 +70,9 @@ async function makePool(options: PostgresStoreOptions): Promise<Pool> {
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     application_name: 'gatehouse',
     // Times and sequences are `bigint`, which `pg` gives as text by default; all of ours are safe integers.
-    types: { getTypeParser: (oid: number) => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid)) },
+    types: {
+      getTypeParser: (oid: number): unknown => (oid === types.builtins.INT8 ? Number : types.getTypeParser(oid)),
+    },
   });
   // A lost connection is reported to the statement that uses it, and an idle one is replaced; without listeners Node ends.
   pool.on('error', () => undefined);
@@ -84,7 +86,7 @@ async function takeWriteLock(transaction: Transaction<Database>): Promise<void> 
 
 async function appliedMigrations(db: Kysely<Database>): Promise<string[]> {
   const table = await sql<{ found: string | null }>`select to_regclass(${MIGRATION_TABLE})::text as found`.execute(db);
-  if (table.rows[0]?.found == null) return [];
+  if (typeof table.rows[0]?.found !== 'string') return [];
   const applied = await sql<{ name: string }>`select name from ${sql.table(MIGRATION_TABLE)}`.execute(db);
   return applied.rows.map((row) => row.name);
 }
