@@ -5,7 +5,7 @@ import { importOpenApi } from './index.ts';
 import type { ImportOptions } from './index.ts';
 
 // A case is `name.yaml` or `name.json`, with options in `name.options.json` if it needs any, and what comes out of it in
-// `name.expected.json`. A new document gets its expectation from `npx vitest run -u libs/control/openapi`; read it before you keep it.
+// `name.expected.json`. A new document gets its expectation from `npx vitest run libs/control/openapi -u`; read it before you keep it.
 const folder = join(import.meta.dirname, 'golden');
 const DEFAULTS: ImportOptions = { mode: 'overwrite', basePath: 'ignore', maxBytes: 1_000_000 };
 const documents = readdirSync(folder).filter((file) => /^[^.]+\.(yaml|json)$/.test(file));

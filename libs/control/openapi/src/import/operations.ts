@@ -32,7 +32,7 @@ export function readOperations(context: ImportContext): Operation[] {
   const prefix = routePrefix(context);
   for (const item of slashlessFirst(members(paths))) {
     if (nameAt(item).startsWith('x-')) continue;
-    for (const operation of operationsAt(context, item, prefix)) {
+    for (const operation of operationsAt(context, paths, item, prefix)) {
       if (operations.has(operation.routeKey)) {
         report.warn(
           operation.place.path,
@@ -50,13 +50,13 @@ function slashlessFirst(items: readonly Place[]): Place[] {
   return [...items.filter((item) => !hasSlash(item)), ...items.filter(hasSlash)];
 }
 
-function operationsAt(context: ImportContext, item: Place, prefix: string): Operation[] {
+function operationsAt(context: ImportContext, paths: Place<JsonObject>, item: Place, prefix: string): Operation[] {
   const { report } = context;
   const written = asObject(report, item);
   const pathItem = written && resolvedPathItem(context, written);
   if (pathItem === undefined) return [];
   const template = nameAt(item);
-  const defaultRoute = defaultRouteAt(context, item, pathItem);
+  const defaultRoute = defaultRouteAt(context, paths, item, pathItem);
   if (defaultRoute !== undefined) return [defaultRoute];
   const route = toRoutePath(template, prefix);
   if (!route.ok) {
@@ -104,13 +104,21 @@ function resolvedPathItem(context: ImportContext, item: Place<JsonObject>): Plac
 }
 
 // SAM writes the path without its slash, which works and draws a warning (reference http-api.md 17).
-function defaultRouteAt(context: ImportContext, item: Place, pathItem: Place<JsonObject>): Operation | undefined {
+function defaultRouteAt(
+  context: ImportContext,
+  paths: Place<JsonObject>,
+  item: Place,
+  pathItem: Place<JsonObject>,
+): Operation | undefined {
   const template = nameAt(item);
   if (template !== '/$default' && template !== '$default') return undefined;
   const any = objectMember(context.report, pathItem, AMAZON.anyMethod);
   if (any === undefined || (template === '/$default' && any.value.isDefaultRoute !== true)) return undefined;
-  if (template === '$default')
+  // An API may have both `$default` and a route that is spelt `/$default`: then the missing slash is what tells them apart.
+  const isOnlyOne = member(paths, '/$default').value === undefined;
+  if (template === '$default' && isOnlyOne) {
     context.report.warn(item.path, 'a path should begin with "/"; it is read as "/$default"');
+  }
   return { routeKey: '$default', backendPath: '', place: any, pathItem };
 }
 

@@ -44,7 +44,7 @@ export function readApiFields(context: ImportContext): ApiFields {
 
 function title({ report }: ImportContext, info: Place<JsonObject>): string | undefined {
   const text = stringMember(report, info, 'title');
-  if (text !== undefined && text.trim() !== '') return text;
+  if (text !== undefined && text !== '') return text;
   if (text !== undefined || member(info, 'title').value === undefined) {
     report.problem(info.path, 'a "title" is required: it names the API');
   }
