@@ -89,7 +89,7 @@ export function nginxLuaConfig(dir: string, ports: BenchPorts): string {
 export function haproxyConfig(ports: BenchPorts): string {
   return `
 global
-  maxconn 10000
+  maxconn 2000
   nbthread 1
 defaults
   mode http

@@ -1,8 +1,9 @@
 import { mkdtempSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ApiServiceDefinition, HttpApi, StageServiceDefinition, StageSettings } from '@gatehouse/contract';
-import { freePort } from '@gatehouse/testing';
+import { eventually, freePort } from '@gatehouse/testing';
 import { createChannel, createClient } from 'nice-grpc';
 import { startProcess } from './processes.ts';
 import type { BenchProcess } from './processes.ts';
@@ -37,22 +38,34 @@ export async function startGatehouse(core: number, nodeArgs: readonly string[] =
       GATEHOUSE_EXAMPLE: 'false',
     },
   });
-  await answers(`http://127.0.0.1:${String(adminPort)}/readyz`);
+  try {
+    await answers(`http://127.0.0.1:${String(adminPort)}/readyz`);
+  } catch (error) {
+    await started.stop();
+    throw error;
+  }
   return { ...started, trafficPort, adminPort, grpcPort };
 }
 
 /** Waits until an address answers 200, at most 15 s. */
-export async function answers(url: string, headers: Record<string, string> = {}): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  for (;;) {
-    const status = await fetch(url, { headers }).then(
-      (response) => response.status,
-      () => 0,
-    );
-    if (status === 200) return;
-    if (Date.now() > deadline) throw new Error(`${url} does not answer 200, but ${String(status)}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+export async function answers(url: string, host?: string): Promise<void> {
+  await eventually(
+    async () => {
+      const status = await statusOf(url, host);
+      if (status !== 200) throw new Error(`${url} answers ${String(status)}`);
+    },
+    { deadlineMs: 15_000 },
+  );
+}
+
+function statusOf(url: string, host: string | undefined): Promise<number> {
+  const headers = host === undefined ? {} : { host };
+  return new Promise((resolve, reject) => {
+    get(url, { headers, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    }).on('error', reject);
+  });
 }
 
 /** Creates or replaces an HTTP API and its `$default` stage with auto-deploy. Documents in the JSON form of the contract. */

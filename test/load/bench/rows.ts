@@ -39,27 +39,28 @@ export async function startRows(dir: string): Promise<BenchSetup> {
   };
   const backendUrl = `http://127.0.0.1:${String(upstream)}`;
   const backend = startNginx(dir, 'upstream', upstreamConfig(dir, ports), LOAD_CORE);
-  const simple = (name: string, port: number | undefined, process: BenchProcess): BenchRow => ({
-    name,
-    process,
-    url: `http://127.0.0.1:${String(port)}/pets/7`,
-    hostHeader: undefined,
-  });
   const rows: BenchRow[] = [
-    simple('nginx', nginx, startNginx(dir, 'nginx', nginxConfig(dir, ports), PROXY_CORE)),
-    simple('haproxy', haproxy, startHaproxy(dir, ports)),
-    await gatehouseRow(dir, backendUrl),
-    simple('nginx + lua', nginxLua, startNginx(dir, 'nginx-lua', nginxLuaConfig(dir, ports), PROXY_CORE)),
-    simple('@fastify/http-proxy', fastify, startNode('fastify-proxy.ts', [String(fastify), backendUrl])),
-    simple('uWebSockets.js, static', uws, startNode('uws-static.ts', [String(uws)])),
+    rowAt('nginx', nginx, startNginx(dir, 'nginx', nginxConfig(dir, ports), PROXY_CORE)),
+    rowAt('haproxy', haproxy, startHaproxy(dir, ports)),
+    rowAt('nginx + lua', nginxLua, startNginx(dir, 'nginx-lua', nginxLuaConfig(dir, ports), PROXY_CORE)),
+    rowAt('@fastify/http-proxy', fastify, startNode('fastify-proxy.ts', [String(fastify), backendUrl])),
+    rowAt('uWebSockets.js, static', uws, startNode('uws-static.ts', [String(uws)])),
   ];
-  for (const row of rows) await answers(row.url.replace('127.0.0.1', row.hostHeader ?? '127.0.0.1'));
-  return {
-    rows,
-    stop: async () => {
-      await Promise.all([...rows.map((row) => row.process), backend].map((process) => process.stop()));
-    },
+  const stop = async (): Promise<void> => {
+    await Promise.all([...rows.map((row) => row.process), backend].map((process) => process.stop()));
   };
+  try {
+    rows.splice(2, 0, await gatehouseRow(dir, backendUrl));
+    for (const row of rows) await answers(row.url, row.hostHeader);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { rows, stop };
+}
+
+function rowAt(name: string, port: number | undefined, process: BenchProcess): BenchRow {
+  return { name, process, url: `http://127.0.0.1:${String(port)}/pets/7`, hostHeader: undefined };
 }
 
 async function gatehouseRow(dir: string, backendUrl: string): Promise<BenchRow> {

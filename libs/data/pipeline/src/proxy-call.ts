@@ -1,4 +1,5 @@
 import type { GatewayErrorCode } from '@gatehouse/errors';
+import { headerOf } from '@gatehouse/exchange';
 import type { UpstreamCall, UpstreamFailure, UpstreamHandler, UpstreamRequest } from '@gatehouse/exchange';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { gatewayResponse } from './gateway-response.ts';
@@ -94,7 +95,7 @@ export class ProxyCall implements UpstreamHandler {
     return {
       method: plan.method ?? request.method,
       target,
-      authority: plan.authority ?? request.authority,
+      authority: plan.authority ?? mappedHost(headers) ?? request.authority,
       headers,
       contentLength: body === undefined ? request.contentLength : body.byteLength,
       timeoutMs: plan.timeoutMs,
@@ -123,4 +124,9 @@ export class ProxyCall implements UpstreamHandler {
     if (this.#response.started) this.#invocation.exchange.destroy();
     else gatewayResponse(this.#invocation, 'REQUEST_ENTITY_TOO_LARGE');
   }
+}
+
+/** `overwrite:header.Host` works on private integrations, whose Host is otherwise the client's (reference http-api.md 8). */
+function mappedHost(headers: readonly string[]): string | undefined {
+  return headerOf(headers, 'host');
 }
