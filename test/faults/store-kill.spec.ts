@@ -36,7 +36,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 it(
   `loses no acknowledged change and keeps no half change in ${KILLS} kills at random moments`,
-  { timeout: 180_000 },
+  { timeout: 600_000 },
   async () => {
     const file = join(folder, 'store.db');
     const history = new History();
