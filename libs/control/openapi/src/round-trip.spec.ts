@@ -16,16 +16,21 @@ function comparable(definition: HttpApiDefinition): object {
   return { ...definition, routes };
 }
 
-function expectRoundTrip(definition: HttpApiDefinition): void {
-  for (const output of ['yaml', 'json'] as const) {
-    for (const place of [{}, { serverUrl: 'https://abc.example.com/', stageName: 'prod' }]) {
-      const text = exportOpenApi(definition, { output, extensions: true, ...place });
-      const result = importOpenApi(text, OPTIONS);
-      if (!result.ok) expect.fail(`${JSON.stringify(result.problems, null, 2)}\n${text}`);
-      expect(result.warnings).toEqual([]);
-      expect(result.importInfo).toEqual([]);
-      expect(comparable(result.definition), text).toEqual(comparable(definition));
-    }
+const FORMS = [
+  { output: 'yaml' },
+  { output: 'json' },
+  { output: 'yaml', serverUrl: 'https://abc.example.com/', stageName: 'prod' },
+  { output: 'json', serverUrl: 'https://abc.example.com/', stageName: '$default' },
+] as const;
+
+function expectRoundTrip(definition: HttpApiDefinition, forms: readonly (typeof FORMS)[number][] = FORMS): void {
+  for (const form of forms) {
+    const text = exportOpenApi(definition, { ...form, extensions: true });
+    const result = importOpenApi(text, OPTIONS);
+    if (!result.ok) expect.fail(`${JSON.stringify(result.problems, null, 2)}\n${text}`);
+    expect(result.warnings).toEqual([]);
+    expect(result.importInfo).toEqual([]);
+    expect(comparable(result.definition), text).toEqual(comparable(definition));
   }
 }
 
@@ -51,9 +56,11 @@ describe('an exported definition imports to the same definition', () => {
   });
 
   const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
-  it(`made at random 300 times (SEED=${seed})`, () => {
+  it(`made at random 100 times (SEED=${seed})`, () => {
     const random = createRandom(seed);
-    for (let round = 0; round < 300; round += 1) expectRoundTrip(randomDefinition(random));
+    for (let round = 0; round < 100; round += 1) {
+      expectRoundTrip(randomDefinition(random), [FORMS[round % 4] ?? FORMS[0]]);
+    }
   });
 });
 
