@@ -63,11 +63,20 @@ export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
+/** The fields of an object, or the names that a record may have; undefined when any name is good. */
+function knownNames(schema: unknown): readonly string[] | undefined {
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  return schema instanceof z.ZodRecord && schema.keyType instanceof z.ZodEnum
+    ? schema.keyType.options.map(String)
+    : undefined;
+}
+
 /** The sentence for a field that the object's schema does not know, with the name that was probably meant. */
 export function unknownFieldMessage(schema: unknown, field: string): string {
-  if (!(schema instanceof z.ZodObject)) return 'is not a field here';
-  const known = Object.keys(schema.shape);
+  const known = knownNames(schema);
+  if (known === undefined) return 'is not a field here';
   const meant = closestName(field, known);
-  const advice = meant === undefined ? `the fields are ${known.join(', ')}` : `did you mean ${meant}?`;
-  return `is not a field of ${schema.description ?? 'this object'}${meant === undefined ? ';' : ','} ${advice}`;
+  const owner = schema instanceof z.ZodObject ? (schema.description ?? 'this object') : 'this object';
+  const refusal = `is not a field of ${owner}`;
+  return meant === undefined ? `${refusal}; the fields are ${known.join(', ')}` : `${refusal}, did you mean ${meant}?`;
 }

@@ -15,14 +15,15 @@ function checkSelectionExpression(problems: ProblemList, path: string, expressio
   }
 }
 
-function checkRouteKey(problems: ProblemList, path: string, routeKey: string, seen: Map<string, number>): void {
+function checkRouteKey(problems: ProblemList, index: number, routeKey: string, seen: Map<string, number>): void {
+  const path = `routes[${index}]`;
   const at = memberPath(path, 'routeKey');
   const first = seen.get(routeKey);
   if (routeKey.startsWith('$') && !RESERVED_KEYS.has(routeKey)) {
     problems.add(at, 'must not start with "$"; only $connect, $disconnect and $default do');
   }
-  if (first === undefined) return void seen.set(routeKey, seen.size);
-  problems.add(at, `Route with key ${routeKey} already exists for this API (routes[${first}])`);
+  if (first === undefined) return void seen.set(routeKey, index);
+  problems.add(at, `Route with key ${routeKey} already exists for this API (routes[${first}] and routes[${index}])`);
 }
 
 function checkTarget(problems: ProblemList, path: string, route: WebSocketRoute, ids: ReadonlySet<string>): void {
@@ -129,9 +130,8 @@ export function webSocketApiProblems(api: WebSocketApiDefinition): readonly Prob
   }
   const seen = new Map<string, number>();
   api.routes.forEach((route, index) => {
-    const path = `routes[${index}]`;
-    checkRouteKey(problems, path, route.routeKey, seen);
-    checkRoute(problems, path, route, api);
+    checkRouteKey(problems, index, route.routeKey, seen);
+    checkRoute(problems, `routes[${index}]`, route, api);
   });
   return problems.all;
 }

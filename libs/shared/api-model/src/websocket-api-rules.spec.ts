@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { parseApiDefinition } from './index.ts';
+
+const base = { protocolType: 'WEBSOCKET', name: 'chat', routeSelectionExpression: '$request.body.action' };
+const mock = { integrationType: 'MOCK' };
+const target = 'integrations/a';
+
+function problemsOf(api: object): string[] {
+  const result = parseApiDefinition({ ...base, ...api });
+  return result.ok ? [] : result.problems.map((problem) => `${problem.path}: ${problem.message}`);
+}
+const withRoutes = (...routes: object[]) => problemsOf({ integrations: { a: mock }, routes });
+const withIntegration = (a: object) => problemsOf({ integrations: { a } });
+
+describe('WebSocket APIs', () => {
+  it.each([
+    [
+      'a missing selection expression',
+      problemsOf({ routeSelectionExpression: null }),
+      ['routeSelectionExpression: is required'],
+    ],
+    [
+      'a selection by header',
+      problemsOf({ routeSelectionExpression: '${request.header.x}' }),
+      ['routeSelectionExpression: uses $request.header; only $request.body can be selected from'],
+    ],
+    [
+      'an unknown key with $',
+      withRoutes({ routeKey: '$foo', target }),
+      ['routes[0].routeKey: must not start with "$"; only $connect, $disconnect and $default do'],
+    ],
+    [
+      'a key twice',
+      withRoutes({ routeKey: 'a', target }, { routeKey: 'b', target }, { routeKey: 'a', target }),
+      ['routes[2].routeKey: Route with key a already exists for this API (routes[0] and routes[2])'],
+    ],
+    [
+      'a message route without integration',
+      withRoutes({ routeKey: 'a' }),
+      ['routes[0].target: a route needs an integration; set it to integrations/{integrationId}'],
+    ],
+    [
+      'a target that does not exist',
+      withRoutes({ routeKey: 'a', target: 'integrations/b' }),
+      ['routes[0].target: the API has no integration "b"'],
+    ],
+    [
+      'authorization of messages',
+      withRoutes({ routeKey: 'a', target, authorizationType: 'AWS_IAM', apiKeyRequired: true }),
+      [
+        'routes[0].authorizationType: is supported on $connect only',
+        'routes[0].apiKeyRequired: is supported on $connect only',
+      ],
+    ],
+    [
+      'CUSTOM without authorizer',
+      withRoutes({ routeKey: '$connect', authorizationType: 'CUSTOM' }),
+      ['routes[0].authorizerId: is required with authorizationType CUSTOM'],
+    ],
+    [
+      'JWT',
+      withRoutes({ routeKey: '$connect', authorizationType: 'JWT' }),
+      ['routes[0].authorizationType: must be one of NONE, AWS_IAM, CUSTOM'],
+    ],
+    [
+      'an unknown model',
+      withRoutes({ routeKey: 'a', target, requestModels: { a: 'M' } }),
+      ['routes[0].requestModels.a: the API has no model "M"'],
+    ],
+    [
+      'another route response',
+      withRoutes({
+        routeKey: 'a',
+        target,
+        routeResponseSelectionExpression: '$x',
+        routeResponses: [{ routeResponseKey: 'x' }],
+      }),
+      [
+        'routes[0].routeResponseSelectionExpression: must be $default',
+        'routes[0].routeResponses[0].routeResponseKey: must be $default',
+      ],
+    ],
+    [
+      'a backend without URL',
+      withIntegration({ integrationType: 'HTTP' }),
+      ['integrations.a.integrationUri: is required with HTTP'],
+    ],
+    [
+      'a URL that is none',
+      withIntegration({ integrationType: 'HTTP_PROXY', integrationUri: 'x' }),
+      ['integrations.a.integrationUri: must start with http:// or https://'],
+    ],
+    [
+      'a timeout above 29 s',
+      withIntegration({ ...mock, timeoutInMillis: 29_001 }),
+      ['integrations.a.timeoutInMillis: must be at most 29000'],
+    ],
+    [
+      'a timeout below 50 ms',
+      withIntegration({ ...mock, timeoutInMillis: 49 }),
+      ['integrations.a.timeoutInMillis: must be at least 50'],
+    ],
+    [
+      'a bad parameter key',
+      withIntegration({ ...mock, requestParameters: { 'overwrite:header.a': 'x' } }),
+      [
+        'integrations.a.requestParameters["overwrite:header.a"]: must be integration.request.{header|querystring|path}.N',
+      ],
+    ],
+    [
+      'responses of a proxy',
+      withIntegration({
+        integrationType: 'AWS_PROXY',
+        integrationUri: 'arn:x',
+        integrationResponses: [{ integrationResponseKey: '$default' }],
+      }),
+      ['integrations.a.integrationResponses: has no meaning with AWS_PROXY; remove it'],
+    ],
+    [
+      'responses without $default',
+      withIntegration({ ...mock, integrationResponses: [{ integrationResponseKey: '4xx' }] }),
+      [
+        'integrations.a.integrationResponses: needs a response with the key $default',
+        'integrations.a.integrationResponses[0].integrationResponseKey: must be $default or a regular expression in slashes',
+      ],
+    ],
+    [
+      'VPC_LINK without id',
+      withIntegration({ ...mock, connectionType: 'VPC_LINK' }),
+      ['integrations.a.connectionId: is required with connectionType VPC_LINK: the VPC link id'],
+    ],
+  ])('refuse %s', (_title, found, problems) => {
+    expect(found).toEqual(problems);
+  });
+
+  it('accept a chat', () => {
+    const routes = [
+      { routeKey: '$connect' },
+      { routeKey: '$default', target },
+      {
+        routeKey: 'send',
+        target,
+        routeResponseSelectionExpression: '$default',
+        routeResponses: [{ routeResponseKey: '$default' }],
+        requestModels: { $default: 'Message' },
+      },
+    ];
+    const models = { Message: { schema: '{}' } };
+    const routeSelectionExpression = '${request.body.service}/\\$default/${request.body.a.b}';
+    expect(problemsOf({ routeSelectionExpression, integrations: { a: mock }, routes, models })).toEqual([]);
+  });
+});
