@@ -1,7 +1,12 @@
+/** Horizontal tab. */
 export const TAB = 9;
+/** Line feed. */
 export const LF = 10;
+/** Carriage return. */
 export const CR = 13;
+/** Space. */
 export const SPACE = 32;
+/** Colon. */
 export const COLON = 58;
 
 const TOKEN_SYMBOLS = "!#$%&'*+-.^_`|~";

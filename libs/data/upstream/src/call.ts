@@ -1,5 +1,5 @@
 import type { UpstreamCall, UpstreamFailure, UpstreamHandler, UpstreamRequest } from '@gatehouse/exchange';
-import { Deadline } from './deadline-wheel.ts';
+import type { Deadline } from './deadline-wheel.ts';
 import { RequestSender } from './request-sender.ts';
 import type { RequestSocket } from './request-sender.ts';
 import { UpstreamError } from './upstream-error.ts';

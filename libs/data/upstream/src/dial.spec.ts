@@ -1,4 +1,4 @@
-import { createServer } from 'node:tls';
+import { TLSSocket, createServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { UpstreamTls } from '@gatehouse/exchange';
 import { createUpstreamProvider } from './provider.ts';
@@ -18,9 +18,10 @@ async function callOverTls(tls: UpstreamTls, times = 1) {
     'secureConnection',
     (_text, socket) => {
       requests++;
-      if ('servername' in socket) name = socket.servername;
-      if ('isSessionReused' in socket && typeof socket.isSessionReused === 'function')
-        resumed = Boolean(socket.isSessionReused());
+      if (socket instanceof TLSSocket) {
+        name = 'servername' in socket ? socket.servername : undefined;
+        resumed = socket.isSessionReused();
+      }
       socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok');
     },
   );

@@ -1,6 +1,7 @@
 import { SPACE, TAB } from './bytes.ts';
 
 const MAX_LENGTH_DIGITS = 15;
+const HOP_BY_HOP: ReadonlySet<string> = new Set(['te', 'trailer', 'upgrade', 'keep-alive', 'proxy-connection']);
 
 /**
  * The header fields of one response: the end-to-end ones as a flat list, and what the others say about framing and the connection
@@ -60,14 +61,8 @@ export class ResponseFields {
       case 'connection':
         this.takeConnection(value);
         return '';
-      case 'te':
-      case 'trailer':
-      case 'upgrade':
-      case 'keep-alive':
-      case 'proxy-connection':
-        return '';
       default:
-        this.list.push(name, value);
+        if (!HOP_BY_HOP.has(name)) this.list.push(name, value);
         return '';
     }
   }

@@ -25,6 +25,7 @@ export class ResponseHead {
    * Parses `buffer[start, end)`. Returns the offset behind the head, `INCOMPLETE` or `MALFORMED`. Lower-cases header names inside the buffer:
    * then one string holds the whole head and names need no conversion of their own.
    */
+  // eslint-disable-next-line complexity -- the one hot loop over bytes: calls inside it cost more than all the rest
   parse(buffer: Buffer, start: number, end: number): number {
     const headersStart = this.parseStatusLine(buffer, start, end);
     if (headersStart <= 0) return headersStart;
@@ -72,7 +73,14 @@ export class ResponseHead {
     if (buffer[start + 8] !== SPACE) return this.malformed('no space behind the version');
     const status = threeDigits(buffer, start + 9);
     if (status < 100 || status > 599) return this.malformed('the status is not 100 to 599');
-    let at = start + 12;
+    this.status = status;
+    this.oldVersion = minor === 48;
+    return this.parseReason(buffer, start + 12, end);
+  }
+
+  // The space before an empty reason is often left out; nothing can be misread by that.
+  private parseReason(buffer: Buffer, start: number, end: number): number {
+    let at = start;
     if (buffer[at] === SPACE) {
       while (at < end && FIELD_BYTE[buffer[at] as number] === 1) at++;
     }
@@ -80,8 +88,6 @@ export class ResponseHead {
     if (buffer[at] !== CR) return this.malformed('the status line has a forbidden character');
     if (at + 1 >= end) return INCOMPLETE;
     if (buffer[at + 1] !== LF) return this.malformed('the status line does not end with CR LF');
-    this.status = status;
-    this.oldVersion = minor === 48;
     return at + 2;
   }
 

@@ -69,10 +69,8 @@ export class ResponseReader {
       if (!collector.countHead(next - at)) return this.malformed(collector.problem);
       at = next;
       if (head.status >= 200) return this.beginResponse(bytes, at, end, receiver);
-      if (head.status === 101) return this.malformed('101 without a request to upgrade');
-      const { chunked, contentLength, close } = head.fields;
-      if (chunked || contentLength !== -1 || close)
-        return this.malformed('a 1xx response with framing fields or close');
+      const problem = interimProblem(head);
+      if (problem !== '') return this.malformed(problem);
     }
   }
 
@@ -86,12 +84,17 @@ export class ResponseReader {
     this.headRead = true;
     this.keepAlive = !fields.close && !oldVersion;
     if (oldVersion && fields.chunked) return this.malformed('Transfer-Encoding in an HTTP/1.0 response');
+    // Some peers send a body nonetheless: what follows such a head on this connection is not to be trusted.
+    if (status === 204 && (fields.chunked || fields.contentLength > 0)) this.keepAlive = false;
     if (receiver.isHead || status === 204 || status === 304) {
-      // Some peers send the body nonetheless: what follows such a head on this connection is not to be trusted.
-      if (status === 204 && (fields.chunked || fields.contentLength > 0)) this.keepAlive = false;
       return this.deliverWhole(bytes, at, at, at === end, fields.contentLength, receiver);
     }
     if (fields.chunked) return this.beginChunked(bytes, at, end, receiver);
+    return this.beginPlain(bytes, at, end, receiver);
+  }
+
+  private beginPlain(bytes: Buffer, at: number, end: number, receiver: ResponseReceiver): ReadOutcome {
+    const { fields, status } = this.head;
     if (fields.contentLength === -1) {
       this.framing = UNTIL_CLOSE;
       this.keepAlive = false;
@@ -185,4 +188,10 @@ export class ResponseReader {
     this.problem = problem;
     return 'malformed';
   }
+}
+
+function interimProblem({ status, fields }: ResponseHead): string {
+  if (status === 101) return '101 without a request to upgrade';
+  const hasFraming = fields.chunked || fields.contentLength !== -1 || fields.close;
+  return hasFraming ? 'a 1xx response with framing fields or close' : '';
 }

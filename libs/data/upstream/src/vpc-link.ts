@@ -6,8 +6,8 @@ import type {
   UpstreamOrigin,
   UpstreamProvider,
   UpstreamRequest,
+  UpstreamTls,
 } from '@gatehouse/exchange';
-import type { UpstreamTls } from '@gatehouse/exchange';
 import { processTimers } from './deadline-wheel.ts';
 import type { Timers } from './deadline-wheel.ts';
 import { HealthProbe } from './health-check.ts';
