@@ -106,7 +106,14 @@ describe('resources', () => {
       apiMappings: [{ apiId: 'abc', stage: 'prod' }],
       routingRules: [],
     };
-    const vpcLink = { vpcLinkId: 'l1', name: 'Link', targets: [{ url: 'http://10.0.0.1:80', weight: 0 }] };
+    const vpcLink = {
+      vpcLinkId: 'l1',
+      name: 'Link',
+      targets: [
+        { url: 'http://10.0.0.1:80', weight: 0 },
+        { url: 'http://10.0.0.2:80', weight: 1 },
+      ],
+    };
     expect(decodeResource(encodeDomainName(domainName).payload)).toEqual({ kind: 'domainName', domainName });
     expect(decodeResource(encodeVpcLink(vpcLink).payload)).toEqual({ kind: 'vpcLink', vpcLink });
   });
