@@ -152,6 +152,13 @@ describe('Auto-deploy', () => {
     expect(await stages.get('pets', 'manual')).toEqual(manual);
   });
 
+  it('leaves an API alone that has no steered stage', async () => {
+    const { apis, deployments } = await planeWithApi();
+    await deployments.create(TEST_ACTOR, { apiId: 'pets', stageName: 'prod' });
+    await apis.update(TEST_ACTOR, { apiId: 'pets', definition: named('second') });
+    expect((await deployments.list('pets', PAGE)).items).toHaveLength(1);
+  });
+
   it('makes no deployment when the definition is what the stage serves', async () => {
     const { apis, deployments, stages } = await planeWithApi();
     await stages.create(TEST_ACTOR, { apiId: 'pets', settings: stageSettings({ autoDeploy: true }) });

@@ -49,6 +49,19 @@ describe('The publisher', () => {
     await plane.publisher.stop();
   });
 
+  it('hands over in the order of the newest change of each resource', async () => {
+    const store = new FakeControlStore();
+    const plane = specPlane(store);
+    await plane.publisher.start();
+    await store.transact(TEST_ACTOR, async (transaction) => {
+      await transaction.insertVpcLink(aVpcLink({ vpcLinkId: 'a' }));
+      await transaction.insertVpcLink(aVpcLink({ vpcLinkId: 'b' }));
+      await transaction.updateVpcLink(aVpcLink({ vpcLinkId: 'a', name: 'changed' }), undefined);
+    });
+    await eventually(() => expect(summaries(plane.pointers)).toEqual(['vpclinks/b@2', 'vpclinks/a@3']));
+    await plane.publisher.stop();
+  });
+
   it('does not send equal content again', async () => {
     const plane = specPlane(new FakeControlStore());
     await plane.publisher.start();

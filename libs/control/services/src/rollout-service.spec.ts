@@ -94,6 +94,19 @@ describe('Watching a rollout', () => {
     }
     expect(states).toEqual(['NO_NODES']);
   });
+
+  it('ends when the caller goes away while nothing changes', async () => {
+    const { rollouts } = await deployedPlane();
+    const caller = new AbortController();
+    const states: string[] = [];
+    const watching = (async () => {
+      for await (const rollout of rollouts.watch('pets', 'prod', caller.signal)) states.push(rollout.state);
+    })();
+    await eventually(() => expect(states).toEqual(['NO_NODES']));
+    await new Promise(setImmediate);
+    caller.abort();
+    await watching;
+  });
 });
 
 describe('Nodes', () => {
