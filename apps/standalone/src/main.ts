@@ -1,4 +1,3 @@
-import { startStandalone } from './build.ts';
 import { explainFailure } from './explain-failure.ts';
 import { helpText, readSettings } from './settings.ts';
 import { VERSION } from './version.ts';
@@ -19,6 +18,8 @@ async function main(): Promise<void> {
     return;
   }
   try {
+    // Loaded only now, so that --help and a wrong setting are answered at once.
+    const { startStandalone } = await import('./build.ts');
     const standalone = await startStandalone(parsed.settings);
     console.log(standalone.banner);
     stopOnSignal(() => standalone.stop());

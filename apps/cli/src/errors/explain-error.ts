@@ -1,0 +1,104 @@
+import { EXIT } from '../exit-code.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { CallError } from './call-error.ts';
+import { CliError } from './cli-error.ts';
+
+/** A failure for people: what and why, details line by line, what to do. */
+export interface Explanation {
+  readonly message: string;
+  readonly details: readonly string[];
+  readonly hint: string | undefined;
+  readonly exitCode: ExitCode;
+}
+
+/** Turns whatever was thrown into words and an exit code. `server` is the address that was called. */
+export function explainError(error: unknown, server: string): Explanation {
+  if (error instanceof CliError) return error;
+  if (error instanceof CallError) return explainCall(error, server);
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    message,
+    details: [],
+    hint: 'Run it again with --verbose for the place in the code.',
+    exitCode: EXIT.refused,
+  };
+}
+
+function explainCall(error: CallError, server: string): Explanation {
+  if (error.status === 'DEADLINE_EXCEEDED') {
+    return unreachable(
+      `no answer from the control plane at ${server}: ${error.message}`,
+      'Is the address right? A longer --timeout SECONDS waits longer.',
+    );
+  }
+  if (error.reason === undefined && error.status === 'UNAVAILABLE') {
+    return unreachable(
+      `cannot reach the control plane at ${server} (${transportReason(error.message)})`,
+      'Start it with npm start, or name another with --server HOST:PORT or GATEHOUSE_SERVER.',
+    );
+  }
+  if (error.reason === undefined && isForeign(error)) {
+    return unreachable(
+      `what listens at ${server} is not a Gatehouse control plane (${error.status}: ${transportReason(error.message)})`,
+      'The gRPC port is 9090 by default; npm start prints it. Name it with --server HOST:PORT.',
+    );
+  }
+  return {
+    message: error.message,
+    details: violationLines(error),
+    hint: hintFor(error),
+    exitCode: EXIT.refused,
+  };
+}
+
+function unreachable(message: string, hint: string): Explanation {
+  return { message, details: [], hint, exitCode: EXIT.unreachable };
+}
+
+/** Statuses that the transport makes up when the other side does not speak gRPC or does not know the service. */
+function isForeign({ status }: CallError): boolean {
+  return ['INTERNAL', 'UNKNOWN', 'UNIMPLEMENTED', 'CANCELLED', 'UNAUTHENTICATED', 'PERMISSION_DENIED'].includes(status);
+}
+
+function transportReason(message: string): string {
+  const refused = /(connect [A-Z]+)\b|(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/.exec(message);
+  if (refused !== null) return refused[1] ?? refused[2] ?? '';
+  return (/^Name resolution failed/.exec(message)?.[0] ?? message.split('\n')[0] ?? '').slice(0, 160);
+}
+
+function violationLines({ violations, message }: CallError): string[] {
+  // A single violation is already in the message.
+  const [first] = violations;
+  if (violations.length === 1 && first !== undefined && message.includes(first.message)) return [];
+  return violations.map(({ path, message: text }) => (path === '' ? text : `${path}: ${text}`));
+}
+
+const NOT_FOUND_HINTS: Readonly<Record<string, string>> = {
+  DomainNameService: 'gatehouse domains lists the domain names.',
+  VpcLinkService: 'gatehouse vpc-links lists the VPC links.',
+  NodeService: 'gatehouse nodes lists the nodes.',
+  ApiService: 'gatehouse apis lists the APIs.',
+};
+
+function hintFor(error: CallError): string | undefined {
+  const [service = ''] = error.method.split('/');
+  switch (error.status) {
+    case 'NOT_FOUND':
+      return NOT_FOUND_HINTS[service] ?? 'gatehouse apis lists the APIs, gatehouse stages API the stages of one.';
+    case 'ABORTED':
+      return 'Somebody else changed it meanwhile; this change was not written. Run the command again to see the new difference.';
+    case 'ALREADY_EXISTS':
+      return 'Choose another id, or change the one that exists.';
+    case 'FAILED_PRECONDITION':
+      return preconditionHint(error);
+    default:
+      return undefined;
+  }
+}
+
+function preconditionHint({ message, method }: CallError): string | undefined {
+  if (method === 'DeploymentService/CreateDeployment' && message.includes('autoDeploy')) {
+    return 'A stage with auto-deploy serves each change at once; gatehouse rollout API says how far it is.';
+  }
+  return undefined;
+}

@@ -1,0 +1,19 @@
+import { EXIT } from './exit-code.ts';
+import { runCli } from './run-cli.ts';
+import { readSettings } from './settings.ts';
+
+// A reader that leaves early (`| head`) ends the printing, not the work, and is no reason to complain.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+  });
+}
+process.on('SIGINT', () => process.exit(EXIT.interrupted));
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  stdin: process.stdin,
+  settings: readSettings(),
+  nowUnixMs: Date.now,
+});
