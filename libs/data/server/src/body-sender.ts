@@ -26,4 +26,5 @@ export interface BodySender {
   end(): void;
 }
 
+/** No bytes. */
 export const NOTHING = new Uint8Array(0);

@@ -1,7 +1,10 @@
 import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js';
 
+/** The native request: dead after the handler returned. */
 export type NativeRequest = HttpRequest;
+/** The native response: dead after the answer or the end of the connection. */
 export type NativeResponse = HttpResponse;
+/** The native listen socket. */
 export type NativeListenSocket = us_listen_socket;
 
 /** The native app with the `listen` overload that the binary has and its type file lacks. */
@@ -33,7 +36,7 @@ const NATIVE_MAX_HEAD_BYTES = 16_384;
 
 /** Loads the native library. The limit of the head size is read by a native static initialiser, so it must stand in the environment first. */
 export async function loadNative(): Promise<Native> {
-  // eslint-disable-next-line n/no-process-env -- the only way to tell the native library; it is its constant, not a setting of ours
+  // eslint-disable-next-line no-restricted-properties -- the only way to tell the native library; it is its constant, not a setting of ours
   process.env['UWS_HTTP_MAX_HEADERS_SIZE'] = String(NATIVE_MAX_HEAD_BYTES);
   const uws = await import('uWebSockets.js');
   const hidden = uws as unknown as HiddenExports;

@@ -26,6 +26,7 @@ export interface HttpServerOptions {
 /** The options with all defaults filled in. */
 export type CompleteHttpServerOptions = Required<HttpServerOptions>;
 
+/** Fills in the defaults. */
 export function completeOptions(options: HttpServerOptions): CompleteHttpServerOptions {
   return {
     trustedProxyHops: 0,

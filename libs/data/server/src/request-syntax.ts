@@ -28,6 +28,7 @@ export function pathProblem(path: string): RefusalReason | undefined {
   return DOT_SEGMENT.test(path) ? 'PATH_NOT_CANONICAL' : undefined;
 }
 
+/** Refuses what is not printable ASCII, and `#`. */
 export function queryProblem(query: string): RefusalReason | undefined {
   return FORBIDDEN_IN_QUERY.test(query) ? 'QUERY_MALFORMED' : undefined;
 }

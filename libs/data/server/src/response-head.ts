@@ -68,6 +68,7 @@ export function completeHead(head: Head, contentLength: number): Head {
   return appendToHead(head, `${length}\r\nDate: ${new Date().toUTCString()}\r\n`);
 }
 
+/** The head with more header lines. */
 export function appendToHead(head: Head, tail: string): Head {
   return typeof head === 'string' ? head + tail : Buffer.concat([head, Buffer.from(tail, 'latin1')]);
 }
