@@ -129,6 +129,23 @@ describe('a streamed answer', () => {
     client.destroy();
   });
 
+  it('of unknown length reaches a slow client up to what was written, though nothing more is written', async () => {
+    let sentBytes = 0;
+    const target = await start((exchange) => {
+      exchange.begin(200, [], -1);
+      do sentBytes += PIECE.length;
+      while (exchange.write(PIECE));
+    });
+    const client = new RawClient(target.port);
+    const count = counting(client);
+    client.socket.pause();
+    client.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n');
+    await until(() => sentBytes > 0, 'the handler');
+    client.socket.resume();
+    await until(() => count.bytes > sentBytes, 'all that was written');
+    client.destroy();
+  });
+
   it('is cut when it ends short of its length or goes beyond it', async () => {
     const target = await start((exchange) => {
       exchange.begin(200, [], 5);
