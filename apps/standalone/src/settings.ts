@@ -89,6 +89,9 @@ export const STANDALONE_SETTINGS = {
   }),
 };
 
+/** Variables of the command line and of the tests; a shell that has them may start the gateway. */
+const OTHER_VARIABLES = ['GATEHOUSE_SERVER', 'GATEHOUSE_TEST_SEED', 'GATEHOUSE_FUZZ_SEED', 'GATEHOUSE_FUZZ_CASES'];
+
 /** Values of the standalone process's settings. */
 export type StandaloneSettings = SettingsOf<typeof STANDALONE_SETTINGS>;
 
@@ -96,7 +99,7 @@ export type StandaloneSettings = SettingsOf<typeof STANDALONE_SETTINGS>;
 export function readSettings(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): ParsedSettings<typeof STANDALONE_SETTINGS> {
-  return parseSettings(STANDALONE_SETTINGS, environment);
+  return parseSettings(STANDALONE_SETTINGS, environment, OTHER_VARIABLES);
 }
 
 /** What `--help` prints. */

@@ -35,6 +35,22 @@ apis:
     });
   });
 
+  it('takes limits of the model other than the defaults', () => {
+    const text = `
+apis:
+  - protocolType: HTTP
+    name: Slow
+    integrations: { slow: { integrationType: HTTP_PROXY, integrationUri: 'http://a.example.com', timeoutInMillis: 60000 } }
+`;
+    expect(problemsOf(text)[0]).toContain('apis[0].integrations.slow.timeoutInMillis');
+    expect(parseApplyDocument(text, { maxIntegrationTimeoutMs: 90_000 }).ok).toBe(true);
+  });
+
+  it('refuses a file that its aliases would unfold into a huge one', () => {
+    const lists = Array.from({ length: 9 }, (_, i) => `l${i + 1}: &l${i + 1} [${Array(9).fill(`*l${i}`).join(', ')}]`);
+    expect(problemsOf(['l0: &l0 [a]', ...lists].join('\n'))[0]).toMatch(/alias/i);
+  });
+
   it('says line and column of malformed YAML', () => {
     expect(problemsOf('apis:\n  - name: "x\n')[0]).toMatch(/line \d+, column \d+/);
   });

@@ -1,5 +1,13 @@
 import { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from '@gatehouse/api-model';
-import type { ApiDefinition, DomainName, Problem, StageSettings, Validated, VpcLink } from '@gatehouse/api-model';
+import type {
+  ApiDefinition,
+  DomainName,
+  ModelLimits,
+  Problem,
+  StageSettings,
+  Validated,
+  VpcLink,
+} from '@gatehouse/api-model';
 
 /** An API as the file wants it. */
 export interface WantedApi {
@@ -18,8 +26,11 @@ export interface ApplyDocument {
 
 const SECTIONS = ['apis', 'domainNames', 'vpcLinks'] as const;
 
-/** Validates a parsed file: every problem with its path in the file, such as `apis[0].routes[2].routeKey`. */
-export function validateApplyDocument(input: unknown): Validated<ApplyDocument> {
+/**
+ * Validates a parsed file: every problem with its path in the file, such as `apis[0].routes[2].routeKey`. `limits` are those
+ * of the model, for a reader that leaves the operator's own limits to the control plane.
+ */
+export function validateApplyDocument(input: unknown, limits: Partial<ModelLimits> = {}): Validated<ApplyDocument> {
   const problems: Problem[] = [];
   if (!isRecord(input)) {
     return { ok: false, problems: [{ path: '', message: `must be a mapping with ${SECTIONS.join(', ')}` }] };
@@ -29,17 +40,17 @@ export function validateApplyDocument(input: unknown): Validated<ApplyDocument> 
     problems.push({ path: key, message: `is not a section of the file; the sections are ${SECTIONS.join(', ')}` });
   }
   const vpcLinks = collect(input, 'vpcLinks', problems, parseVpcLink);
-  const apis = collect(input, 'apis', problems, parseApi);
+  const apis = collect(input, 'apis', problems, (item) => parseApi(item, limits));
   const domainNames = collect(input, 'domainNames', problems, parseDomainName);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: { vpcLinks, apis, domainNames } };
 }
 
-function parseApi(input: unknown): Validated<WantedApi> {
+function parseApi(input: unknown, limits: Partial<ModelLimits>): Validated<WantedApi> {
   if (!isRecord(input)) return { ok: false, problems: [{ path: '', message: 'must be a mapping' }] };
   const { apiId, stages: _stages, ...document } = input;
   const problems: Problem[] = [];
   if (apiId !== undefined && typeof apiId !== 'string') problems.push({ path: 'apiId', message: 'must be text' });
-  const definition = parseApiDefinition(document);
+  const definition = parseApiDefinition(document, limits);
   if (!definition.ok) problems.push(...definition.problems);
   const stages = collect(input, 'stages', problems, parseStageSettings);
   if (problems.length > 0 || !definition.ok) return { ok: false, problems };

@@ -1,13 +1,12 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
-import type { Problem, Validated } from '@gatehouse/api-model';
+import type { ModelLimits, Problem, Validated } from '@gatehouse/api-model';
 import { validateApplyDocument } from './apply-document.ts';
 import type { ApplyDocument } from './apply-document.ts';
 
-/** Reads a file of `gatehouse apply`, YAML or JSON. Problems say their line and column. */
-export function parseApplyDocument(text: string): Validated<ApplyDocument> {
+/** Reads a file of `gatehouse apply`, YAML or JSON. Problems say their line and column. `limits` as for the model. */
+export function parseApplyDocument(text: string, limits: Partial<ModelLimits> = {}): Validated<ApplyDocument> {
   const lines = new LineCounter();
-  // Bounded aliases: a small file must not unfold into a huge one.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
     return {
@@ -15,12 +14,23 @@ export function parseApplyDocument(text: string): Validated<ApplyDocument> {
       problems: document.errors.map((error) => at(lines, error.pos[0], { path: '', message: error.message })),
     };
   }
-  const result = validateApplyDocument(document.toJS({ maxAliasCount: 100 }));
+  const content = contentOf(document);
+  if (!content.ok) return content;
+  const result = validateApplyDocument(content.value, limits);
   if (result.ok) return result;
   return {
     ok: false,
     problems: result.problems.map((problem) => at(lines, offsetOf(document, problem.path), problem)),
   };
+}
+
+/** Bounded aliases: a small file must not unfold into a huge one. */
+function contentOf(document: Document): Validated<unknown> {
+  try {
+    return { ok: true, value: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    return { ok: false, problems: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
+  }
 }
 
 function at(lines: LineCounter, offset: number | undefined, problem: Problem): Problem {

@@ -66,6 +66,11 @@ describe('parseSettings', () => {
     });
   });
 
+  it('lets variables of other programs pass', () => {
+    expect(parseSettings(TABLE, { GATEHOUSE_SERVER: 'a:1' }, ['GATEHOUSE_SERVER']).ok).toBe(true);
+    expect(parseSettings(TABLE, { GATEHOUSE_SERVER: 'a:1' }).ok).toBe(false);
+  });
+
   it('refuses a GATEHOUSE_ variable that no setting knows, which is usually a typing error', () => {
     expect(parseSettings(TABLE, { GATEHOUSE_HTPP_PORT: '1' })).toEqual({
       ok: false,

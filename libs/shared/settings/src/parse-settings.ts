@@ -15,13 +15,15 @@ export type ParsedSettings<T extends SettingsTable> =
 
 /**
  * Reads all settings from environment variables. An empty variable counts as unset. Names every variable that is wrong,
- * with the values that are allowed, and every `GATEHOUSE_…` variable that no setting knows.
+ * with the values that are allowed, and every `GATEHOUSE_…` variable that no setting knows. `otherVariables` belong to other
+ * programs, such as the command line, and are let pass.
  */
 export function parseSettings<T extends SettingsTable>(
   table: T,
   environment: Readonly<Record<string, string | undefined>>,
+  otherVariables: readonly string[] = [],
 ): ParsedSettings<T> {
-  const problems = unknownVariables(table, environment);
+  const problems = unknownVariables(table, environment, otherVariables);
   const settings: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(table)) {
     const text = environment[setting.variable];
@@ -46,8 +48,12 @@ export function describeSettings(table: SettingsTable): string {
     .join('\n');
 }
 
-function unknownVariables(table: SettingsTable, environment: Readonly<Record<string, string | undefined>>): string[] {
-  const known = new Set(Object.values(table).map((setting) => setting.variable));
+function unknownVariables(
+  table: SettingsTable,
+  environment: Readonly<Record<string, string | undefined>>,
+  otherVariables: readonly string[],
+): string[] {
+  const known = new Set([...Object.values(table).map((setting) => setting.variable), ...otherVariables]);
   return Object.keys(environment)
     .filter((variable) => variable.startsWith('GATEHOUSE_') && !known.has(variable))
     .map((variable) => `${variable} is not a setting; see --help for all of them`);
