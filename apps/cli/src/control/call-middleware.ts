@@ -1,5 +1,4 @@
-import { ClientError, isAbortError } from 'nice-grpc';
-import { Status } from 'nice-grpc-common';
+import { ClientError, Status } from 'nice-grpc-common';
 import type { ClientMiddleware } from 'nice-grpc-common';
 import { RichClientError } from 'nice-grpc-error-details';
 import { CallError } from '../errors/call-error.ts';
@@ -33,7 +32,7 @@ export function deadlines(timeoutMs: number): ClientMiddleware {
     try {
       return yield* call.next(call.request, { ...options, signal });
     } catch (error) {
-      if (!isAbortError(error) || !deadline.aborted) throw error;
+      if (!deadline.aborted || !(error instanceof Error) || error.name !== 'AbortError') throw error;
       throw new CallError(`nothing came within ${String(timeoutMs / 1000)} s`, {
         status: 'DEADLINE_EXCEEDED',
         method: methodName(call.method.path),

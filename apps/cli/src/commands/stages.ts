@@ -1,0 +1,75 @@
+import type { Stage } from '@gatehouse/contract';
+import type { Command } from 'commander';
+import type { Cli } from '../context.ts';
+import { invokeUrl } from '../control/invoke-url.ts';
+import { listAll } from '../control/list-all.ts';
+import { confirmed, stageArgument } from '../input/checked.ts';
+import { ago } from '../output/ago.ts';
+
+/** `stages API`, `stages get`, `stages delete`. */
+export function addStages(program: Command, cli: Cli): void {
+  const stages = program.command('stages').description('list the stages of an API, show or delete one').usage('<api>');
+  stages
+    .command('list', { isDefault: true })
+    .description('list the stages of an API')
+    .argument('<api>', 'id of the API')
+    .action(
+      cli.action<[string]>(async ({ out, connect, runtime }, [apiId]) => {
+        const control = await connect();
+        const [api, all] = await Promise.all([
+          control.apis.getApi({ apiId }),
+          listAll(
+            (page) => control.stages.listStages({ apiId, ...page }),
+            (page) => page.stages,
+          ),
+        ]);
+        await out.data(all.map(control.json.stage), () =>
+          out.table(
+            ['STAGE', 'DEPLOYMENT', 'AUTO-DEPLOY', 'CHANGED', 'URL'],
+            all.map((stage) => stageRow(stage, api.apiEndpoint, runtime.nowUnixMs())),
+            `API ${apiId} has no stages; gatehouse deploy ${apiId} --stage NAME makes one.`,
+          ),
+        );
+      }),
+    );
+  stages
+    .command('get')
+    .description('show a stage with its settings')
+    .argument('<api>', 'id of the API')
+    .argument('<stage>', 'name of the stage')
+    .action(
+      cli.action<[string, string]>(async ({ out, connect }, [apiId, stage]) => {
+        const control = await connect();
+        const json = control.json.stage(await control.stages.getStage({ apiId, stageName: stageArgument(stage) }));
+        const { stringify } = await import('yaml');
+        await out.data(json, () => stringify(json, { lineWidth: 0 }).trimEnd());
+      }),
+    );
+  stages
+    .command('delete')
+    .description('delete a stage; its URL answers 404 from then on')
+    .argument('<api>', 'id of the API')
+    .argument('<stage>', 'name of the stage')
+    .option('-y, --yes', 'do not ask')
+    .action(
+      cli.action<[string, string], { yes?: boolean }>(async (context, [apiId, stage], { yes }) => {
+        const stageName = stageArgument(stage);
+        const control = await context.connect();
+        const { revision } = await control.stages.getStage({ apiId, stageName });
+        await confirmed(context, `Deleting stage ${stageName} of API ${apiId}`, yes);
+        await control.stages.deleteStage({ apiId, stageName, revision });
+        context.out.say(`Stage ${stageName} of API ${apiId} is deleted.`);
+      }),
+    );
+}
+
+function stageRow(stage: Stage, apiEndpoint: string, nowUnixMs: number): string[] {
+  const stageName = stage.settings?.stageName ?? '';
+  return [
+    stageName,
+    stage.deploymentId === '' ? stage.lastDeploymentStatusMessage || 'none' : stage.deploymentId,
+    stage.settings?.autoDeploy === true ? 'yes' : 'no',
+    ago(stage.lastUpdatedDate, nowUnixMs),
+    invokeUrl(apiEndpoint, stageName),
+  ];
+}
