@@ -41,7 +41,7 @@ export function createProgram(cli: Cli): Command {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      outputError: (text, write) => write(`gatehouse: ${text.replace(/^error: /, '')}`),
+      outputError: (text, write) => write(`gatehouse: ${text.replace(/^error: /, '').replace(" for 'list'", '')}`),
     })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('gatehouse --help, or --help after a command, says what is allowed.')

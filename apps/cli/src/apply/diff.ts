@@ -30,12 +30,24 @@ function compare(path: string, name: string, before: unknown, after: unknown): C
   if (isMembers(before) && isMembers(after)) return compareMembers(path, before, after, memberPath);
   const keyed = keyedItems(name, before, after);
   if (keyed !== undefined) return compareMembers(path, keyed.before, keyed.after, itemPath);
-  return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ path, before, after }];
+  return isEqual(before, after) ? [] : [{ path, before, after }];
 }
 
 function compareMembers(path: string, before: Members, after: Members, join: (path: string, name: string) => string) {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.flatMap((name) => compare(join(path, name), name, before[name], after[name]));
+  return names.flatMap((name) => compare(join(path, name), name, own(before, name), own(after, name)));
+}
+
+function isEqual(before: unknown, after: unknown): boolean {
+  if (!Array.isArray(before) || !Array.isArray(after)) return before === after;
+  return (
+    before.length === after.length && before.every((item, index) => compare('', '', item, after[index]).length === 0)
+  );
+}
+
+/** A member may be called like something that every object inherits. */
+function own(members: Members, name: string): unknown {
+  return Object.hasOwn(members, name) ? members[name] : undefined;
 }
 
 function keyedItems(name: string, before: unknown, after: unknown): { before: Members; after: Members } | undefined {

@@ -18,7 +18,7 @@ export async function readWanted(files: readonly string[], runtime: Pick<Runtime
     if (parsed.ok) documents.push(parsed.value);
     else
       problems.push(
-        ...parsed.problems.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path} `}${message}`),
+        ...parsed.problems.map(({ path, message }) => `${file}: ${path === '' ? '' : `${path}: `}${message}`),
       );
   }
   if (problems.length > 0) throw wrongFile(problems);
@@ -44,7 +44,7 @@ async function readApplyText(file: string, runtime: Pick<Runtime, 'stdin'>): Pro
 }
 
 function wrongFile(details: readonly string[]): CliError {
-  const count = details.length === 1 ? 'a problem' : `${String(details.length)} problems`;
+  const count = details.length === 1 ? '1 problem' : `${String(details.length)} problems`;
   return new CliError(`${count} in what should be applied; nothing was sent:`, { details });
 }
 

@@ -1,45 +1,31 @@
 import type { Api } from '@gatehouse/contract';
 import type { Command } from 'commander';
-import type { Cli } from '../context.ts';
+import type { Cli, CliContext } from '../context.ts';
 import { listAll } from '../control/list-all.ts';
 import { confirmed } from '../input/checked.ts';
 import { ago } from '../output/ago.ts';
+import { showDocument } from '../output/show-document.ts';
 
-/** `apis`, `apis get`, `apis delete`. */
+/** `apis`, `apis API`, `apis get`, `apis delete`. */
 export function addApis(program: Command, cli: Cli): void {
-  const apis = program.command('apis').description('list the APIs, show or delete one');
+  const apis = program
+    .command('apis')
+    .description('list the APIs, show or delete one')
+    .usage('[api]\n       gatehouse apis delete <api>')
+    .helpCommand(false);
   apis
-    .command('list', { isDefault: true })
-    .description('list the APIs')
+    .command('list', { isDefault: true, hidden: true })
+    .argument('[api]', 'id of the API')
     .action(
-      cli.action(async (context) => {
-        const { out } = context;
-        const control = await context.connect();
-        const all = await listAll(
-          (page) => control.apis.listApis(page),
-          (page) => page.apis,
-        );
-        await out.data(all.map(control.json.api), () =>
-          out.table(
-            ['API', 'NAME', 'PROTOCOL', 'ROUTES', 'CHANGED', 'ENDPOINT'],
-            all.map((api) => apiRow(api, context.runtime.nowUnixMs())),
-            'There are no APIs yet. gatehouse apply -f examples/mock.yaml makes one.',
-          ),
-        );
-      }),
+      cli.action<[string | undefined]>((context, [apiId]) =>
+        apiId === undefined ? listApis(context) : showApi(context, apiId),
+      ),
     );
   apis
     .command('get')
     .description('show an API with its definition')
     .argument('<api>', 'id of the API')
-    .action(
-      cli.action<[string]>(async ({ out, connect }, [apiId]) => {
-        const control = await connect();
-        const json = control.json.api(await control.apis.getApi({ apiId }));
-        const { stringify } = await import('yaml');
-        await out.data(json, () => stringify(json, { lineWidth: 0 }).trimEnd());
-      }),
-    );
+    .action(cli.action<[string]>((context, [apiId]) => showApi(context, apiId)));
   apis
     .command('delete')
     .description('delete an API with its stages and deployments')
@@ -54,6 +40,26 @@ export function addApis(program: Command, cli: Cli): void {
         context.out.say(`API ${apiId} is deleted.`);
       }),
     );
+}
+
+async function listApis({ out, connect, runtime }: CliContext): Promise<void> {
+  const control = await connect();
+  const all = await listAll(
+    (page) => control.apis.listApis(page),
+    (page) => page.apis,
+  );
+  await out.data(all.map(control.json.api), () =>
+    out.table(
+      ['API', 'NAME', 'PROTOCOL', 'ROUTES', 'CHANGED', 'ENDPOINT'],
+      all.map((api) => apiRow(api, runtime.nowUnixMs())),
+      'There are no APIs yet. gatehouse apply -f examples/mock.yaml makes one.',
+    ),
+  );
+}
+
+async function showApi({ out, connect }: CliContext, apiId: string): Promise<void> {
+  const control = await connect();
+  await showDocument(out, control.json.api(await control.apis.getApi({ apiId })));
 }
 
 function apiRow(api: Api, nowUnixMs: number): string[] {

@@ -1,10 +1,9 @@
 import type { Rollout } from '@gatehouse/contract';
 import type { Command } from 'commander';
-import type { ActionResult, Cli, CliContext } from '../context.ts';
+import type { Cli, CliContext } from '../context.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { listAll } from '../control/list-all.ts';
 import { rolloutFailed, waitForRollout } from '../control/rollouts.ts';
-import { EXIT } from '../exit-code.ts';
 import { stageArgument } from '../input/checked.ts';
 import { ago } from '../output/ago.ts';
 
@@ -28,7 +27,7 @@ export function addRollout(program: Command, cli: Cli): void {
               : control.deployments.getRollout({ apiId, stageName }),
           ),
         );
-        return show(context, control, apiId, rollouts);
+        await show(context, control, apiId, rollouts);
       }),
     );
 }
@@ -38,7 +37,7 @@ async function show(
   control: ControlPlane,
   apiId: string,
   rollouts: readonly Rollout[],
-): Promise<ActionResult> {
+): Promise<void> {
   await out.data(rollouts.map(control.json.rollout), () =>
     out.table(
       ['STAGE', 'DEPLOYMENT', 'STATE', 'STARTED', 'SUMMARY'],
@@ -52,9 +51,8 @@ async function show(
       `No stage of API ${apiId} serves a deployment; gatehouse deploy ${apiId} makes one.`,
     ),
   );
-  const failed = rollouts.filter(({ state }) => state === 'FAILED');
-  for (const line of failed.flatMap((rollout) => rolloutFailed(rollout).details)) out.note(line);
-  return failed.length > 0 ? EXIT.refused : EXIT.ok;
+  const [failed] = rollouts.filter(({ state }) => state === 'FAILED');
+  if (failed !== undefined) throw rolloutFailed(failed);
 }
 
 async function servingStages(control: ControlPlane, apiId: string): Promise<string[]> {

@@ -5,13 +5,17 @@ import { invokeUrl } from '../control/invoke-url.ts';
 import { listAll } from '../control/list-all.ts';
 import { confirmed, stageArgument } from '../input/checked.ts';
 import { ago } from '../output/ago.ts';
+import { showDocument } from '../output/show-document.ts';
 
 /** `stages API`, `stages get`, `stages delete`. */
 export function addStages(program: Command, cli: Cli): void {
-  const stages = program.command('stages').description('list the stages of an API, show or delete one').usage('<api>');
+  const stages = program
+    .command('stages')
+    .description('list the stages of an API, show or delete one')
+    .usage('<api>\n       gatehouse stages get|delete <api> <stage>')
+    .helpCommand(false);
   stages
-    .command('list', { isDefault: true })
-    .description('list the stages of an API')
+    .command('list', { isDefault: true, hidden: true })
     .argument('<api>', 'id of the API')
     .action(
       cli.action<[string]>(async ({ out, connect, runtime }, [apiId]) => {
@@ -40,9 +44,8 @@ export function addStages(program: Command, cli: Cli): void {
     .action(
       cli.action<[string, string]>(async ({ out, connect }, [apiId, stage]) => {
         const control = await connect();
-        const json = control.json.stage(await control.stages.getStage({ apiId, stageName: stageArgument(stage) }));
-        const { stringify } = await import('yaml');
-        await out.data(json, () => stringify(json, { lineWidth: 0 }).trimEnd());
+        const stageName = stageArgument(stage);
+        await showDocument(out, control.json.stage(await control.stages.getStage({ apiId, stageName })));
       }),
     );
   stages

@@ -46,5 +46,5 @@ async function serverState({ server: address, connect }: CliContext): Promise<Se
 }
 
 function nodeVersions(nodes: ServerState['nodes']): string {
-  return nodes.map(({ nodeId, version }) => `${nodeId} ${version}`).join(', ') || 'none';
+  return nodes.map(({ nodeId, version }) => (version === '' ? nodeId : `${nodeId} ${version}`)).join(', ') || 'none';
 }

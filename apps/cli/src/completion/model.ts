@@ -31,7 +31,7 @@ function walk(command: Command, path: string, globals: readonly CompletionOption
   const [argument] = list?.registeredArguments ?? command.registeredArguments;
   const node: CompletionNode = {
     path,
-    subcommands: command.commands.map((one) => ({ name: one.name(), description: one.description() })),
+    subcommands: visible(command).map((one) => ({ name: one.name(), description: one.description() })),
     options: [
       ...own,
       ...globals,
@@ -39,8 +39,12 @@ function walk(command: Command, path: string, globals: readonly CompletionOption
     ],
     takesApi: argument?.name() === 'api',
   };
-  const children = command.commands.flatMap((one) => walk(one, `${path} ${one.name()}`.trim(), globals));
+  const children = visible(command).flatMap((one) => walk(one, `${path} ${one.name()}`.trim(), globals));
   return [node, ...children];
+}
+
+function visible(command: Command): Command[] {
+  return command.commands.filter((one) => one.name() !== 'list');
 }
 
 function describe({ short, long, description, argChoices, required, optional }: Option): CompletionOption {

@@ -73,10 +73,11 @@ export function connectControlPlane({ server, timeoutMs, log }: ConnectOptions):
     // A web proxy of the environment is not meant for the control plane.
     'grpc.enable_http_proxy': 0,
   });
+  // The last one is the outermost.
   const factory = createClientFactory()
-    .use(translateErrors(log))
+    .use(errorDetailsClientMiddleware)
     .use(deadlines(timeoutMs))
-    .use(errorDetailsClientMiddleware);
+    .use(translateErrors(log));
   return {
     apis: factory.create(ApiServiceDefinition, channel),
     deployments: factory.create(DeploymentServiceDefinition, channel),

@@ -44,10 +44,18 @@ export async function waitForRollout(
 
 /** The failure of a rollout that a node refused. */
 export function rolloutFailed(rollout: Rollout): CliError {
+  const { apiId, stageName, nodes } = rollout;
+  const isServed = nodes.some(({ appliedVersion }) => appliedVersion > 0);
+  const refusals = nodes.filter(({ error }) => error !== '');
   return new CliError(rolloutSentence(rollout), {
     exitCode: EXIT.refused,
-    details: rollout.nodes.filter(({ error }) => error !== '').map(({ nodeId, error }) => `${nodeId}: ${error}`),
-    hint: `The nodes serve the version before. gatehouse rollback ${rollout.apiId} --stage '${rollout.stageName}' makes that official.`,
+    // The sentence has the reason of one node already.
+    details: refusals.length > 1 ? refusals.map(({ nodeId, error }) => `${nodeId}: ${error}`) : [],
+    ...(isServed
+      ? {
+          hint: `The nodes serve the version before. gatehouse rollback ${apiId} --stage '${stageName}' makes that official.`,
+        }
+      : {}),
   });
 }
 

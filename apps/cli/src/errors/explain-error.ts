@@ -1,7 +1,10 @@
 import { EXIT } from '../exit-code.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { CallError } from './call-error.ts';
+import { shortened } from '../output/plain-text.ts';
 import { CliError } from './cli-error.ts';
+
+const MAX_REASON_CHARACTERS = 160;
 
 /** A failure for people: what and why, details line by line, what to do. */
 export interface Explanation {
@@ -31,7 +34,7 @@ function explainCall(error: CallError, server: string): Explanation {
       'Is the address right? A longer --timeout SECONDS waits longer.',
     );
   }
-  if (error.reason === undefined && error.status === 'UNAVAILABLE') {
+  if (error.reason === undefined && error.status === 'UNAVAILABLE' && !isForeign(error)) {
     return unreachable(
       `cannot reach the control plane at ${server} (${transportReason(error.message)})`,
       'Start it with npm start, or name another with --server HOST:PORT or GATEHOUSE_SERVER.',
@@ -39,7 +42,7 @@ function explainCall(error: CallError, server: string): Explanation {
   }
   if (error.reason === undefined && isForeign(error)) {
     return unreachable(
-      `what listens at ${server} is not a Gatehouse control plane (${error.status}: ${transportReason(error.message)})`,
+      `what listens at ${server} is not a Gatehouse control plane (${transportReason(error.message)})`,
       'The gRPC port is 9090 by default; npm start prints it. Name it with --server HOST:PORT.',
     );
   }
@@ -55,15 +58,17 @@ function unreachable(message: string, hint: string): Explanation {
   return { message, details: [], hint, exitCode: EXIT.unreachable };
 }
 
-/** Statuses that the transport makes up when the other side does not speak gRPC or does not know the service. */
-function isForeign({ status }: CallError): boolean {
+/** What the transport makes of another side that does not speak gRPC or does not know the service. */
+function isForeign({ status, message }: CallError): boolean {
+  if (status === 'UNAVAILABLE') return message.includes('Protocol error');
   return ['INTERNAL', 'UNKNOWN', 'UNIMPLEMENTED', 'CANCELLED', 'UNAUTHENTICATED', 'PERMISSION_DENIED'].includes(status);
 }
 
+/** The part of the transport's message that says something. */
 function transportReason(message: string): string {
-  const refused = /(connect [A-Z]+)\b|(ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)/.exec(message);
-  if (refused !== null) return refused[1] ?? refused[2] ?? '';
-  return (/^Name resolution failed/.exec(message)?.[0] ?? message.split('\n')[0] ?? '').slice(0, 160);
+  const known =
+    /connect [A-Z]+\b|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|Name resolution failed|Protocol error/;
+  return known.exec(message)?.[0] ?? shortened(message.split('\n')[0] ?? '', MAX_REASON_CHARACTERS);
 }
 
 function violationLines({ violations, message }: CallError): string[] {
@@ -73,18 +78,20 @@ function violationLines({ violations, message }: CallError): string[] {
   return violations.map(({ path, message: text }) => (path === '' ? text : `${path}: ${text}`));
 }
 
-const NOT_FOUND_HINTS: Readonly<Record<string, string>> = {
-  DomainNameService: 'gatehouse domains lists the domain names.',
-  VpcLinkService: 'gatehouse vpc-links lists the VPC links.',
-  NodeService: 'gatehouse nodes lists the nodes.',
-  ApiService: 'gatehouse apis lists the APIs.',
-};
+function notFoundHint(message: string): string {
+  const apiId = / of API '([^']+)'/.exec(message)?.[1] ?? 'API';
+  if (message.includes('no domain name')) return 'gatehouse domains lists the domain names.';
+  if (message.includes('no VPC link')) return 'gatehouse vpc-links lists the VPC links.';
+  if (message.includes('no node')) return 'gatehouse nodes lists the nodes.';
+  if (message.includes('no stage')) return `gatehouse stages ${apiId} lists the stages.`;
+  if (message.includes('no deployment')) return `gatehouse deployments ${apiId} lists the deployments.`;
+  return 'gatehouse apis lists the APIs.';
+}
 
 function hintFor(error: CallError): string | undefined {
-  const [service = ''] = error.method.split('/');
   switch (error.status) {
     case 'NOT_FOUND':
-      return NOT_FOUND_HINTS[service] ?? 'gatehouse apis lists the APIs, gatehouse stages API the stages of one.';
+      return notFoundHint(error.message);
     case 'ABORTED':
       return 'Somebody else changed it meanwhile; this change was not written. Run the command again to see the new difference.';
     case 'ALREADY_EXISTS':

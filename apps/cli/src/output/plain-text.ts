@@ -1,6 +1,5 @@
 /** Text from the server for one line of a terminal: control characters, which could move the cursor or forge lines, become `\x1b`. */
 export function plainText(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what this looks for
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
     if (character === '\n') return '\\n';
     if (character === '\t') return ' ';
