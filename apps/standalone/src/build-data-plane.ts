@@ -16,7 +16,7 @@ import type { StandaloneSettings } from './settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const LOG_FLUSH_INTERVAL_MS = 100;
-const LOG_BUFFER_CHARACTERS = 16 * MEBIBYTE;
+const LOG_BUFFER_BYTES = 16 * MEBIBYTE;
 
 /** How long preparing configuration may hold the event loop at a time. */
 const PREPARE_SLICE_MS = 4;
@@ -106,7 +106,7 @@ function buildAccessLogs(logger: Logger): AccessLogs {
     (destination) =>
       new LogWriter({
         sink: openLogSink(destination),
-        maxBufferedCharacters: LOG_BUFFER_CHARACTERS,
+        maxBufferedBytes: LOG_BUFFER_BYTES,
         schedule: (flush) => setTimeout(flush, LOG_FLUSH_INTERVAL_MS).unref(),
         onError: (err) => {
           logger.error({ err, destination }, 'access log lines are lost: the destination cannot be written');

@@ -47,14 +47,14 @@ export async function startGatehouse(core: number, nodeArgs: readonly string[] =
   return { ...started, trafficPort, adminPort, grpcPort };
 }
 
-/** Waits until an address answers 200, at most 15 s. */
+/** Waits until an address answers 200, at most 30 s. */
 export async function answers(url: string, host?: string): Promise<void> {
   await eventually(
     async () => {
       const status = await statusOf(url, host);
       if (status !== 200) throw new Error(`${url} answers ${String(status)}`);
     },
-    { deadlineMs: 15_000 },
+    { deadlineMs: 30_000 },
   );
 }
 

@@ -13,9 +13,9 @@ import { drive } from './wrk.ts';
 import type { LoadResult } from './wrk.ts';
 
 const isShort = process.argv.includes('--short');
-const ROUNDS = isShort ? 2 : 7;
+const ROUNDS = isShort ? 2 : 5;
 const SECONDS = isShort ? 2 : 4;
-const WARM_UP_SECONDS = isShort ? 2 : 5;
+const WARM_UP_SECONDS = isShort ? 3 : 5;
 const CONNECTIONS = 64;
 
 /** What a browser sends. */
@@ -42,7 +42,7 @@ const SCENARIOS = [
 ];
 
 async function measure(row: BenchRow, headers: Record<string, string>, seconds: number): Promise<Measurement> {
-  const host = row.hostHeader === undefined ? {} : { host: row.hostHeader };
+  const host = row.hostHeader === undefined ? {} : { Host: row.hostHeader };
   const before = cpuNanoseconds(row.process.pid);
   const result = await drive({
     url: row.url,
@@ -77,11 +77,12 @@ async function runScenario(rows: readonly BenchRow[], scenario: (typeof SCENARIO
   for (const row of rows) await measure(row, scenario.headers, WARM_UP_SECONDS);
   for (let round = 1; round <= ROUNDS; round += 1) {
     for (const row of rows) {
-      process.stderr.write(`\r${scenario.name}: round ${String(round)} of ${String(ROUNDS)}, ${row.name}        `);
+      if (process.stderr.isTTY)
+        process.stderr.write(`\r${scenario.name}: round ${String(round)} of ${String(ROUNDS)}, ${row.name}        `);
       measured.get(row.name)?.push(await measure(row, scenario.headers, SECONDS));
     }
   }
-  process.stderr.write('\r\x1b[K');
+  if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   console.log(
     `\n${scenario.name}, ${String(CONNECTIONS)} keep-alive connections, median of ${String(ROUNDS)} interleaved rounds`,
   );

@@ -65,7 +65,7 @@ const contexts = Array.from({ length: CALLS_PER_BATCH }, (_, i) => contextAt(i))
 const { render } = compileFormat(JSON_FORMAT);
 const writer = new LogWriter({
   sink: { write: () => Promise.resolve(), reopen: () => Promise.resolve(), close: () => Promise.resolve() },
-  maxBufferedCharacters: 1_000_000,
+  maxBufferedBytes: 1_000_000,
   schedule: (flush) => setImmediate(flush),
   onError: (cause) => {
     throw cause;

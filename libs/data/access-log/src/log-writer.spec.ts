@@ -9,8 +9,8 @@ function manualSink() {
   const calls: string[] = [];
   let settle: { resolve: () => void; reject: (cause: Error) => void } | undefined;
   const sink: LogSink = {
-    write: (text) => {
-      pieces.push(text);
+    write: (bytes) => {
+      pieces.push(Buffer.from(bytes).toString('utf8'));
       return new Promise((resolve, reject) => {
         settle = { resolve, reject };
       });
@@ -21,12 +21,12 @@ function manualSink() {
   return { sink, pieces, calls, done: () => settle?.resolve(), fail: (cause: Error) => settle?.reject(cause) };
 }
 
-function writerOn(sink: LogSink, maxBufferedCharacters = 1_000_000) {
+function writerOn(sink: LogSink, maxBufferedBytes = 1_000_000) {
   const timers: (() => void)[] = [];
   const errors: unknown[] = [];
   const writer = new LogWriter({
     sink,
-    maxBufferedCharacters,
+    maxBufferedBytes,
     schedule: (flush) => timers.push(flush),
     onError: (cause) => errors.push(cause),
   });

@@ -1,7 +1,9 @@
+import { LineBuffer } from './line-buffer.ts';
+
 /** Where bytes of a log go: an append-only file or a standard stream. */
 export interface LogSink {
-  /** Appends a piece; resolves when it was taken. */
-  write(text: string): Promise<void>;
+  /** Appends a piece; resolves when it was taken. The memory is used again after that. */
+  write(bytes: Uint8Array): Promise<void>;
   /** Opens the file anew, after a log rotation. */
   reopen(): Promise<void>;
   close(): Promise<void>;
@@ -10,24 +12,24 @@ export interface LogSink {
 /** Options of a writer. */
 export interface LogWriterOptions {
   readonly sink: LogSink;
-  /** Characters that may wait; lines beyond are dropped and counted. */
-  readonly maxBufferedCharacters: number;
+  /** Bytes that may wait; lines beyond are dropped and counted. */
+  readonly maxBufferedBytes: number;
   /** Calls back after a while, without keeping the process alive. */
   readonly schedule: (flush: () => void) => void;
   readonly onError: (cause: unknown) => void;
 }
 
 /** Flush early when this much waits, so that a busy log goes out in even pieces. */
-const FLUSH_CHARACTERS = 65_536;
+const FLUSH_BYTES = 65_536;
 
 /** Buffers lines and writes them in big pieces in the background; nothing is written on the way of a request. */
 export class LogWriter {
   readonly #options: LogWriterOptions;
-  #buffer = '';
+  // Bytes, not text: lines that wait as strings are what a garbage collector copies over and over.
+  #waiting = new LineBuffer();
+  #inFlight = new LineBuffer();
   #isScheduled = false;
   #writing: Promise<void> | undefined;
-  #inFlightCharacters = 0;
-  #bufferedLines = 0;
   #dropped = 0;
   #isClosed = false;
 
@@ -42,20 +44,20 @@ export class LogWriter {
 
   /** Takes one line without its end. */
   write(line: string): void {
-    const waiting = this.#buffer.length + this.#inFlightCharacters;
-    if (this.#isClosed || waiting + line.length + 1 > this.#options.maxBufferedCharacters) {
+    const waiting = this.#waiting;
+    const bytes = waiting.byteCount + this.#inFlight.byteCount + line.length + 1;
+    if (this.#isClosed || bytes > this.#options.maxBufferedBytes) {
       this.#dropped += 1;
       return;
     }
-    this.#buffer += `${line}\n`;
-    this.#bufferedLines += 1;
-    if (this.#buffer.length >= FLUSH_CHARACTERS) this.#startWriting();
+    waiting.append(line);
+    if (waiting.byteCount >= FLUSH_BYTES) this.#startWriting();
     else if (!this.#isScheduled) this.#scheduleFlush();
   }
 
   /** Resolves when every line taken so far was handed to the destination, or failed. */
   async flush(): Promise<void> {
-    while (this.#buffer !== '' || this.#writing !== undefined) {
+    while (this.#waiting.byteCount > 0 || this.#writing !== undefined) {
       this.#startWriting();
       await this.#writing;
     }
@@ -83,23 +85,21 @@ export class LogWriter {
   }
 
   #startWriting(): void {
-    if (this.#writing !== undefined || this.#buffer === '') return;
-    const text = this.#buffer;
-    const lines = this.#bufferedLines;
-    this.#buffer = '';
-    this.#bufferedLines = 0;
-    this.#inFlightCharacters = text.length;
+    if (this.#writing !== undefined || this.#waiting.byteCount === 0) return;
+    const piece = this.#waiting;
+    this.#waiting = this.#inFlight;
+    this.#inFlight = piece;
     this.#writing = this.#options.sink
-      .write(text)
+      .write(piece.bytes())
       .catch((cause: unknown) => {
-        this.#dropped += lines;
+        this.#dropped += piece.lineCount;
         this.#options.onError(cause);
       })
       .finally(() => {
         this.#writing = undefined;
-        this.#inFlightCharacters = 0;
-        if (this.#buffer.length >= FLUSH_CHARACTERS) this.#startWriting();
-        else if (this.#buffer !== '' && !this.#isScheduled) this.#scheduleFlush();
+        piece.clear();
+        if (this.#waiting.byteCount >= FLUSH_BYTES) this.#startWriting();
+        else if (this.#waiting.byteCount > 0 && !this.#isScheduled) this.#scheduleFlush();
       });
   }
 }

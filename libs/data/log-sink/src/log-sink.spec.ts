@@ -19,7 +19,7 @@ describe('a file', () => {
     const path = join(folder, 'access.log');
     for (const piece of ['one\n', 'zwölf\n']) {
       const sink = openLogSink(`file:${path}`);
-      await sink.write(piece);
+      await sink.write(Buffer.from(piece));
       await sink.close();
     }
     expect(await readFile(path, 'utf8')).toBe('one\nzwölf\n');
@@ -28,11 +28,11 @@ describe('a file', () => {
   it('is made anew after it was rotated away and the sink reopened', async () => {
     const path = join(folder, 'access.log');
     const sink = openLogSink(`file:${path}`);
-    await sink.write('old\n');
+    await sink.write(Buffer.from('old\n'));
     await rename(path, `${path}.1`);
-    await sink.write('still old\n');
+    await sink.write(Buffer.from('still old\n'));
     await sink.reopen();
-    await sink.write('new\n');
+    await sink.write(Buffer.from('new\n'));
     await sink.close();
     expect(await readFile(`${path}.1`, 'utf8')).toBe('old\nstill old\n');
     expect(await readFile(path, 'utf8')).toBe('new\n');
@@ -40,8 +40,8 @@ describe('a file', () => {
 
   it('that cannot be opened fails the write and is tried again with the next one', async () => {
     const sink = openLogSink(`file:${join(folder, 'missing', 'access.log')}`);
-    await expect(sink.write('x\n')).rejects.toThrow(/ENOENT/);
-    await expect(sink.write('x\n')).rejects.toThrow(/ENOENT/);
+    await expect(sink.write(Buffer.from('x\n'))).rejects.toThrow(/ENOENT/);
+    await expect(sink.write(Buffer.from('x\n'))).rejects.toThrow(/ENOENT/);
   });
 });
 
@@ -49,7 +49,7 @@ describe('standard output', () => {
   it('takes megabytes without stopping the process while nobody reads', async () => {
     const script = `
       import { openLogSink } from ${JSON.stringify(new URL('./log-sink.ts', import.meta.url).href)};
-      const written = openLogSink('stdout').write('x'.repeat(4_000_000) + '\\n');
+      const written = openLogSink('stdout').write(Buffer.from('x'.repeat(4_000_000) + '\\n'));
       setTimeout(() => process.stderr.write('alive'), 50);
       await written;`;
     const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', script]);

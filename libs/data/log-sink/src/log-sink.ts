@@ -4,7 +4,7 @@ import type { FileHandle } from 'node:fs/promises';
 
 /** A destination of log lines. Structurally the access log's `LogSink`. */
 export interface FileOrStreamSink {
-  write(text: string): Promise<void>;
+  write(bytes: Uint8Array): Promise<void>;
   reopen(): Promise<void>;
   close(): Promise<void>;
 }
@@ -25,8 +25,7 @@ const FULL_PIPE_WAIT_MS = 10;
  */
 function descriptorSink(descriptor: number): FileOrStreamSink {
   return {
-    write: async (text) => {
-      const bytes = Buffer.from(text, 'utf8');
+    write: async (bytes) => {
       let at = 0;
       while (at < bytes.length) at += await writeSome(descriptor, bytes, at);
     },
@@ -35,7 +34,7 @@ function descriptorSink(descriptor: number): FileOrStreamSink {
   };
 }
 
-function writeSome(descriptor: number, bytes: Buffer, at: number): Promise<number> {
+function writeSome(descriptor: number, bytes: Uint8Array, at: number): Promise<number> {
   return new Promise((resolve, reject) => {
     write(descriptor, bytes, at, bytes.length - at, null, (error, written) => {
       if (error === null) resolve(written);
@@ -53,10 +52,10 @@ class FileSink implements FileOrStreamSink {
     this.#path = path;
   }
 
-  async write(text: string): Promise<void> {
+  async write(bytes: Uint8Array): Promise<void> {
     const handle = this.#handle ?? (await open(this.#path, 'a'));
     this.#handle = handle;
-    await handle.appendFile(text);
+    await handle.appendFile(bytes);
   }
 
   async reopen(): Promise<void> {

@@ -5,11 +5,12 @@ import { logContextOf } from './log-context.ts';
 export function finish(invocation: Invocation): void {
   const { stage, route, environment } = invocation;
   const metrics = route?.metrics ?? stage?.metrics ?? environment.unmatchedMetrics;
+  const latencyMs = environment.nowMs() - invocation.startedAtMs;
   metrics.record(
     invocation.responseStatus,
-    environment.nowMs() - invocation.startedAtMs,
+    latencyMs,
     invocation.integrationLatencyMs,
     invocation.requestBytes + invocation.responseBytes,
   );
-  stage?.accessLog?.write(logContextOf(invocation));
+  stage?.accessLog?.write(logContextOf(invocation, latencyMs));
 }

@@ -3,11 +3,10 @@ import { GATEWAY_ERRORS } from '@gatehouse/errors';
 import { headerOf } from '@gatehouse/exchange';
 import type { Invocation } from './invocation.ts';
 
-/** An invocation as access log lines and `$context.` mapping values see it. */
-export function logContextOf(invocation: Invocation): AccessLogContext {
+/** An invocation as access log lines and `$context.` mapping values see it, `latencyMs` after its start. */
+export function logContextOf(invocation: Invocation, latencyMs: number): AccessLogContext {
   const { request, stage, environment } = invocation;
   const error = invocation.gatewayError;
-  const latencyMs = environment.nowMs() - invocation.startedAtMs;
   return {
     apiId: stage?.apiId ?? '',
     stage: stage?.stageName ?? '',

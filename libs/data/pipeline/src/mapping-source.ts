@@ -67,7 +67,7 @@ class InvocationSource implements MappingSource {
 
   context(name: string): string | undefined {
     const variable = this.#invocation.environment.contextVariables.get(name);
-    this.#context ??= logContextOf(this.#invocation);
+    this.#context ??= logContextOf(this.#invocation, 0);
     return variable?.(this.#context);
   }
 

@@ -1,13 +1,19 @@
 /** Bytes of randomness fetched at a time: one call serves hundreds of requests. */
-const POOL_BYTES = 8192;
-const REQUEST_ID_BYTES = 11;
-const TRACE_ID_BYTES = 12;
+const POOL_BYTES = 8190;
+const REQUEST_ID_LENGTH = 16;
+const TRACE_ID_HEX_LENGTH = 24;
 
-/** Makes request ids and trace ids from a pool of random bytes. */
+/** Last characters that eleven bytes in base64 can have before their `=`: the low two bits are 0. */
+const LAST_CHARACTERS = 'AEIMQUYcgkosw048';
+
+/** Makes request ids and trace ids from pools of random text: a pool is encoded once, an id is a slice of it. */
 export class RequestIds {
   readonly #fill: (buffer: Buffer) => void;
   readonly #pool = Buffer.alloc(POOL_BYTES);
-  #offset = POOL_BYTES;
+  #base64 = '';
+  #base64At = 0;
+  #hex = '';
+  #hexAt = 0;
 
   /** `fill` writes random bytes, for example `crypto.randomFillSync`. */
   constructor(fill: (buffer: Buffer) => void) {
@@ -16,24 +22,28 @@ export class RequestIds {
 
   /** Sixteen characters of base64 ending in `=`, as in `apigw-requestid` (reference http-api.md 18). */
   requestId(): string {
-    const start = this.#take(REQUEST_ID_BYTES);
-    return this.#pool.toString('base64', start, start + REQUEST_ID_BYTES);
+    if (this.#base64At + REQUEST_ID_LENGTH > this.#base64.length) {
+      this.#fill(this.#pool);
+      this.#base64 = this.#pool.toString('base64');
+      this.#base64At = 0;
+    }
+    const start = this.#base64At;
+    this.#base64At += REQUEST_ID_LENGTH;
+    // One more random character chooses the last one of the id among those that are valid there.
+    const last = LAST_CHARACTERS[this.#base64.charCodeAt(start + REQUEST_ID_LENGTH - 1) & 15] ?? 'A';
+    return `${this.#base64.slice(start, start + REQUEST_ID_LENGTH - 2)}${last}=`;
   }
 
   /** `Root=1-{seconds in hex}-{24 hex digits}`, the value of `X-Amzn-Trace-Id` for a request that came without. */
   traceId(nowUnixMs: number): string {
-    const start = this.#take(TRACE_ID_BYTES);
-    const seconds = Math.floor(nowUnixMs / 1000).toString(16);
-    return `Root=1-${seconds}-${this.#pool.toString('hex', start, start + TRACE_ID_BYTES)}`;
-  }
-
-  #take(byteCount: number): number {
-    if (this.#offset + byteCount > POOL_BYTES) {
+    if (this.#hexAt + TRACE_ID_HEX_LENGTH > this.#hex.length) {
       this.#fill(this.#pool);
-      this.#offset = 0;
+      this.#hex = this.#pool.toString('hex');
+      this.#hexAt = 0;
     }
-    const start = this.#offset;
-    this.#offset += byteCount;
-    return start;
+    const start = this.#hexAt;
+    this.#hexAt += TRACE_ID_HEX_LENGTH;
+    const seconds = Math.floor(nowUnixMs / 1000).toString(16);
+    return `Root=1-${seconds}-${this.#hex.slice(start, start + TRACE_ID_HEX_LENGTH)}`;
   }
 }

@@ -39,6 +39,7 @@ export class IngressScan {
   private hosts = 0;
   private contentLengths = 0;
   private connections = 0;
+  private lastAuthority = '';
   private readonly rules: IngressRules;
 
   constructor(rules: IngressRules) {
@@ -104,9 +105,15 @@ export class IngressScan {
   private seeHost(value: string): boolean {
     this.hosts += 1;
     if (this.hosts > 1) this.refuse('HOST_DUPLICATE');
-    else if (!isAuthority(value)) this.refuse('HOST_MALFORMED');
+    else if (value !== this.lastAuthority) this.judgeAuthority(value);
     this.authority = value;
     return true;
+  }
+
+  // Most requests of a moment name the same host: judged once.
+  private judgeAuthority(value: string): void {
+    if (isAuthority(value)) this.lastAuthority = value;
+    else this.refuse('HOST_MALFORMED');
   }
 
   /** `100-continue` is dropped without an answer of its own: the native library cannot send interim answers, and clients go on after a short wait. */

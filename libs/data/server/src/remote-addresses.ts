@@ -7,7 +7,7 @@ export class RemoteAddresses {
 
   /** `binary` has 4 or 16 bytes; an IPv4-mapped IPv6 address becomes the dotted form, other lengths (a closed socket) the empty string. */
   textOf(binary: ArrayBuffer): string {
-    if (binary.byteLength === 4) return this.ipv4Text(new DataView(binary).getUint32(0));
+    if (binary.byteLength === 4) return this.ipv4Text(bigEndian(new Uint8Array(binary)));
     if (binary.byteLength !== 16) return '';
     const view = new DataView(binary);
     const mapped = view.getUint32(0) === 0 && view.getUint32(4) === 0 && view.getUint32(8) === 0xffff;
@@ -34,6 +34,11 @@ export class RemoteAddresses {
     }
     return text;
   }
+}
+
+// By bytes: making a DataView costs several times as much, on every request.
+function bigEndian(bytes: Uint8Array): number {
+  return (((bytes[0] ?? 0) << 24) | ((bytes[1] ?? 0) << 16) | ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0)) >>> 0;
 }
 
 /** The canonical form of RFC 5952: lower case, the longest run of zero groups (the first of equals, at least two) as `::`. */
