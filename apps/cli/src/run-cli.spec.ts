@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { EXIT } from './exit-code.ts';
 import { runCli } from './run-cli.ts';
 import { readSettings } from './settings.ts';
 
@@ -28,7 +31,19 @@ describe('help and version', () => {
       expect([args, code, stderr]).toEqual([args, 0, '']);
       expect(stdout).toContain('Usage: gatehouse');
     }
-    expect(await run(['--version'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+    const { code, stdout } = await run(['--version']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('agrees with docs/cli.md on commands and exit codes', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/cli.md'), 'utf8');
+    const { stdout } = await run(['--help']);
+    const section = stdout.slice(stdout.indexOf('Commands:'), stdout.indexOf('Exit codes:'));
+    const commands = [...section.matchAll(/^ {2}([a-z][a-z-]+)/gm)].map(([, name]) => name ?? '');
+    expect(commands).toContain('vpc-links');
+    for (const name of commands.filter((name) => name !== 'help')) expect(page).toContain(`gatehouse ${name}`);
+    for (const code of Object.values(EXIT)) expect(page).toMatch(new RegExp(`\\| ${String(code)} +\\|`));
   });
 
   it('documents the exit codes', async () => {
@@ -80,7 +95,9 @@ describe('completion', () => {
     const { stdout } = await run(['completion', 'bash']);
     const complete = (line: string): string[] => {
       const words = `COMP_WORDS=(${line} ''); COMP_CWORD=$((\${#COMP_WORDS[@]} - 1)); _gatehouse; echo "\${COMPREPLY[@]}"`;
-      const { stdout: words_, stderr } = spawnSync('bash', ['-c', `${stdout}\n${words}`], { encoding: 'utf8' });
+      const { stdout: words_, stderr } = spawnSync('bash', ['--norc', '-c', `${stdout}\n${words}`], {
+        encoding: 'utf8',
+      });
       expect(stderr).toBe('');
       return words_.trim().split(' ');
     };

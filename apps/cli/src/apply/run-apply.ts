@@ -2,6 +2,7 @@ import type { Rollout } from '@gatehouse/contract';
 import type { ApplyOptions } from '../commands/apply.ts';
 import type { ActionResult, CliContext } from '../context.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
+import { waitForNewResource } from '../control/node-resources.ts';
 import { rolloutSentence, waitForRollout } from '../control/rollouts.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { EXIT } from '../exit-code.ts';
@@ -27,9 +28,10 @@ export async function runApply(context: CliContext, options: ApplyOptions): Prom
     return options.exitCode === true && changing.length > 0 ? EXIT.differences : EXIT.ok;
   }
   await runSteps(context, control, changing);
+  const created = options.wait ? await waitForCreated(context, control, changing) : [];
   const rollouts = options.wait ? await waitForChanges(context, control, plan) : [];
   const json = { dryRun: false, resources: planJson(plan.steps), rollouts: rollouts.map(control.json.rollout) };
-  await out.data(json, () => closing(changing, rollouts));
+  await out.data(json, () => closing(changing, [...rollouts.map(rolloutSentence), ...created]));
   return EXIT.ok;
 }
 
@@ -50,6 +52,19 @@ async function runSteps({ out, progress }: CliContext, control: ControlPlane, st
       shown.stop();
     }
   }
+}
+
+const RESOURCE_KEYS: Readonly<Record<string, string>> = { domainName: 'domainnames', vpcLink: 'vpclinks' };
+
+/** Waits for new domain names and VPC links: what was applied can be called at once. */
+async function waitForCreated(context: CliContext, control: ControlPlane, steps: readonly Step[]): Promise<string[]> {
+  const sentences: string[] = [];
+  for (const { kind, action, id, title } of steps) {
+    const prefix = RESOURCE_KEYS[kind];
+    if (action !== 'create' || prefix === undefined) continue;
+    sentences.push(await waitForNewResource(context, control, `${prefix}/${id()}`, title()));
+  }
+  return sentences;
 }
 
 /** Waits for every stage that this apply moved: auto-deploy stages of changed APIs, and stages whose settings changed. */
@@ -87,7 +102,7 @@ async function movedStages(control: ControlPlane, { handle, step, stages }: Plan
   });
 }
 
-function closing(changing: readonly Step[], rollouts: readonly Rollout[]): string {
+function closing(changing: readonly Step[], sentences: readonly string[]): string {
   if (changing.length === 0) return '\nNothing to do.';
-  return ['', ...rollouts.map(rolloutSentence), `${String(changing.length)} applied.`].join('\n');
+  return ['', ...sentences, `${String(changing.length)} applied.`].join('\n');
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Cli, CliContext } from '../context.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { listAll } from '../control/list-all.ts';
-import { rolloutFailed, waitForRollout } from '../control/rollouts.ts';
+import { followRollout, rolloutFailed } from '../control/rollouts.ts';
 import { stageArgument } from '../input/checked.ts';
 import { ago } from '../output/ago.ts';
 
@@ -23,7 +23,7 @@ export function addRollout(program: Command, cli: Cli): void {
         const rollouts = await Promise.all(
           names.map((stageName) =>
             options.watch === true
-              ? waitForRollout(context, control, apiId, stageName)
+              ? followRollout(context, control, apiId, stageName)
               : control.deployments.getRollout({ apiId, stageName }),
           ),
         );

@@ -32,7 +32,7 @@ export function deadlines(timeoutMs: number): ClientMiddleware {
     try {
       return yield* call.next(call.request, { ...options, signal });
     } catch (error) {
-      if (!deadline.aborted || !(error instanceof Error) || error.name !== 'AbortError') throw error;
+      if (!deadline.aborted) throw error;
       throw new CallError(`nothing came within ${String(timeoutMs / 1000)} s`, {
         status: 'DEADLINE_EXCEEDED',
         method: methodName(call.method.path),

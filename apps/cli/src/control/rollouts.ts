@@ -10,11 +10,20 @@ export function rolloutSentence({ apiId, stageName, summary }: Rollout): string 
   return `stage ${stageName} of ${apiId}: ${summary}`;
 }
 
-/**
- * Waits until every node serves what the stage should serve. Throws exit code 1 when a node refuses, 3 when it takes
- * longer than `--timeout`.
- */
+/** Waits until every node serves what the stage should serve. Throws exit code 1 when a node refuses; otherwise as `followRollout`. */
 export async function waitForRollout(
+  context: CliContext,
+  control: ControlPlane,
+  apiId: string,
+  stageName: string,
+): Promise<Rollout> {
+  const rollout = await followRollout(context, control, apiId, stageName);
+  if (rollout.state === 'FAILED') throw rolloutFailed(rollout);
+  return rollout;
+}
+
+/** The rollout when it is complete or failed. Throws exit code 3 when that takes longer than `--timeout`. */
+export async function followRollout(
   context: CliContext,
   control: ControlPlane,
   apiId: string,
@@ -27,8 +36,7 @@ export async function waitForRollout(
     for await (const rollout of control.deployments.watchRollout({ apiId, stageName }, { signal: deadline })) {
       last = rollout;
       progress.show(rolloutSentence(rollout));
-      if (rollout.state === 'FAILED') throw rolloutFailed(rollout);
-      if (rollout.state === 'COMPLETE') return rollout;
+      if (rollout.state === 'FAILED' || rollout.state === 'COMPLETE') return rollout;
     }
   } catch (error) {
     if (!deadline.aborted) throw error;

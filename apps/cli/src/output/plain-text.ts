@@ -11,3 +11,10 @@ export function plainText(text: string): string {
 export function shortened(text: string, maxCharacters: number): string {
   return text.length <= maxCharacters ? text : `${text.slice(0, Math.max(0, maxCharacters - 1))}…`;
 }
+
+/** The same for a URL, whose end tells more than its middle. */
+export function shortenedUrl(url: string, maxCharacters: number): string {
+  if (url.length <= maxCharacters) return url;
+  const tail = Math.floor((maxCharacters - 1) * 0.6);
+  return `${url.slice(0, Math.max(0, maxCharacters - 1 - tail))}…${url.slice(url.length - tail)}`;
+}

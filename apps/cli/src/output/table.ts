@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Colours } from './colours.ts';
-import { plainText, shortened } from './plain-text.ts';
+import { plainText, shortened, shortenedUrl } from './plain-text.ts';
 
 /** How a table is drawn. */
 export interface TableOptions {
@@ -34,12 +34,16 @@ export function renderTable(
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   });
   table.push(head.map((title, column) => colours.bold(shortened(title, widths[column] ?? title.length))));
-  for (const row of cells) table.push(row.map((cell, column) => shortened(cell, widths[column] ?? cell.length)));
+  for (const row of cells) table.push(row.map((cell, column) => fitted(cell, widths[column] ?? cell.length)));
   return table
     .toString()
     .split('\n')
     .map((line) => line.trimEnd())
     .join('\n');
+}
+
+function fitted(cell: string, width: number): string {
+  return cell.includes('://') ? shortenedUrl(cell, width) : shortened(cell, width);
 }
 
 /** Widths that together fit the terminal: the widest column is narrowed first. */
