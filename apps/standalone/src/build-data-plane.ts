@@ -19,7 +19,7 @@ const LOG_FLUSH_INTERVAL_MS = 100;
 const LOG_BUFFER_BYTES = 16 * MEBIBYTE;
 
 /** How long preparing configuration may hold the event loop at a time. */
-const PREPARE_SLICE_MS = 4;
+const PREPARE_SLICE_MS = 2;
 
 /** A node: takes configuration from a channel and serves requests. */
 export interface DataPlane {

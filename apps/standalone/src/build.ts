@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { createAdminServer } from '@gatehouse/admin-http';
 import { InProcessChannel } from '@gatehouse/config-channel';
-import { createGrpcServer } from '@gatehouse/grpc-api';
 import { adminRoutes, managementRoutes } from './admin-pages.ts';
 import { bannerText } from './banner.ts';
 import { buildControlPlane, openStore } from './build-control-plane.ts';
@@ -10,8 +10,12 @@ import { Closers } from './closers.ts';
 import { startExample } from './example.ts';
 import { createLogger } from './logger.ts';
 import type { StandaloneSettings } from './settings.ts';
+import { VERSION } from './version.ts';
 
 const NODE_ID = 'standalone';
+
+/** A few turns of the event loop. */
+const FIRST_REQUESTS_MS = 20;
 
 /** Above the import limit of 6 MiB, so that a document that is too large gets the import's own answer. */
 const MAX_GRPC_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -51,6 +55,12 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Sta
     await control.publisher.start();
     closers.add(() => control.publisher.stop());
     await data.agent.start();
+    control.registry.seen(NODE_ID, VERSION);
+    const example = settings.example ? await startExample(control, settings.examplePort) : undefined;
+    if (example !== undefined) closers.add(() => example.close());
+    // Requests that came meanwhile are answered before the gRPC packages, a third of the start, are read.
+    await setTimeout(FIRST_REQUESTS_MS);
+    const { createGrpcServer } = await import('@gatehouse/grpc-api');
     const grpc = createGrpcServer({
       host,
       port: settings.grpcPort,
@@ -62,9 +72,6 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Sta
     });
     const { port: grpcPort } = await grpc.listen();
     closers.add(() => grpc.close());
-
-    const example = settings.example ? await startExample(control, settings.examplePort) : undefined;
-    if (example !== undefined) closers.add(() => example.close());
     closers.add(async () => {
       await data.server.drain(settings.drainTimeoutMs);
     });

@@ -12,6 +12,7 @@ const ACTOR: Actor = { principal: 'local', sourceAddress: 'in-process', via: 'fi
 const BACKEND_VARIABLE = 'backend';
 
 const EXAMPLE_API_ID = 'hello';
+const EXAMPLE_STAGE = '$default';
 
 /** The running backend of the example. */
 export interface Example {
@@ -24,8 +25,24 @@ export async function startExample(control: ControlPlane, backendPort: number): 
   const isDeployed = items.some((api) => api.apiId === EXAMPLE_API_ID);
   if (items.length > 0 && !isDeployed) return undefined;
   const backend = await startExampleBackend(backendPort);
-  if (!isDeployed) await deployExample(control, backend.port);
+  if (isDeployed) await pointToBackend(control, backend.port);
+  else await deployExample(control, backend.port);
   return backend;
+}
+
+/** The backend may have another port than at the start before. */
+async function pointToBackend(control: ControlPlane, backendPort: number): Promise<void> {
+  const stage = await control.stages.get(EXAMPLE_API_ID, EXAMPLE_STAGE).catch(() => undefined);
+  const address = addressOf(backendPort);
+  const variables = stage?.settings.stageVariables;
+  if (stage === undefined || variables?.[BACKEND_VARIABLE] === undefined || variables[BACKEND_VARIABLE] === address)
+    return;
+  const settings = { ...stage.settings, stageVariables: { ...variables, [BACKEND_VARIABLE]: address } };
+  await control.stages.update(ACTOR, { apiId: EXAMPLE_API_ID, settings });
+}
+
+function addressOf(backendPort: number): string {
+  return `127.0.0.1:${String(backendPort)}`;
 }
 
 async function deployExample(control: ControlPlane, backendPort: number): Promise<void> {
@@ -35,7 +52,7 @@ async function deployExample(control: ControlPlane, backendPort: number): Promis
   for (const { apiId, definition, stages } of document.value.apis) {
     const api = await control.apis.create(ACTOR, { ...(apiId === undefined ? {} : { apiId }), definition });
     for (const settings of stages) {
-      const stageVariables = { ...settings.stageVariables, [BACKEND_VARIABLE]: `127.0.0.1:${String(backendPort)}` };
+      const stageVariables = { ...settings.stageVariables, [BACKEND_VARIABLE]: addressOf(backendPort) };
       await control.stages.create(ACTOR, { apiId: api.apiId, settings: { ...settings, stageVariables } });
     }
   }

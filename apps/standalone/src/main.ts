@@ -65,4 +65,6 @@ function stopOnSignal(stop: () => Promise<void>): void {
   process.on('SIGTERM', onSignal);
 }
 
+// Whoever read the terminal's output may be gone (`npm start | head`): that must not end the gateway.
+process.stdout.on('error', () => undefined);
 await main();

@@ -1,0 +1,67 @@
+/** From `npm start` to the first answered request, and the resident memory of the idle process. `npm run bench:start`. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '@gatehouse/testing';
+import { residentBytes } from './processes.ts';
+import { median } from './table.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const ROUNDS = process.argv.includes('--short') ? 2 : 7;
+const IDLE_MS = 5_000;
+
+interface Start {
+  readonly firstAnswerMs: number;
+  readonly residentMiB: number;
+}
+
+function tryOnce(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const headers = { host: 'hello.execute-api.localhost' };
+    get({ host: '127.0.0.1', port, path: '/hello/world', headers, agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).on('error', () => resolve(false));
+  });
+}
+
+async function startOnce(dataDir: string): Promise<Start> {
+  const ports = await Promise.all(Array.from({ length: 5 }, freePort));
+  const names = ['HTTP_PORT', 'ADMIN_PORT', 'GRPC_PORT', 'MANAGEMENT_PORT', 'EXAMPLE_PORT'];
+  const settings = Object.fromEntries(names.map((name, i) => [`GATEHOUSE_${name}`, String(ports[i])]));
+  const startedAtMs = performance.now();
+  const child = spawn('npm', ['start'], {
+    cwd: ROOT,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, ...settings, GATEHOUSE_DATA_DIR: dataDir },
+  });
+  const giveUpAtMs = startedAtMs + 30_000;
+  while (!(await tryOnce(Number(ports[0])))) {
+    if (performance.now() > giveUpAtMs) throw new Error('no answer within 30 s');
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  const firstAnswerMs = performance.now() - startedAtMs;
+  await new Promise((resolve) => setTimeout(resolve, IDLE_MS));
+  const residentMiB = residentBytes(gatewayPid(child.pid ?? 0)) / 1024 / 1024;
+  child.kill('SIGTERM');
+  await new Promise((resolve) => child.once('exit', resolve));
+  return { firstAnswerMs, residentMiB };
+}
+
+/** npm is the parent; the gateway is the last of its children. */
+function gatewayPid(pid: number): number {
+  const text = readFileSync(`/proc/${String(pid)}/task/${String(pid)}/children`, 'utf8').trim();
+  return text === '' ? pid : gatewayPid(Number(text.split(' ')[0]));
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), 'gatehouse-start-'));
+const starts: Start[] = [];
+for (let round = 0; round < ROUNDS; round += 1) starts.push(await startOnce(dataDir));
+const milliseconds = starts.map((start) => start.firstAnswerMs);
+console.log(`npm start to the first answered request, empty store: ${milliseconds[0]?.toFixed(0) ?? ''} ms`);
+console.log(`the same with a store: median ${median(milliseconds.slice(1)).toFixed(0)} ms of ${String(ROUNDS - 1)}`);
+console.log(
+  `resident memory of the idle process: median ${median(starts.map((start) => start.residentMiB)).toFixed(0)} MiB`,
+);

@@ -1,0 +1,81 @@
+// A data-plane node in a process of its own: takes configuration from its parent, tells how long its event loop was held.
+// Argument: port.
+import { randomFillSync } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setImmediate as giveWay } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { createVariables } from '@gatehouse/access-log';
+import { ConfigAgent, createPacer } from '@gatehouse/config-agent';
+import { InProcessChannel } from '@gatehouse/config-channel';
+import type { ConfigChunk, ConfigPointer } from '@gatehouse/config-channel';
+import { MetricsRegistry } from '@gatehouse/metrics';
+import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
+import { createHttpServer } from '@gatehouse/server';
+import { createUpstreamProvider } from '@gatehouse/upstream';
+
+/** What the parent sends: chunks one by one, then the pointer that names them; or a wish to forget what was measured. */
+export type ToNode = { readonly chunk: ConfigChunk } | { readonly pointer: ConfigPointer } | { readonly reset: true };
+
+/** What the node answers once a version is applied. */
+export interface FromNode {
+  readonly version: number;
+  readonly error: string | undefined;
+  /** Longest time in milliseconds that the event loop was held since the last reset. */
+  readonly longestHoldMs: number;
+  readonly applyMs: number;
+}
+
+setFlagsFromString('--no-allocation-site-pretenuring');
+const nowMs = (): number => performance.now();
+const metrics = new MetricsRegistry();
+const upstreams = createUpstreamProvider();
+const state = new GatewayState({
+  prepareStage: (config, vpcLinks, breathe) =>
+    prepareStage(config, vpcLinks, breathe, {
+      upstreams,
+      accessLog: () => undefined,
+      metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
+    }),
+  openVpcLink: () => {
+    throw new Error('no VPC links here');
+  },
+});
+const handler = createPipeline(state.config, {
+  ids: new RequestIds((buffer) => randomFillSync(buffer)),
+  nowMs,
+  nowUnixMs: () => Date.now(),
+  maxPayloadBytes: 10_485_760,
+  contextVariables: createVariables(),
+  unmatchedMetrics: metrics.routeMetrics('', '', undefined),
+});
+const channel = new InProcessChannel();
+const silent = { info: () => undefined, error: () => undefined };
+const agent = new ConfigAgent({
+  nodeId: 'bench',
+  subscriber: channel,
+  target: state,
+  pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, 2),
+  nowUnixMs: () => Date.now(),
+  logger: silent,
+});
+const delay = monitorEventLoopDelay({ resolution: 1 });
+delay.enable();
+
+let chunks: ConfigChunk[] = [];
+let pushedAtMs = 0;
+process.on('message', (message: ToNode) => {
+  if ('chunk' in message) chunks.push(message.chunk);
+  else if ('pointer' in message) {
+    const pushed = chunks;
+    chunks = [];
+    pushedAtMs = nowMs();
+    void channel.publish(message.pointer, pushed);
+  } else delay.reset();
+});
+channel.onReport(({ version, error }) => {
+  const answer: FromNode = { version, error, longestHoldMs: delay.max / 1e6, applyMs: nowMs() - pushedAtMs };
+  process.send?.(answer);
+});
+await createHttpServer({ host: '127.0.0.1', port: Number(process.argv[2]), handler }).listen();
+await agent.start();
+process.send?.({ version: 0, error: undefined, longestHoldMs: 0, applyMs: 0 } satisfies FromNode);
