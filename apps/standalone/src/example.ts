@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseApplyDocument } from '@gatehouse/apply-document';
 import type { Actor } from '@gatehouse/records';
 import type { ControlPlane } from '@gatehouse/services';
 import { startExampleBackend } from './example-backend.ts';
@@ -46,6 +45,8 @@ function addressOf(backendPort: number): string {
 }
 
 async function deployExample(control: ControlPlane, backendPort: number): Promise<void> {
+  // The YAML package is needed at the very first start only.
+  const { parseApplyDocument } = await import('@gatehouse/apply-document');
   const document = parseApplyDocument(await readFile(EXAMPLE_FILE, 'utf8'));
   if (!document.ok)
     throw new Error(`${EXAMPLE_FILE}: ${document.problems.map((problem) => problem.message).join('; ')}`);

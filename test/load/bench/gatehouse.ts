@@ -27,7 +27,12 @@ export async function startGatehouse(core: number, nodeArgs: readonly string[] =
   ]);
   const started = startProcess({
     command: process.execPath,
-    args: [...nodeArgs, '--disable-warning=ExperimentalWarning', join(ROOT, 'apps/standalone/src/main.ts')],
+    args: [
+      ...nodeArgs,
+      '--disable-warning=ExperimentalWarning',
+      '--v8-pool-size=1',
+      join(ROOT, 'apps/standalone/src/main.ts'),
+    ],
     core,
     env: {
       GATEHOUSE_HTTP_PORT: String(trafficPort),

@@ -9,7 +9,7 @@ import { residentBytes } from './processes.ts';
 import { median } from './table.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const ROUNDS = process.argv.includes('--short') ? 2 : 7;
+const ROUNDS = process.argv.includes('--short') ? 3 : 7;
 const IDLE_MS = 5_000;
 
 interface Start {
