@@ -48,6 +48,8 @@ export interface StageManifest {
 export type Breathe = () => Promise<void> | undefined;
 
 /** Integration timeouts were checked against the control plane's limit; a node takes any. */
+const STAGE_VARIABLE = /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g;
+
 const NODE_LIMITS = { maxIntegrationTimeoutMs: Number.MAX_SAFE_INTEGER };
 
 /** Decodes and validates a pointer's payload. Throws SnapshotError for anything that cannot be served. */
@@ -86,6 +88,7 @@ export async function loadStage(
     if (breath !== undefined) await breath;
   }
   requireTargets(routes, integrations);
+  requireStageVariables(manifest.settings, integrations);
   const { apiId, deploymentId, settings, api } = manifest;
   return { apiId, deploymentId, settings, api, integrations, routes };
 }
@@ -136,6 +139,19 @@ function requireTargets(routes: readonly HttpRoute[], integrations: ReadonlyMap<
     if (id === undefined || !integrations.has(id)) {
       throw new SnapshotError(
         `route ${route.routeKey}: its integration ${route.target ?? '(none)'} is not in the snapshot`,
+      );
+    }
+  }
+}
+
+/** A URI whose variable the stage does not have leads nowhere. */
+function requireStageVariables(settings: StageSettings, integrations: ReadonlyMap<string, HttpIntegration>): void {
+  const variables = settings.stageVariables ?? {};
+  for (const [id, { integrationUri = '' }] of integrations) {
+    for (const [, name = ''] of integrationUri.matchAll(STAGE_VARIABLE)) {
+      if (Object.hasOwn(variables, name)) continue;
+      throw new SnapshotError(
+        `integration ${id}: stage ${settings.stageName} has no variable "${name}"; add it to the stage`,
       );
     }
   }

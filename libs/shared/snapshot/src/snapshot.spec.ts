@@ -99,6 +99,29 @@ describe('stage snapshots', () => {
   });
 });
 
+describe('stage variables of an integration URI', () => {
+  const integration: HttpIntegration = {
+    integrationType: 'HTTP_PROXY',
+    integrationUri: 'http://${stageVariables.host}/',
+  };
+  const load = (name: string) => {
+    const routes = [{ routeKey: 'GET /', target: 'integrations/i' }];
+    const config = {
+      ...stage(routes, { i: integration }),
+      settings: { stageName: 'prod', stageVariables: { [name]: 'b' } },
+    };
+    const resource = encodeStage(config);
+    return loadStage(manifestOf(resource), fetcher(resource), noBreath);
+  };
+
+  it('must exist, or the snapshot is refused', async () => {
+    await expect(load('other')).rejects.toThrow(
+      'integration i: stage prod has no variable "host"; add it to the stage',
+    );
+    await expect(load('host')).resolves.toBeDefined();
+  });
+});
+
 describe('resources', () => {
   it('of domain names and VPC links come out as they went in', () => {
     const domainName = {
