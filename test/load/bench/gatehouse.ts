@@ -83,7 +83,8 @@ export async function deployApi(grpcPort: number, apiId: string, api: object, st
     const apis = createClient(ApiServiceDefinition, channel);
     const stages = createClient(StageServiceDefinition, channel);
     const definition = { $case: 'http' as const, value: HttpApi.fromJSON(api) };
-    const known = await apis.listApis({ pageSize: 500 });
+    // gRPC listens a moment after traffic is served.
+    const known = await eventually(() => apis.listApis({ pageSize: 500 }));
     if (known.apis.some((one) => one.apiId === apiId)) {
       await apis.updateApi({ apiId, api: { definition } });
       return;
