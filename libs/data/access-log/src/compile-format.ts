@@ -49,7 +49,6 @@ function renderLine(
 /** Values that a client or a backend chooses; the rest cannot hold a character that needs an escape. */
 const FOREIGN: ReadonlySet<string> = new Set([
   'path',
-  'httpMethod',
   'domainName',
   'domainPrefix',
   'routeKey',

@@ -15,6 +15,8 @@ export class Invocation {
   readonly requestId: string;
   /** Monotonic milliseconds. */
   readonly startedAtMs: number;
+  /** Wall clock, Unix milliseconds. */
+  readonly startedAtUnixMs: number;
 
   /** Set by host matching. */
   domainName = '';
@@ -49,6 +51,7 @@ export class Invocation {
     this.environment = environment;
     this.requestId = environment.ids.requestId();
     this.startedAtMs = environment.nowMs();
+    this.startedAtUnixMs = environment.nowUnixMs();
   }
 
   /** The path with the stage in front: `$context.path` and what private integrations receive (reference http-api.md 3). */

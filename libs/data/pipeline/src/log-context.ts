@@ -5,14 +5,14 @@ import type { Invocation } from './invocation.ts';
 
 /** An invocation as access log lines and `$context.` mapping values see it, `latencyMs` after its start. */
 export function logContextOf(invocation: Invocation, latencyMs: number): AccessLogContext {
-  const { request, stage, environment } = invocation;
+  const { request, stage } = invocation;
   const error = invocation.gatewayError;
   return {
     apiId: stage?.apiId ?? '',
     stage: stage?.stageName ?? '',
     routeKey: invocation.route?.routeKey,
     requestId: invocation.requestId,
-    requestTimeUnixMs: Math.round(environment.nowUnixMs() - latencyMs),
+    requestTimeUnixMs: invocation.startedAtUnixMs,
     httpMethod: request.method,
     path: invocation.stagePath,
     protocol: 'HTTP/1.1',

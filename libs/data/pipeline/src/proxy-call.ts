@@ -79,9 +79,9 @@ export class ProxyCall implements UpstreamHandler {
 
   /** Undefined when a mapping yields something that cannot be sent. */
   #upstreamRequest(body: Buffer | undefined): UpstreamRequest | undefined {
-    const { request, environment } = this.#invocation;
+    const { request, environment, startedAtUnixMs } = this.#invocation;
     const plan = this.#plan;
-    const headers = forwardedHeaders(request, () => environment.ids.traceId(environment.nowUnixMs()));
+    const headers = forwardedHeaders(request, () => environment.ids.traceId(startedAtUnixMs));
     let path = '';
     let query = request.query;
     if (plan.requestMapping !== undefined) {
