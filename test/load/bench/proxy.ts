@@ -13,8 +13,8 @@ import { drive } from './wrk.ts';
 import type { LoadResult } from './wrk.ts';
 
 const isShort = process.argv.includes('--short');
-const ROUNDS = isShort ? 2 : 5;
-const SECONDS = isShort ? 2 : 4;
+const ROUNDS = isShort ? 2 : 4;
+const SECONDS = isShort ? 2 : 3;
 const WARM_UP_SECONDS = isShort ? 3 : 5;
 const CONNECTIONS = 64;
 

@@ -74,14 +74,20 @@ describe('stage snapshots', () => {
     expect(after.chunks.filter((chunk) => !known.has(chunk.digest))).toHaveLength(1);
   });
 
-  it('take a breath after each chunk', async () => {
+  it('are refused when a route key is none', async () => {
+    const resource = encodeStage(stage([{ routeKey: 'get /', target: 'integrations/backend' }]));
+    const load = loadStage(manifestOf(resource), fetcher(resource), noBreath);
+    await expect(load).rejects.toThrow(new SnapshotError('"get /" is not a route key'));
+  });
+
+  it('take a breath after each chunk, and while targets are looked up', async () => {
     const resource = encodeStage(stage(manyRoutes(1_000)));
     let breaths = 0;
     await loadStage(manifestOf(resource), fetcher(resource), () => {
       breaths += 1;
       return Promise.resolve();
     });
-    expect(breaths).toBe(resource.chunks.length);
+    expect(breaths).toBe(resource.chunks.length + 1_000);
   });
 
   it('are refused when a chunk does not match its digest', async () => {
