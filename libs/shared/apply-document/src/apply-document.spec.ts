@@ -51,6 +51,12 @@ apis:
     expect(problemsOf(['l0: &l0 [a]', ...lists].join('\n'))[0]).toMatch(/alias/i);
   });
 
+  it('names only the first error of a text that is no YAML, in one short line', () => {
+    const problems = problemsOf(`# Title\n\nSome text: with a colon: twice\n\n| a | b |\n${'x'.repeat(1000)}: {`);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.length).toBeLessThan(300);
+  });
+
   it('says line and column of malformed YAML', () => {
     expect(problemsOf('apis:\n  - name: "x\n')[0]).toMatch(/line \d+, column \d+/);
   });

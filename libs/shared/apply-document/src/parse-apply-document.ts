@@ -4,14 +4,19 @@ import type { ModelLimits, Problem, Validated } from '@gatehouse/api-model';
 import { validateApplyDocument } from './apply-document.ts';
 import type { ApplyDocument } from './apply-document.ts';
 
+const MAX_MESSAGE_CHARACTERS = 200;
+
 /** Reads a file of `gatehouse apply`, YAML or JSON. Problems say their line and column. `limits` as for the model. */
 export function parseApplyDocument(text: string, limits: Partial<ModelLimits> = {}): Validated<ApplyDocument> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
+  const [error] = document.errors;
+  if (error !== undefined) {
+    // The first one only: in a text that is no YAML the others follow from it, and may quote half the file.
+    const message = (error.message.split('\n')[0] ?? '').slice(0, MAX_MESSAGE_CHARACTERS);
     return {
       ok: false,
-      problems: document.errors.map((error) => at(lines, error.pos[0], { path: '', message: error.message })),
+      problems: [at(lines, error.pos[0], { path: '', message: `is neither YAML nor JSON: ${message}` })],
     };
   }
   const content = contentOf(document);
