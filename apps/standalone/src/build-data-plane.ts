@@ -55,7 +55,7 @@ export function buildDataPlane(
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   });
   const agent = new ConfigAgent({
-    nodeId,
+    node: { nodeId, labels: {} },
     subscriber,
     target: state,
     pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, PREPARE_SLICE_MS),

@@ -2,6 +2,13 @@
 export { DESCRIPTOR_SET_BASE64 } from './generated/descriptor-set.ts';
 export { ConfigResource, StageSnapshot, ChunkRef, HttpApiChunk } from './generated/gatehouse/config/v1/config.ts';
 export {
+  ConfigEntry,
+  ResourceVersion,
+  Candidate,
+  Rejection,
+  ChannelHead,
+} from './generated/gatehouse/config/v1/entry.ts';
+export {
   ImportApiRequest_Mode,
   ImportApiRequest_BasePath,
   ExportApiRequest_OutputType,
@@ -172,6 +179,18 @@ export {
   WebSocketModel,
   WebSocketAuthorizer,
 } from './generated/gatehouse/control/v1/websocket_api.ts';
-export { ApplyReport } from './generated/gatehouse/node/v1/node.ts';
+export {
+  NodeStatus_State,
+  NodeMessage,
+  ApplyReport,
+  NodeStatus,
+  RefusedVersion,
+  NodeLoad,
+  ResourceHealth,
+  NodeCommand,
+  NodeCommand_Drain,
+  NodeCommand_Report,
+  NodeCommandReply,
+} from './generated/gatehouse/node/v1/node.ts';
 export { NullValue, Struct, Value, ListValue } from './generated/google/protobuf/struct.ts';
 export { Timestamp } from './generated/google/protobuf/timestamp.ts';

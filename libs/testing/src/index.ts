@@ -1,3 +1,4 @@
+export { anEntry, watchEntries } from './config-entries.ts';
 export { eventually } from './eventually.ts';
 export type { EventuallyOptions } from './eventually.ts';
 export { freePort } from './free-port.ts';

@@ -7,14 +7,14 @@ import { setFlagsFromString } from 'node:v8';
 import { createVariables } from '@gatehouse/access-log';
 import { ConfigAgent, createPacer } from '@gatehouse/config-agent';
 import { InProcessChannel } from '@gatehouse/config-channel';
-import type { ConfigChunk, ConfigPointer } from '@gatehouse/config-channel';
+import type { ConfigChunk, ConfigEntry } from '@gatehouse/config-channel';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
 import { createHttpServer } from '@gatehouse/server';
 import { createUpstreamProvider } from '@gatehouse/upstream';
 
-/** What the parent sends: chunks one by one, then the pointer that names them; or a wish to forget what was measured. */
-export type ToNode = { readonly chunk: ConfigChunk } | { readonly pointer: ConfigPointer } | { readonly reset: true };
+/** What the parent sends: chunks one by one, then the entry that names them; or a wish to forget what was measured. */
+export type ToNode = { readonly chunk: ConfigChunk } | { readonly entry: ConfigEntry } | { readonly reset: true };
 
 /** What the node answers once a version is applied. */
 export interface FromNode {
@@ -51,7 +51,7 @@ const handler = createPipeline(state.config, {
 const channel = new InProcessChannel();
 const silent = { info: () => undefined, error: () => undefined };
 const agent = new ConfigAgent({
-  nodeId: 'bench',
+  node: { nodeId: 'bench', labels: {} },
   subscriber: channel,
   target: state,
   pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, 2),
@@ -65,11 +65,11 @@ let chunks: ConfigChunk[] = [];
 let pushedAtMs = 0;
 process.on('message', (message: ToNode) => {
   if ('chunk' in message) chunks.push(message.chunk);
-  else if ('pointer' in message) {
+  else if ('entry' in message) {
     const pushed = chunks;
     chunks = [];
     pushedAtMs = nowMs();
-    void channel.publish(message.pointer, pushed);
+    void channel.publish(message.entry, pushed);
   } else delay.reset();
 });
 channel.onReport(({ version, error }) => {

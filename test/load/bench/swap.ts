@@ -6,7 +6,7 @@ import { execFileSync, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { HttpRoute } from '@gatehouse/api-model';
 import { encodeStage } from '@gatehouse/snapshot';
-import { freePort } from '@gatehouse/testing';
+import { anEntry, freePort } from '@gatehouse/testing';
 import type { FromNode, ToNode } from './swap-node.ts';
 import { formatTable, median } from './table.ts';
 import { drive } from './wrk.ts';
@@ -47,7 +47,7 @@ class Node {
     if (resource === undefined) throw new Error('no resource');
     for (const chunk of resource.chunks) this.#send({ chunk });
     this.#send({ reset: true });
-    this.#send({ pointer: { key: 'stages/bench/$default', version: this.#version, ...resource } });
+    this.#send({ entry: anEntry('stages/bench/$default', { version: this.#version, ...resource }) });
     return this.answer();
   }
 

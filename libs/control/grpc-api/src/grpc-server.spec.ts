@@ -13,7 +13,7 @@ import {
 } from '@gatehouse/contract';
 import { PortInUseError } from '@gatehouse/errors';
 import { checkSnapshot, createControlPlane } from '@gatehouse/services';
-import { FakeControlStore, aVpcLink, anApiDefinition, eventually } from '@gatehouse/testing';
+import { FakeControlStore, aVpcLink, anApiDefinition, eventually, watchEntries } from '@gatehouse/testing';
 import type { Rollout } from '@gatehouse/contract';
 import { Status } from 'nice-grpc-common';
 import { HealthDefinition } from 'nice-grpc-server-health';
@@ -283,7 +283,7 @@ describe('The server', () => {
 
 /** A node that applies whatever the channel holds. */
 function applyEverything(): void {
-  spec.channel.watch(({ key, version, digest }) =>
-    spec.channel.report({ nodeId: 'one', key, version, digest, reportedAtUnixMs: Date.now() }),
-  );
+  watchEntries(spec.channel, ({ key, current: { version, digest } }) => {
+    spec.channel.report({ nodeId: 'one', key, version, digest, reportedAtUnixMs: Date.now() });
+  });
 }

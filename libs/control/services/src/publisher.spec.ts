@@ -1,25 +1,34 @@
 import { compileVpcLink } from '@gatehouse/compiler';
-import { FakeControlStore, TEST_ACTOR, aVpcLink, anApiDefinition, eventually, stageSettings } from '@gatehouse/testing';
+import type { ConfigEntry } from '@gatehouse/config-channel';
+import {
+  FakeControlStore,
+  TEST_ACTOR,
+  aVpcLink,
+  anApiDefinition,
+  anEntry,
+  eventually,
+  stageSettings,
+} from '@gatehouse/testing';
 import { describe, expect, it, vi } from 'vitest';
 import { specPlane } from './spec-kit.ts';
 
-const summaries = (pointers: readonly { key: string; version: number; payload: Uint8Array | undefined }[]) =>
-  pointers.map(({ key, version, payload }) => `${key}@${version}${payload === undefined ? ' gone' : ''}`);
+const summaries = (entries: readonly ConfigEntry[]) =>
+  entries.map(({ key, current }) => `${key}@${current.version}${current.payload === undefined ? ' gone' : ''}`);
 
 describe('The publisher', () => {
   it('makes the channel equal to the store at start, then follows each commit', async () => {
     const plane = specPlane(new FakeControlStore());
     await plane.vpcLinks.create(TEST_ACTOR, aVpcLink());
     await plane.publisher.start();
-    expect(summaries(plane.pointers)).toEqual(['vpclinks/orders@1']);
+    expect(summaries(plane.entries)).toEqual(['vpclinks/orders@1']);
     await plane.apis.create(TEST_ACTOR, { apiId: 'pets', definition: anApiDefinition() });
     await plane.deployments.create(TEST_ACTOR, { apiId: 'pets', stageName: 'prod' });
     await plane.stages.create(TEST_ACTOR, { apiId: 'pets', settings: { stageName: 'empty' } });
-    await eventually(() => expect(plane.pointers).toHaveLength(2));
-    expect(plane.pointers[1]?.key).toBe('stages/pets/prod');
+    await eventually(() => expect(plane.entries).toHaveLength(2));
+    expect(plane.entries[1]?.key).toBe('stages/pets/prod');
     await plane.stages.delete(TEST_ACTOR, { apiId: 'pets', stageName: 'prod' });
-    await eventually(() => expect(plane.pointers).toHaveLength(3));
-    expect(plane.pointers[2]).toMatchObject({ key: 'stages/pets/prod', payload: undefined });
+    await eventually(() => expect(plane.entries).toHaveLength(3));
+    expect(plane.entries[2]).toMatchObject({ key: 'stages/pets/prod', current: { payload: undefined } });
     await plane.publisher.stop();
   });
 
@@ -27,11 +36,14 @@ describe('The publisher', () => {
     const store = new FakeControlStore();
     const plane = specPlane(store);
     const kept = await plane.vpcLinks.create(TEST_ACTOR, aVpcLink());
-    await plane.channel.publish({ ...compileVpcLink(kept), version: 1 }, []);
-    await plane.channel.publish({ key: 'vpclinks/gone', version: 7, digest: 'x', payload: new Uint8Array([1]) }, []);
-    plane.pointers.length = 0;
+    await plane.channel.publish(anEntry('vpclinks/orders', { ...compileVpcLink(kept), version: 1 }), []);
+    await plane.channel.publish(
+      anEntry('vpclinks/gone', { version: 7, digest: 'x', payload: new Uint8Array([1]) }),
+      [],
+    );
+    plane.entries.length = 0;
     await plane.publisher.start();
-    expect(summaries(plane.pointers)).toEqual(['vpclinks/gone@8 gone']);
+    expect(summaries(plane.entries)).toEqual(['vpclinks/gone@8 gone']);
     await plane.publisher.stop();
   });
 
@@ -45,7 +57,7 @@ describe('The publisher', () => {
       await transaction.updateVpcLink(aVpcLink({ name: 'third' }), undefined);
     });
     await eventually(async () => expect(await store.listOutbox(0, 10)).toHaveLength(1));
-    expect(summaries(plane.pointers)).toEqual(['vpclinks/orders@3']);
+    expect(summaries(plane.entries)).toEqual(['vpclinks/orders@3']);
     await plane.publisher.stop();
   });
 
@@ -58,7 +70,7 @@ describe('The publisher', () => {
       await transaction.insertVpcLink(aVpcLink({ vpcLinkId: 'b' }));
       await transaction.updateVpcLink(aVpcLink({ vpcLinkId: 'a', name: 'changed' }), undefined);
     });
-    await eventually(() => expect(summaries(plane.pointers)).toEqual(['vpclinks/b@2', 'vpclinks/a@3']));
+    await eventually(() => expect(summaries(plane.entries)).toEqual(['vpclinks/b@2', 'vpclinks/a@3']));
     await plane.publisher.stop();
   });
 
@@ -68,7 +80,7 @@ describe('The publisher', () => {
     await plane.vpcLinks.create(TEST_ACTOR, aVpcLink());
     await plane.vpcLinks.update(TEST_ACTOR, { document: aVpcLink() });
     await eventually(async () => expect(await plane.publisher.isPending('vpclinks/orders')).toBe(false));
-    expect(plane.pointers).toHaveLength(1);
+    expect(plane.entries).toHaveLength(1);
     await plane.publisher.stop();
   });
 
@@ -84,8 +96,8 @@ describe('The publisher', () => {
     expect(await plane.publisher.isPending('vpclinks/orders')).toBe(true);
     publish.mockRestore();
     plane.timers.pop()?.callback();
-    await eventually(() => expect(plane.pointers).toHaveLength(2));
-    expect(summaries(plane.pointers)).toEqual(['vpclinks/orders@1', 'vpclinks/second@2']);
+    await eventually(() => expect(plane.entries).toHaveLength(2));
+    expect(summaries(plane.entries)).toEqual(['vpclinks/orders@1', 'vpclinks/second@2']);
     await eventually(() => expect(plane.publisher.problem).toBe(''));
     await plane.publisher.stop();
   });
@@ -96,10 +108,10 @@ describe('The publisher', () => {
     await plane.vpcLinks.create(TEST_ACTOR, aVpcLink());
     store.setDown(true);
     await plane.publisher.start();
-    expect(plane.pointers).toEqual([]);
+    expect(plane.entries).toEqual([]);
     store.setDown(false);
     plane.timers.pop()?.callback();
-    await eventually(() => expect(plane.pointers).toHaveLength(1));
+    await eventually(() => expect(plane.entries).toHaveLength(1));
     await plane.publisher.stop();
   });
 
@@ -112,7 +124,7 @@ describe('The publisher', () => {
       await transaction.insertStage({ apiId: 'pets', settings: stageSettings(), deploymentId: 'lost' });
       await transaction.insertVpcLink(aVpcLink());
     });
-    await eventually(() => expect(summaries(plane.pointers)).toEqual(['vpclinks/orders@3']));
+    await eventually(() => expect(summaries(plane.entries)).toEqual(['vpclinks/orders@3']));
     expect(plane.log).toContain('error A stored change cannot be compiled');
     const rollout = await plane.rollouts.get('pets', 'prod');
     expect(rollout).toMatchObject({ state: 'FAILED', summary: expect.stringContaining('not sent') as string });

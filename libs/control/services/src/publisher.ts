@@ -1,4 +1,4 @@
-import type { ConfigPointer, ConfigPublisher } from '@gatehouse/config-channel';
+import type { ConfigEntry, ConfigPublisher } from '@gatehouse/config-channel';
 import type { CompiledResource } from '@gatehouse/compiler';
 import type { ControlStore, OutboxRow } from '@gatehouse/records';
 import type { Clock, Logger, ResourceCompiler, Timer } from './ports.ts';
@@ -114,17 +114,18 @@ export class Publisher implements PublisherProgress {
 
   async #reconcile(): Promise<void> {
     const { store, channel, tracker, clock } = this.#context;
-    const held = (await channel.pointers()).filter((pointer) => pointer.payload !== undefined);
-    for (const { key, version, digest } of held) {
-      this.#published.set(key, digest);
-      tracker.publishing(key, version, clock());
+    await channel.open();
+    const held = (await channel.entries()).filter((entry) => entry.current.payload !== undefined);
+    for (const { key, current } of held) {
+      this.#published.set(key, current.digest);
+      tracker.publishing(key, current.version, clock());
     }
     const rows = await store.listConfigKeys();
     for (const row of rows) await this.#handOver({ ...row, atUnixMs: clock() });
     const existing = new Set(rows.map((row) => row.key));
-    for (const { key, version } of held) {
-      // Versions are compared per key only: one more than the channel's own is newer for every node.
-      if (!existing.has(key)) await this.#handOver({ key, sequence: version + 1, atUnixMs: clock() });
+    for (const { key, sequence } of held) {
+      // Orders are compared per key only: one more than the channel's own is newer for every node.
+      if (!existing.has(key)) await this.#handOver({ key, sequence: sequence + 1, atUnixMs: clock() });
     }
     this.#cursor = Math.max(this.#cursor, ...rows.map((row) => row.sequence));
     this.#reconciled = true;
@@ -161,15 +162,16 @@ export class Publisher implements PublisherProgress {
     if ((this.#published.get(row.key) ?? '') === digest) return tracker.unchanged(row.key);
     if (resource === undefined) tracker.retiring(row.key);
     else tracker.publishing(row.key, row.sequence, row.atUnixMs);
-    await channel.publish(pointerOf(row, resource), resource?.chunks ?? []);
+    await channel.publish(entryOf(row, resource), resource?.chunks ?? []);
     if (resource === undefined) this.#published.delete(row.key);
     else this.#published.set(row.key, digest);
     logger.info({ key: row.key, version: row.sequence, digest }, 'Published');
   }
 }
 
-function pointerOf({ key, sequence }: OutboxRow, resource: CompiledResource | undefined): ConfigPointer {
-  return { key, version: sequence, digest: resource?.digest ?? '', payload: resource?.payload };
+function entryOf({ key, sequence }: OutboxRow, resource: CompiledResource | undefined): ConfigEntry {
+  const current = { version: sequence, digest: resource?.digest ?? '', payload: resource?.payload };
+  return { key, sequence, step: 0, current, nodeSelector: {} };
 }
 
 /** One row per key, its newest, in the order of sequence: after each of them everything up to it has been handed over. */

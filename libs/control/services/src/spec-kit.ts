@@ -1,7 +1,7 @@
 import type { HttpApiDefinition } from '@gatehouse/api-model';
 import { compileDomainName, compileStage, compileVpcLink } from '@gatehouse/compiler';
 import { InProcessChannel } from '@gatehouse/config-channel';
-import type { ConfigPointer } from '@gatehouse/config-channel';
+import type { ConfigEntry } from '@gatehouse/config-channel';
 import type { ControlStore } from '@gatehouse/records';
 import { createControlPlane } from './control-plane.ts';
 import type { ControlPlane, ControlPlaneContext } from './control-plane.ts';
@@ -16,8 +16,8 @@ export interface SpecPlane extends ControlPlane {
   readonly log: string[];
   /** Timers that wait: the delay and what to call. */
   readonly timers: { readonly delayMs: number; readonly callback: () => void }[];
-  /** Every pointer that reached the channel, in order. */
-  readonly pointers: ConfigPointer[];
+  /** Every entry that reached the channel, in order. */
+  readonly entries: ConfigEntry[];
   /** Lets a node answer for every version from now on; `error` refuses. */
   addNode(nodeId: string, error?: string): () => void;
 }
@@ -27,8 +27,10 @@ export function specPlane(store: ControlStore, overrides: Partial<ControlPlaneCo
   const channel = new InProcessChannel();
   const log: string[] = [];
   const timers: SpecPlane['timers'] = [];
-  const pointers: ConfigPointer[] = [];
-  channel.watch((pointer) => pointers.push(pointer));
+  const entries: ConfigEntry[] = [];
+  const watch = (listener: (entry: ConfigEntry) => void) =>
+    channel.watch({ entry: listener, synced: () => undefined, head: () => undefined });
+  watch((entry) => entries.push(entry));
   let seed = 1;
   const plane = createControlPlane({
     store,
@@ -53,8 +55,8 @@ export function specPlane(store: ControlStore, overrides: Partial<ControlPlaneCo
     apiEndpoint: (apiId) => `http://${apiId}.execute-api.localhost:8080`,
     ...overrides,
   });
-  const addNode = (nodeId: string, error?: string): (() => void) =>
-    channel.watch(({ key, version, digest }) =>
+  const addNode = (nodeId: string, error?: string): (() => void) => {
+    const { stop } = watch(({ key, current: { version, digest } }) => {
       channel.report({
         nodeId,
         key,
@@ -62,9 +64,11 @@ export function specPlane(store: ControlStore, overrides: Partial<ControlPlaneCo
         digest,
         ...(error === undefined ? {} : { error }),
         reportedAtUnixMs: 1038,
-      }),
-    );
-  return { ...plane, store, channel, log, timers, pointers, addNode };
+      });
+    });
+    return stop;
+  };
+  return { ...plane, store, channel, log, timers, entries, addNode };
 }
 
 /** Stands in for the OpenAPI library: the document is the API's name; `warn` draws a warning, `bad` is refused. */

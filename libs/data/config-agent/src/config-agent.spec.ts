@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { InProcessChannel } from '@gatehouse/config-channel';
 import type { ApplyReport } from '@gatehouse/config-channel';
+import { anEntry } from '@gatehouse/testing';
 import { encodeDomainName } from '@gatehouse/snapshot';
 import { ConfigAgent, createPacer } from './index.ts';
 import type { ConfigTarget } from './index.ts';
@@ -40,7 +41,7 @@ function setUp() {
   channel.onReport((report) => reports.push(report));
   const silent = { info: () => undefined, error: () => undefined };
   const agent = new ConfigAgent({
-    nodeId: 'n1',
+    node: { nodeId: 'n1', labels: {} },
     subscriber: channel,
     target,
     pacer: () => () => undefined,
@@ -50,7 +51,7 @@ function setUp() {
   const publish = async (version: number, stage = 'prod'): Promise<void> => {
     const document = { domainName: 'api.example.com', apiMappings: [{ apiId: 'abc', stage }], routingRules: [] };
     const { payload, digest, chunks } = encodeDomainName(document);
-    await channel.publish({ key: KEY, version, digest, payload }, chunks);
+    await channel.publish(anEntry(KEY, { version, digest, payload }), chunks);
   };
   const settled = async (count: number): Promise<void> => {
     while (reports.length < count) await new Promise((resolve) => setImmediate(resolve));
@@ -98,11 +99,11 @@ describe('ConfigAgent', () => {
     expect(target.calls).toEqual(['synced', `domain ${KEY}`]);
   });
 
-  it('removes a resource whose pointer has no payload', async () => {
+  it('removes a resource whose entry has no payload', async () => {
     const { agent, channel, target, publish, settled } = setUp();
     await publish(1);
     await agent.start();
-    await channel.publish({ key: KEY, version: 2, digest: '', payload: undefined }, []);
+    await channel.publish(anEntry(KEY, { version: 2, digest: '', payload: undefined }), []);
     await settled(2);
     expect(target.calls.at(-1)).toBe(`remove ${KEY}`);
     expect(agent.applied()).toEqual([]);
@@ -110,7 +111,7 @@ describe('ConfigAgent', () => {
 
   it('refuses a payload that is no resource without calling the target', async () => {
     const { agent, channel, target, reports } = setUp();
-    await channel.publish({ key: KEY, version: 1, digest: 'x', payload: new Uint8Array([255]) }, []);
+    await channel.publish(anEntry(KEY, { version: 1, digest: 'x', payload: new Uint8Array([255]) }), []);
     await agent.start();
     expect(reports[0]?.error).toContain('not a message of the contract');
     expect(target.calls).toEqual(['synced']);

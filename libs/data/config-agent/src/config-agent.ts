@@ -1,11 +1,18 @@
-import type { ConfigPointer, ConfigSubscriber } from '@gatehouse/config-channel';
+import { versionFor } from '@gatehouse/config-channel';
+import type {
+  ConfigEntry,
+  ConfigSubscriber,
+  EntryWatch,
+  NodeIdentity,
+  ResourceVersion,
+} from '@gatehouse/config-channel';
 import { decodeResource, loadStage } from '@gatehouse/snapshot';
 import type { Breathe } from '@gatehouse/snapshot';
 import type { ConfigTarget } from './config-target.ts';
 
 /** What the agent needs from its node. */
 export interface ConfigAgentOptions {
-  readonly nodeId: string;
+  readonly node: NodeIdentity;
   readonly subscriber: ConfigSubscriber;
   readonly target: ConfigTarget;
   /** Makes a pacer for one resource: says when to give requests a turn. */
@@ -24,16 +31,21 @@ export interface AppliedResource {
   readonly digest: string;
 }
 
+/** The version of a resource that this node should serve. */
+interface WantedVersion extends ResourceVersion {
+  readonly key: string;
+}
+
 /**
- * The way of a configuration on a node, top to bottom: a pointer arrives, the newest of its key waits in a queue, is
+ * The way of a configuration on a node, top to bottom: an entry arrives, the newest of its key waits in a queue, is
  * decoded, its chunks are fetched and verified, it is prepared off to the side and swapped in, and the node reports ACK.
  * Anything that fails is a NACK with the reason, and what was served before goes on serving.
  */
 export class ConfigAgent {
   readonly #options: ConfigAgentOptions;
-  readonly #pending = new Map<string, ConfigPointer>();
+  readonly #pending = new Map<string, WantedVersion>();
   readonly #applied = new Map<string, AppliedResource>();
-  #stopWatching: (() => void) | undefined;
+  #watch: EntryWatch | undefined;
   #draining: Promise<void> | undefined;
 
   constructor(options: ConfigAgentOptions) {
@@ -42,8 +54,16 @@ export class ConfigAgent {
 
   /** Starts watching; resolves when everything that the channel held was applied or refused. */
   async start(): Promise<void> {
-    this.#stopWatching = this.#options.subscriber.watch((pointer) => {
-      this.#enqueue(pointer);
+    await new Promise<void>((resolve) => {
+      this.#watch = this.#options.subscriber.watch({
+        entry: (entry) => {
+          this.#enqueue(entry);
+        },
+        synced: () => {
+          resolve();
+        },
+        head: () => undefined,
+      });
     });
     await this.#draining;
     this.#options.target.markSynced();
@@ -51,7 +71,7 @@ export class ConfigAgent {
 
   /** Stops watching; what is being applied is finished first. */
   async stop(): Promise<void> {
-    this.#stopWatching?.();
+    this.#watch?.stop();
     this.#pending.clear();
     await this.#draining;
   }
@@ -61,9 +81,10 @@ export class ConfigAgent {
     return [...this.#applied.values()];
   }
 
-  #enqueue(pointer: ConfigPointer): void {
+  #enqueue(entry: ConfigEntry): void {
+    const { key } = entry;
     // Only the newest version of a key is worth the work.
-    this.#pending.set(pointer.key, pointer);
+    this.#pending.set(key, { key, ...versionFor(entry, this.#options.node) });
     this.#draining ??= this.#drain().finally(() => {
       this.#draining = undefined;
     });
@@ -75,57 +96,57 @@ export class ConfigAgent {
     for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) await this.#take(next);
   }
 
-  #takeNext(): ConfigPointer | undefined {
-    for (const [key, pointer] of this.#pending) {
+  #takeNext(): WantedVersion | undefined {
+    for (const [key, wanted] of this.#pending) {
       this.#pending.delete(key);
-      return pointer;
+      return wanted;
     }
     return undefined;
   }
 
-  async #take(pointer: ConfigPointer): Promise<void> {
-    const { key, version, digest } = pointer;
+  async #take(wanted: WantedVersion): Promise<void> {
+    const { key, version, digest } = wanted;
     try {
       // Equal content is not rebuilt.
-      if (this.#applied.get(key)?.digest !== digest || pointer.payload === undefined) await this.#apply(pointer);
-      if (pointer.payload === undefined) this.#applied.delete(key);
+      if (this.#applied.get(key)?.digest !== digest || wanted.payload === undefined) await this.#apply(wanted);
+      if (wanted.payload === undefined) this.#applied.delete(key);
       else this.#applied.set(key, { key, version, digest });
       this.#options.logger.info(
         { key, version },
-        pointer.payload === undefined ? 'configuration removed' : 'configuration applied',
+        wanted.payload === undefined ? 'configuration removed' : 'configuration applied',
       );
-      this.#report(pointer, undefined);
+      this.#report(wanted, undefined);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#options.logger.error(
         { key, version, err: error },
         'configuration refused, the version before keeps serving',
       );
-      this.#report(pointer, reason);
+      this.#report(wanted, reason);
     }
   }
 
-  async #apply(pointer: ConfigPointer): Promise<void> {
+  async #apply(wanted: WantedVersion): Promise<void> {
     const { target, subscriber, pacer } = this.#options;
-    if (pointer.payload === undefined) return target.remove(pointer.key);
-    const resource = decodeResource(pointer.payload);
+    if (wanted.payload === undefined) return target.remove(wanted.key);
+    const resource = decodeResource(wanted.payload);
     switch (resource.kind) {
       case 'stage': {
         const breathe = pacer();
         const config = await loadStage(resource.manifest, (digest) => subscriber.chunk(digest), breathe);
-        return target.applyStage(pointer.key, config, breathe);
+        return target.applyStage(wanted.key, config, breathe);
       }
       case 'domainName':
-        return target.applyDomainName(pointer.key, resource.domainName);
+        return target.applyDomainName(wanted.key, resource.domainName);
       case 'vpcLink':
-        return target.applyVpcLink(pointer.key, resource.vpcLink);
+        return target.applyVpcLink(wanted.key, resource.vpcLink);
     }
   }
 
-  #report(pointer: ConfigPointer, error: string | undefined): void {
-    const { key, version, digest } = pointer;
-    const { nodeId, nowUnixMs } = this.#options;
-    const report = { nodeId, key, version, digest, reportedAtUnixMs: nowUnixMs() };
+  #report(wanted: WantedVersion, error: string | undefined): void {
+    const { key, version, digest } = wanted;
+    const { node, nowUnixMs } = this.#options;
+    const report = { nodeId: node.nodeId, key, version, digest, reportedAtUnixMs: nowUnixMs() };
     this.#options.subscriber.report(error === undefined ? report : { ...report, error });
   }
 }

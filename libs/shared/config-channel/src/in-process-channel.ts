@@ -1,37 +1,78 @@
-import type { ApplyReport, ConfigChunk, ConfigPointer, ConfigPublisher, ConfigSubscriber } from './channel.ts';
+import type {
+  ChannelHead,
+  ConfigChunk,
+  ConfigPublisher,
+  ConfigSubscriber,
+  EntryWatch,
+  EntryWatcher,
+} from './channel.ts';
+import { compareEntries } from './entry.ts';
+import type { ConfigEntry } from './entry.ts';
+import type { ApplyReport, NodeCommand, NodeStatus } from './node-status.ts';
+
+/** There is one channel in a process, and it ends with it. */
+const EPOCH = 'in-process';
 
 /** A channel within one process: both ends over the same maps. For the standalone process and for tests. */
 export class InProcessChannel implements ConfigPublisher, ConfigSubscriber {
-  readonly #pointers = new Map<string, ConfigPointer>();
+  readonly #entries = new Map<string, ConfigEntry>();
   readonly #chunks = new Map<string, Uint8Array>();
-  /** Digests of the chunks that the newest pointer of a key named, to drop what nothing names any more. */
+  /** Digests of the chunks that the newest entry of a key brought, to drop what nothing names any more. */
   readonly #chunksOfKey = new Map<string, readonly string[]>();
-  readonly #watchers = new Set<(pointer: ConfigPointer) => void>();
+  readonly #watchers = new Set<EntryWatcher>();
   readonly #reportListeners = new Set<(report: ApplyReport) => void>();
+  readonly #statusListeners = new Set<(status: NodeStatus) => void>();
+  readonly #commandHandlers = new Map<string, (command: NodeCommand) => Promise<void>>();
 
-  publish(pointer: ConfigPointer, chunks: readonly ConfigChunk[]): Promise<void> {
-    const current = this.#pointers.get(pointer.key);
-    if (current !== undefined && current.version >= pointer.version) return Promise.resolve();
+  open(): Promise<string> {
+    return Promise.resolve(EPOCH);
+  }
+
+  publish(entry: ConfigEntry, chunks: readonly ConfigChunk[]): Promise<void> {
+    const known = this.#entries.get(entry.key);
+    if (known !== undefined && compareEntries(known, entry) >= 0) {
+      return Promise.reject(new Error(`the channel holds a newer entry of ${entry.key}`));
+    }
     for (const chunk of chunks) this.#chunks.set(chunk.digest, chunk.bytes);
-    this.#pointers.set(pointer.key, pointer);
+    this.#entries.set(entry.key, entry);
     this.#chunksOfKey.set(
-      pointer.key,
+      entry.key,
       chunks.map((chunk) => chunk.digest),
     );
-    for (const watcher of this.#watchers) watcher(pointer);
+    for (const watcher of this.#watchers) watcher.entry(entry);
     return Promise.resolve();
   }
 
-  pointers(): Promise<readonly ConfigPointer[]> {
-    return Promise.resolve([...this.#pointers.values()]);
+  entries(): Promise<readonly ConfigEntry[]> {
+    return Promise.resolve([...this.#entries.values()]);
   }
 
-  watch(listener: (pointer: ConfigPointer) => void): () => void {
-    this.#watchers.add(listener);
-    for (const pointer of this.#pointers.values()) listener(pointer);
-    return () => {
-      this.#watchers.delete(listener);
+  forget(key: string): Promise<void> {
+    this.#entries.delete(key);
+    this.#chunksOfKey.delete(key);
+    return Promise.resolve();
+  }
+
+  pruneChunks(named: ReadonlySet<string>): Promise<number> {
+    const before = this.#chunks.size;
+    for (const digest of this.#chunks.keys()) {
+      if (!named.has(digest)) this.#chunks.delete(digest);
+    }
+    return Promise.resolve(before - this.#chunks.size);
+  }
+
+  sendHead(head: ChannelHead): void {
+    for (const watcher of this.#watchers) watcher.head(head);
+  }
+
+  watch(watcher: EntryWatcher): EntryWatch {
+    const deliver = (): void => {
+      for (const entry of this.#entries.values()) watcher.entry(entry);
+      watcher.synced(new Set(this.#entries.keys()), EPOCH);
     };
+    this.#watchers.add(watcher);
+    deliver();
+    return { stop: () => this.#watchers.delete(watcher), resync: deliver };
   }
 
   chunk(digest: string): Promise<Uint8Array> {
@@ -42,22 +83,39 @@ export class InProcessChannel implements ConfigPublisher, ConfigSubscriber {
   }
 
   report(report: ApplyReport): void {
-    // A node that reports has fetched what it needs: chunks that no pointer names any more can go.
-    this.#dropUnnamedChunks();
+    // A node that reports has fetched what it needs: chunks that no entry names any more can go.
+    void this.pruneChunks(new Set([...this.#chunksOfKey.values()].flat()));
     for (const listener of this.#reportListeners) listener(report);
   }
 
   onReport(listener: (report: ApplyReport) => void): () => void {
-    this.#reportListeners.add(listener);
-    return () => {
-      this.#reportListeners.delete(listener);
-    };
+    return added(this.#reportListeners, listener);
   }
 
-  #dropUnnamedChunks(): void {
-    const named = new Set([...this.#chunksOfKey.values()].flat());
-    for (const digest of this.#chunks.keys()) {
-      if (!named.has(digest)) this.#chunks.delete(digest);
-    }
+  sendStatus(status: NodeStatus): void {
+    for (const listener of this.#statusListeners) listener(status);
   }
+
+  onStatus(listener: (status: NodeStatus) => void): () => void {
+    return added(this.#statusListeners, listener);
+  }
+
+  command(nodeId: string, command: NodeCommand): Promise<void> {
+    const handler = this.#commandHandlers.get(nodeId);
+    return handler === undefined ? Promise.reject(new Error(`node ${nodeId} does not answer`)) : handler(command);
+  }
+
+  onCommand(nodeId: string, handler: (command: NodeCommand) => Promise<void>): () => void {
+    this.#commandHandlers.set(nodeId, handler);
+    return () => {
+      this.#commandHandlers.delete(nodeId);
+    };
+  }
+}
+
+function added<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
 }

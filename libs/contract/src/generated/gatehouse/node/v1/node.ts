@@ -8,6 +8,18 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 
+/** What a node sends under its status subject. Exactly one field is set. */
+export interface NodeMessage {
+  message:
+    | //
+    /** ACK or NACK of one version. */
+    { $case: "report"; value: ApplyReport }
+    | //
+    /** Heartbeat. */
+    { $case: "status"; value: NodeStatus }
+    | undefined;
+}
+
 /** What a node tells the control plane about one version of one resource: ACK, or NACK with the reason. */
 export interface ApplyReport {
   /** The node. */
@@ -23,6 +35,286 @@ export interface ApplyReport {
   /** When the node decided. */
   reportedDate: Date | undefined;
 }
+
+/** A node's heartbeat: every 10 s, at each change of state, and every second while it tries a candidate. */
+export interface NodeStatus {
+  /** The node. */
+  nodeId: string;
+  /** `region`, `exposure` (edge, regional, private) and free ones. */
+  labels: { [key: string]: string };
+  /** Gatehouse version. */
+  softwareVersion: string;
+  /** Where it is in its life. */
+  state: NodeStatus_State;
+  /** Epoch of the channel whose entries it follows; empty = it serves its copy on disk. */
+  epoch: string;
+  /** Digest over the entries that it has applied or refused. */
+  digest: string;
+  /** Highest sequence among them. */
+  sequence: number;
+  /** What it serves in another version than its entries say. */
+  refused: RefusedVersion[];
+  /** How busy it is. */
+  load:
+    | NodeLoad
+    | undefined;
+  /** Requests on versions that it took lately. */
+  health: ResourceHealth[];
+  /** When the node started. */
+  startedDate:
+    | Date
+    | undefined;
+  /** When this was sent. */
+  sentDate: Date | undefined;
+}
+
+/** Where a node is in its life. */
+export const NodeStatus_State = {
+  /** STATE_UNSPECIFIED - Never sent. */
+  STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
+  /** STARTING - Not ready yet. */
+  STARTING: "STARTING",
+  /** READY - Serves. */
+  READY: "READY",
+  /** DRAINING - Finishes what it has and ends. */
+  DRAINING: "DRAINING",
+  /** STOPPED - The last word of a node. */
+  STOPPED: "STOPPED",
+} as const;
+
+export type NodeStatus_State = typeof NodeStatus_State[keyof typeof NodeStatus_State];
+
+export namespace NodeStatus_State {
+  export type STATE_UNSPECIFIED = typeof NodeStatus_State.STATE_UNSPECIFIED;
+  export type STARTING = typeof NodeStatus_State.STARTING;
+  export type READY = typeof NodeStatus_State.READY;
+  export type DRAINING = typeof NodeStatus_State.DRAINING;
+  export type STOPPED = typeof NodeStatus_State.STOPPED;
+}
+
+export function nodeStatus_StateFromJSON(object: any): NodeStatus_State {
+  switch (object) {
+    case 0:
+    case "STATE_UNSPECIFIED":
+      return NodeStatus_State.STATE_UNSPECIFIED;
+    case 1:
+    case "STARTING":
+      return NodeStatus_State.STARTING;
+    case 2:
+    case "READY":
+      return NodeStatus_State.READY;
+    case 3:
+    case "DRAINING":
+      return NodeStatus_State.DRAINING;
+    case 4:
+    case "STOPPED":
+      return NodeStatus_State.STOPPED;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum NodeStatus_State");
+  }
+}
+
+export function nodeStatus_StateToJSON(object: NodeStatus_State): string {
+  switch (object) {
+    case NodeStatus_State.STATE_UNSPECIFIED:
+      return "STATE_UNSPECIFIED";
+    case NodeStatus_State.STARTING:
+      return "STARTING";
+    case NodeStatus_State.READY:
+      return "READY";
+    case NodeStatus_State.DRAINING:
+      return "DRAINING";
+    case NodeStatus_State.STOPPED:
+      return "STOPPED";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum NodeStatus_State");
+  }
+}
+
+export function nodeStatus_StateToNumber(object: NodeStatus_State): number {
+  switch (object) {
+    case NodeStatus_State.STATE_UNSPECIFIED:
+      return 0;
+    case NodeStatus_State.STARTING:
+      return 1;
+    case NodeStatus_State.READY:
+      return 2;
+    case NodeStatus_State.DRAINING:
+      return 3;
+    case NodeStatus_State.STOPPED:
+      return 4;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum NodeStatus_State");
+  }
+}
+
+export interface NodeStatus_LabelsEntry {
+  key: string;
+  value: string;
+}
+
+/** A version that a node refused. */
+export interface RefusedVersion {
+  /** Key of the resource. */
+  key: string;
+  /** The version. */
+  version: number;
+  /** Why. */
+  error: string;
+}
+
+/** How busy a node is. */
+export interface NodeLoad {
+  /** Requests that are not finished. */
+  requestsInFlight: number;
+  /** Requests since the node started. */
+  requestCount: number;
+  /** Open client connections. */
+  connectionCount: number;
+  /** Resident memory in bytes. */
+  residentMemoryBytes: number;
+  /** CPU seconds since the node started. */
+  cpuSeconds: number;
+}
+
+/** Requests that a version has served on one node since it was applied there. */
+export interface ResourceHealth {
+  /** Key of the resource. */
+  key: string;
+  /** The version. */
+  version: number;
+  /** All requests. */
+  requestCount: number;
+  /** Answers with status 500 and above. */
+  serverErrorCount: number;
+}
+
+/** What a node is told under its command subject; it answers with a NodeCommandReply when it has taken the command. */
+export interface NodeCommand {
+  command:
+    | //
+    /** Drain and end. */
+    { $case: "drain"; value: NodeCommand_Drain }
+    | //
+    /** Send the whole state as reports. */
+    { $case: "report"; value: NodeCommand_Report }
+    | undefined;
+}
+
+/** Drain and end. */
+export interface NodeCommand_Drain {
+}
+
+/** Send the whole state as reports. */
+export interface NodeCommand_Report {
+}
+
+/** Answer to a NodeCommand. */
+export interface NodeCommandReply {
+  /** Why the command was not taken; empty = taken. */
+  error: string;
+}
+
+function createBaseNodeMessage(): NodeMessage {
+  return { message: undefined };
+}
+
+export const NodeMessage: MessageFns<NodeMessage> = {
+  encode(message: NodeMessage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.message?.$case) {
+      case "report":
+        ApplyReport.encode(message.message.value, writer.uint32(10).fork()).join();
+        break;
+      case "status":
+        NodeStatus.encode(message.message.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeMessage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeMessage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.message = { $case: "report", value: ApplyReport.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.message = { $case: "status", value: NodeStatus.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NodeMessage {
+    return {
+      message: isSet(object.report)
+        ? { $case: "report", value: ApplyReport.fromJSON(object.report) }
+        : isSet(object.status)
+        ? { $case: "status", value: NodeStatus.fromJSON(object.status) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: NodeMessage): unknown {
+    const obj: any = {};
+    if (message.message?.$case === "report") {
+      obj.report = ApplyReport.toJSON(message.message.value);
+    } else if (message.message?.$case === "status") {
+      obj.status = NodeStatus.toJSON(message.message.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NodeMessage>): NodeMessage {
+    return NodeMessage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeMessage>): NodeMessage {
+    const message = createBaseNodeMessage();
+    switch (object.message?.$case) {
+      case "report": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "report", value: ApplyReport.fromPartial(object.message.value) };
+        }
+        break;
+      }
+      case "status": {
+        if (object.message?.value !== undefined && object.message?.value !== null) {
+          message.message = { $case: "status", value: NodeStatus.fromPartial(object.message.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
 
 function createBaseApplyReport(): ApplyReport {
   return { nodeId: "", key: "", version: 0, digest: "", error: "", reportedDate: undefined };
@@ -181,6 +473,1054 @@ export const ApplyReport: MessageFns<ApplyReport> = {
   },
 };
 
+function createBaseNodeStatus(): NodeStatus {
+  return {
+    nodeId: "",
+    labels: {},
+    softwareVersion: "",
+    state: NodeStatus_State.STATE_UNSPECIFIED,
+    epoch: "",
+    digest: "",
+    sequence: 0,
+    refused: [],
+    load: undefined,
+    health: [],
+    startedDate: undefined,
+    sentDate: undefined,
+  };
+}
+
+export const NodeStatus: MessageFns<NodeStatus> = {
+  encode(message: NodeStatus, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.nodeId !== "") {
+      writer.uint32(10).string(message.nodeId);
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      NodeStatus_LabelsEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    if (message.softwareVersion !== "") {
+      writer.uint32(26).string(message.softwareVersion);
+    }
+    if (message.state !== NodeStatus_State.STATE_UNSPECIFIED) {
+      writer.uint32(32).int32(nodeStatus_StateToNumber(message.state));
+    }
+    if (message.epoch !== "") {
+      writer.uint32(42).string(message.epoch);
+    }
+    if (message.digest !== "") {
+      writer.uint32(50).string(message.digest);
+    }
+    if (message.sequence !== 0) {
+      writer.uint32(56).int64(message.sequence);
+    }
+    for (const v of message.refused) {
+      RefusedVersion.encode(v!, writer.uint32(66).fork()).join();
+    }
+    if (message.load !== undefined) {
+      NodeLoad.encode(message.load, writer.uint32(74).fork()).join();
+    }
+    for (const v of message.health) {
+      ResourceHealth.encode(v!, writer.uint32(82).fork()).join();
+    }
+    if (message.startedDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.startedDate), writer.uint32(90).fork()).join();
+    }
+    if (message.sentDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.sentDate), writer.uint32(98).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeStatus {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeStatus();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.nodeId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = NodeStatus_LabelsEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.labels[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.softwareVersion = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.state = nodeStatus_StateFromJSON(reader.int32());
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.epoch = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.digest = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.sequence = longToNumber(reader.int64());
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.refused.push(RefusedVersion.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.load = NodeLoad.decode(reader, reader.uint32());
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.health.push(ResourceHealth.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 11: {
+            if (tag !== 90) {
+              break;
+            }
+
+            message.startedDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 12: {
+            if (tag !== 98) {
+              break;
+            }
+
+            message.sentDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NodeStatus {
+    return {
+      nodeId: isSet(object.nodeId)
+        ? globalThis.String(object.nodeId)
+        : isSet(object.node_id)
+        ? globalThis.String(object.node_id)
+        : "",
+      labels: isObject(object.labels)
+        ? (globalThis.Object.entries(object.labels) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      softwareVersion: isSet(object.softwareVersion)
+        ? globalThis.String(object.softwareVersion)
+        : isSet(object.software_version)
+        ? globalThis.String(object.software_version)
+        : "",
+      state: isSet(object.state) ? nodeStatus_StateFromJSON(object.state) : NodeStatus_State.STATE_UNSPECIFIED,
+      epoch: isSet(object.epoch) ? globalThis.String(object.epoch) : "",
+      digest: isSet(object.digest) ? globalThis.String(object.digest) : "",
+      sequence: isSet(object.sequence) ? globalThis.Number(object.sequence) : 0,
+      refused: globalThis.Array.isArray(object?.refused)
+        ? object.refused.map((e: any) => RefusedVersion.fromJSON(e))
+        : [],
+      load: isSet(object.load) ? NodeLoad.fromJSON(object.load) : undefined,
+      health: globalThis.Array.isArray(object?.health)
+        ? object.health.map((e: any) => ResourceHealth.fromJSON(e))
+        : [],
+      startedDate: isSet(object.startedDate)
+        ? fromJsonTimestamp(object.startedDate)
+        : isSet(object.started_date)
+        ? fromJsonTimestamp(object.started_date)
+        : undefined,
+      sentDate: isSet(object.sentDate)
+        ? fromJsonTimestamp(object.sentDate)
+        : isSet(object.sent_date)
+        ? fromJsonTimestamp(object.sent_date)
+        : undefined,
+    };
+  },
+
+  toJSON(message: NodeStatus): unknown {
+    const obj: any = {};
+    if (message.nodeId !== "") {
+      obj.nodeId = message.nodeId;
+    }
+    if (message.labels) {
+      const entries = globalThis.Object.entries(message.labels) as [string, string][];
+      if (entries.length > 0) {
+        obj.labels = {};
+        entries.forEach(([k, v]) => {
+          obj.labels[k] = v;
+        });
+      }
+    }
+    if (message.softwareVersion !== "") {
+      obj.softwareVersion = message.softwareVersion;
+    }
+    if (message.state !== NodeStatus_State.STATE_UNSPECIFIED) {
+      obj.state = nodeStatus_StateToJSON(message.state);
+    }
+    if (message.epoch !== "") {
+      obj.epoch = message.epoch;
+    }
+    if (message.digest !== "") {
+      obj.digest = message.digest;
+    }
+    if (message.sequence !== 0) {
+      obj.sequence = Math.round(message.sequence);
+    }
+    if (message.refused?.length) {
+      obj.refused = message.refused.map((e) => RefusedVersion.toJSON(e));
+    }
+    if (message.load !== undefined) {
+      obj.load = NodeLoad.toJSON(message.load);
+    }
+    if (message.health?.length) {
+      obj.health = message.health.map((e) => ResourceHealth.toJSON(e));
+    }
+    if (message.startedDate !== undefined) {
+      obj.startedDate = message.startedDate.toISOString();
+    }
+    if (message.sentDate !== undefined) {
+      obj.sentDate = message.sentDate.toISOString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NodeStatus>): NodeStatus {
+    return NodeStatus.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeStatus>): NodeStatus {
+    const message = createBaseNodeStatus();
+    message.nodeId = object.nodeId ?? "";
+    message.labels = (globalThis.Object.entries(object.labels ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.softwareVersion = object.softwareVersion ?? "";
+    message.state = object.state ?? NodeStatus_State.STATE_UNSPECIFIED;
+    message.epoch = object.epoch ?? "";
+    message.digest = object.digest ?? "";
+    message.sequence = object.sequence ?? 0;
+    message.refused = object.refused?.map((e) => RefusedVersion.fromPartial(e)) || [];
+    message.load = (object.load !== undefined && object.load !== null) ? NodeLoad.fromPartial(object.load) : undefined;
+    message.health = object.health?.map((e) => ResourceHealth.fromPartial(e)) || [];
+    message.startedDate = object.startedDate ?? undefined;
+    message.sentDate = object.sentDate ?? undefined;
+    return message;
+  },
+};
+
+function createBaseNodeStatus_LabelsEntry(): NodeStatus_LabelsEntry {
+  return { key: "", value: "" };
+}
+
+export const NodeStatus_LabelsEntry: MessageFns<NodeStatus_LabelsEntry> = {
+  encode(message: NodeStatus_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeStatus_LabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeStatus_LabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NodeStatus_LabelsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: NodeStatus_LabelsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NodeStatus_LabelsEntry>): NodeStatus_LabelsEntry {
+    return NodeStatus_LabelsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeStatus_LabelsEntry>): NodeStatus_LabelsEntry {
+    const message = createBaseNodeStatus_LabelsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseRefusedVersion(): RefusedVersion {
+  return { key: "", version: 0, error: "" };
+}
+
+export const RefusedVersion: MessageFns<RefusedVersion> = {
+  encode(message: RefusedVersion, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int64(message.version);
+    }
+    if (message.error !== "") {
+      writer.uint32(26).string(message.error);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RefusedVersion {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRefusedVersion();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.error = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RefusedVersion {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      error: isSet(object.error) ? globalThis.String(object.error) : "",
+    };
+  },
+
+  toJSON(message: RefusedVersion): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.error !== "") {
+      obj.error = message.error;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RefusedVersion>): RefusedVersion {
+    return RefusedVersion.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RefusedVersion>): RefusedVersion {
+    const message = createBaseRefusedVersion();
+    message.key = object.key ?? "";
+    message.version = object.version ?? 0;
+    message.error = object.error ?? "";
+    return message;
+  },
+};
+
+function createBaseNodeLoad(): NodeLoad {
+  return { requestsInFlight: 0, requestCount: 0, connectionCount: 0, residentMemoryBytes: 0, cpuSeconds: 0 };
+}
+
+export const NodeLoad: MessageFns<NodeLoad> = {
+  encode(message: NodeLoad, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestsInFlight !== 0) {
+      writer.uint32(8).int64(message.requestsInFlight);
+    }
+    if (message.requestCount !== 0) {
+      writer.uint32(16).int64(message.requestCount);
+    }
+    if (message.connectionCount !== 0) {
+      writer.uint32(24).int64(message.connectionCount);
+    }
+    if (message.residentMemoryBytes !== 0) {
+      writer.uint32(32).int64(message.residentMemoryBytes);
+    }
+    if (message.cpuSeconds !== 0) {
+      writer.uint32(41).double(message.cpuSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeLoad {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeLoad();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.requestsInFlight = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.requestCount = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.connectionCount = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.residentMemoryBytes = longToNumber(reader.int64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.cpuSeconds = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NodeLoad {
+    return {
+      requestsInFlight: isSet(object.requestsInFlight)
+        ? globalThis.Number(object.requestsInFlight)
+        : isSet(object.requests_in_flight)
+        ? globalThis.Number(object.requests_in_flight)
+        : 0,
+      requestCount: isSet(object.requestCount)
+        ? globalThis.Number(object.requestCount)
+        : isSet(object.request_count)
+        ? globalThis.Number(object.request_count)
+        : 0,
+      connectionCount: isSet(object.connectionCount)
+        ? globalThis.Number(object.connectionCount)
+        : isSet(object.connection_count)
+        ? globalThis.Number(object.connection_count)
+        : 0,
+      residentMemoryBytes: isSet(object.residentMemoryBytes)
+        ? globalThis.Number(object.residentMemoryBytes)
+        : isSet(object.resident_memory_bytes)
+        ? globalThis.Number(object.resident_memory_bytes)
+        : 0,
+      cpuSeconds: isSet(object.cpuSeconds)
+        ? globalThis.Number(object.cpuSeconds)
+        : isSet(object.cpu_seconds)
+        ? globalThis.Number(object.cpu_seconds)
+        : 0,
+    };
+  },
+
+  toJSON(message: NodeLoad): unknown {
+    const obj: any = {};
+    if (message.requestsInFlight !== 0) {
+      obj.requestsInFlight = Math.round(message.requestsInFlight);
+    }
+    if (message.requestCount !== 0) {
+      obj.requestCount = Math.round(message.requestCount);
+    }
+    if (message.connectionCount !== 0) {
+      obj.connectionCount = Math.round(message.connectionCount);
+    }
+    if (message.residentMemoryBytes !== 0) {
+      obj.residentMemoryBytes = Math.round(message.residentMemoryBytes);
+    }
+    if (message.cpuSeconds !== 0) {
+      obj.cpuSeconds = floatToJson(message.cpuSeconds);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NodeLoad>): NodeLoad {
+    return NodeLoad.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeLoad>): NodeLoad {
+    const message = createBaseNodeLoad();
+    message.requestsInFlight = object.requestsInFlight ?? 0;
+    message.requestCount = object.requestCount ?? 0;
+    message.connectionCount = object.connectionCount ?? 0;
+    message.residentMemoryBytes = object.residentMemoryBytes ?? 0;
+    message.cpuSeconds = object.cpuSeconds ?? 0;
+    return message;
+  },
+};
+
+function createBaseResourceHealth(): ResourceHealth {
+  return { key: "", version: 0, requestCount: 0, serverErrorCount: 0 };
+}
+
+export const ResourceHealth: MessageFns<ResourceHealth> = {
+  encode(message: ResourceHealth, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.version !== 0) {
+      writer.uint32(16).int64(message.version);
+    }
+    if (message.requestCount !== 0) {
+      writer.uint32(24).int64(message.requestCount);
+    }
+    if (message.serverErrorCount !== 0) {
+      writer.uint32(32).int64(message.serverErrorCount);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ResourceHealth {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseResourceHealth();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.version = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.requestCount = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.serverErrorCount = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ResourceHealth {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      version: isSet(object.version) ? globalThis.Number(object.version) : 0,
+      requestCount: isSet(object.requestCount)
+        ? globalThis.Number(object.requestCount)
+        : isSet(object.request_count)
+        ? globalThis.Number(object.request_count)
+        : 0,
+      serverErrorCount: isSet(object.serverErrorCount)
+        ? globalThis.Number(object.serverErrorCount)
+        : isSet(object.server_error_count)
+        ? globalThis.Number(object.server_error_count)
+        : 0,
+    };
+  },
+
+  toJSON(message: ResourceHealth): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.version !== 0) {
+      obj.version = Math.round(message.version);
+    }
+    if (message.requestCount !== 0) {
+      obj.requestCount = Math.round(message.requestCount);
+    }
+    if (message.serverErrorCount !== 0) {
+      obj.serverErrorCount = Math.round(message.serverErrorCount);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ResourceHealth>): ResourceHealth {
+    return ResourceHealth.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ResourceHealth>): ResourceHealth {
+    const message = createBaseResourceHealth();
+    message.key = object.key ?? "";
+    message.version = object.version ?? 0;
+    message.requestCount = object.requestCount ?? 0;
+    message.serverErrorCount = object.serverErrorCount ?? 0;
+    return message;
+  },
+};
+
+function createBaseNodeCommand(): NodeCommand {
+  return { command: undefined };
+}
+
+export const NodeCommand: MessageFns<NodeCommand> = {
+  encode(message: NodeCommand, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    switch (message.command?.$case) {
+      case "drain":
+        NodeCommand_Drain.encode(message.command.value, writer.uint32(10).fork()).join();
+        break;
+      case "report":
+        NodeCommand_Report.encode(message.command.value, writer.uint32(18).fork()).join();
+        break;
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeCommand {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeCommand();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.command = { $case: "drain", value: NodeCommand_Drain.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.command = { $case: "report", value: NodeCommand_Report.decode(reader, reader.uint32()) };
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NodeCommand {
+    return {
+      command: isSet(object.drain)
+        ? { $case: "drain", value: NodeCommand_Drain.fromJSON(object.drain) }
+        : isSet(object.report)
+        ? { $case: "report", value: NodeCommand_Report.fromJSON(object.report) }
+        : undefined,
+    };
+  },
+
+  toJSON(message: NodeCommand): unknown {
+    const obj: any = {};
+    if (message.command?.$case === "drain") {
+      obj.drain = NodeCommand_Drain.toJSON(message.command.value);
+    } else if (message.command?.$case === "report") {
+      obj.report = NodeCommand_Report.toJSON(message.command.value);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NodeCommand>): NodeCommand {
+    return NodeCommand.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeCommand>): NodeCommand {
+    const message = createBaseNodeCommand();
+    switch (object.command?.$case) {
+      case "drain": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "drain", value: NodeCommand_Drain.fromPartial(object.command.value) };
+        }
+        break;
+      }
+      case "report": {
+        if (object.command?.value !== undefined && object.command?.value !== null) {
+          message.command = { $case: "report", value: NodeCommand_Report.fromPartial(object.command.value) };
+        }
+        break;
+      }
+    }
+    return message;
+  },
+};
+
+function createBaseNodeCommand_Drain(): NodeCommand_Drain {
+  return {};
+}
+
+export const NodeCommand_Drain: MessageFns<NodeCommand_Drain> = {
+  encode(_: NodeCommand_Drain, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeCommand_Drain {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeCommand_Drain();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): NodeCommand_Drain {
+    return {};
+  },
+
+  toJSON(_: NodeCommand_Drain): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<NodeCommand_Drain>): NodeCommand_Drain {
+    return NodeCommand_Drain.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<NodeCommand_Drain>): NodeCommand_Drain {
+    const message = createBaseNodeCommand_Drain();
+    return message;
+  },
+};
+
+function createBaseNodeCommand_Report(): NodeCommand_Report {
+  return {};
+}
+
+export const NodeCommand_Report: MessageFns<NodeCommand_Report> = {
+  encode(_: NodeCommand_Report, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeCommand_Report {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeCommand_Report();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): NodeCommand_Report {
+    return {};
+  },
+
+  toJSON(_: NodeCommand_Report): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<NodeCommand_Report>): NodeCommand_Report {
+    return NodeCommand_Report.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<NodeCommand_Report>): NodeCommand_Report {
+    const message = createBaseNodeCommand_Report();
+    return message;
+  },
+};
+
+function createBaseNodeCommandReply(): NodeCommandReply {
+  return { error: "" };
+}
+
+export const NodeCommandReply: MessageFns<NodeCommandReply> = {
+  encode(message: NodeCommandReply, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.error !== "") {
+      writer.uint32(10).string(message.error);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): NodeCommandReply {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNodeCommandReply();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.error = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): NodeCommandReply {
+    return { error: isSet(object.error) ? globalThis.String(object.error) : "" };
+  },
+
+  toJSON(message: NodeCommandReply): unknown {
+    const obj: any = {};
+    if (message.error !== "") {
+      obj.error = message.error;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<NodeCommandReply>): NodeCommandReply {
+    return NodeCommandReply.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<NodeCommandReply>): NodeCommandReply {
+    const message = createBaseNodeCommandReply();
+    message.error = object.error ?? "";
+    return message;
+  },
+};
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 type DeepPartial<T> = T extends Builtin ? T
@@ -221,6 +1561,10 @@ function longToNumber(int64: { toString(): string }): number {
     throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
   }
   return num;
+}
+
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
 }
 
 function isSet(value: any): boolean {
