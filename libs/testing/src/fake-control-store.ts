@@ -1,5 +1,5 @@
 import { ControlError } from '@gatehouse/errors';
-import type { Actor, ControlStore, StoreTransaction } from '@gatehouse/records';
+import type { Actor, ControlStore, Leadership, StoreTransaction } from '@gatehouse/records';
 import { FakeReader } from './fake-store-reader.ts';
 import { copyState, emptyState } from './fake-store-state.ts';
 import type { FakeState } from './fake-store-state.ts';
@@ -29,6 +29,12 @@ export class FakeControlStore extends FakeReader implements ControlStore {
     return () => {
       this.#listeners.delete(listener);
     };
+  }
+
+  /** Always granted and never lost: nobody else has this store. */
+  acquireLeadership(): Promise<Leadership | undefined> {
+    this.#up();
+    return Promise.resolve({ release: () => Promise.resolve() });
   }
 
   pruneOutbox(upToSequence: number): Promise<void> {

@@ -16,6 +16,8 @@ const START_DEADLINE_MS = 30_000;
 export interface PostgresServer {
   /** `postgres://…` of an empty database, for a superuser without password, on 127.0.0.1. */
   readonly url: string;
+  /** Ends every session and starts the server again on the same address, with what it had stored. */
+  restart(): Promise<void>;
   /** Stops the server and removes its files. May be called twice. */
   stop(): Promise<void>;
 }
@@ -53,7 +55,31 @@ interface Cluster {
   readonly port: number;
 }
 
-async function launch({ bin, owner, folder, data, port }: Cluster): Promise<PostgresServer> {
+async function launch(cluster: Cluster): Promise<PostgresServer> {
+  const { folder, port } = cluster;
+  let server = await startServer(cluster).catch(async (error: unknown) => {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  });
+  // A test process that ends without stop() must not leave a server behind.
+  const endWithProcess = (): boolean => server.kill('SIGINT');
+  process.once('exit', endWithProcess);
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    restart: async () => {
+      await end(server);
+      server = await startServer(cluster);
+    },
+    stop: async () => {
+      process.removeListener('exit', endWithProcess);
+      await end(server);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Resolves when the server takes connections. */
+async function startServer({ bin, owner, folder, data, port }: Cluster): Promise<ChildProcess> {
   const settings = [`port=${port}`, 'listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'fsync=off'];
   const server = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
     ...owner,
@@ -61,22 +87,14 @@ async function launch({ bin, owner, folder, data, port }: Cluster): Promise<Post
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const log = collectLog(server);
-  // A test process that ends without stop() must not leave a server behind.
-  const endWithProcess = (): boolean => server.kill('SIGINT');
-  process.once('exit', endWithProcess);
   const ready = ['-h', '127.0.0.1', '-p', String(port), '-U', 'postgres', '-q'];
-  const stop = async (): Promise<void> => {
-    process.removeListener('exit', endWithProcess);
-    await end(server);
-    await rm(folder, { recursive: true, force: true });
-  };
   try {
     await eventually(() => run(join(bin, 'pg_isready'), ready), { deadlineMs: START_DEADLINE_MS, intervalMs: 50 });
+    return server;
   } catch (error) {
-    await stop();
+    await end(server);
     throw new Error(`PostgreSQL did not start on 127.0.0.1:${port}:\n${log()}`, { cause: error });
   }
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop };
 }
 
 /** Keeps the last lines of the server's log for the message of a failed start. */

@@ -73,12 +73,35 @@ export interface StoreTransaction extends StoreReader {
   deleteVpcLink(vpcLinkId: string, expectedRevision: number | undefined): Promise<void>;
 }
 
+/** What goes with a leadership. */
+export interface LeadershipOptions {
+  /**
+   * Called once when it is lost without `release()`: another process may lead from now on. A process that was suspended
+   * learns of it only when it runs again, so what a leader writes must be safe against a successor.
+   */
+  readonly onLost: () => void;
+}
+
+/** The right to act as the only one of a name. */
+export interface Leadership {
+  /** Gives it back; `onLost` is not called. Never rejects; may be called twice. */
+  release(): Promise<void>;
+}
+
 /** The control plane's source of truth. All methods may throw ControlError STORE_UNAVAILABLE or STORE_CORRUPT. */
 export interface ControlStore extends StoreReader {
   /** Runs `work` in one transaction: all its changes, audit records and outbox rows are kept, or none. Durable when it resolves. */
   transact<T>(actor: Actor, work: (transaction: StoreTransaction) => Promise<T>): Promise<T>;
-  /** Calls back after a transaction of this process that wrote outbox rows. Returns the function that stops it. */
+  /**
+   * Calls back after a transaction that wrote outbox rows, of this process or of another one that shares the store. A
+   * hint: one call may stand for several commits, and one of another process may get lost. Returns the function that stops it.
+   */
   onCommit(listener: () => void): () => void;
+  /**
+   * Tries to become the one process that acts under `name`; undefined = another one is it, ask again later. A store that
+   * only one process can have grants it always. It is gone with the process, its connection or `close()`.
+   */
+  acquireLeadership(name: string, options: LeadershipOptions): Promise<Leadership | undefined>;
   /** Drops outbox rows up to a sequence that are older than the newest row of their key. */
   pruneOutbox(upToSequence: number): Promise<void>;
   close(): Promise<void>;

@@ -11,7 +11,7 @@ export type {
   StageRecord,
   VpcLinkRecord,
 } from './records.ts';
-export type { ControlStore, StoreReader, StoreTransaction } from './control-store.ts';
+export type { ControlStore, Leadership, LeadershipOptions, StoreReader, StoreTransaction } from './control-store.ts';
 export type { NodeResourceView, NodeRollout, NodeUseCases, NodeView, Rollout, RolloutState } from './rollout.ts';
 export type {
   ApiUseCases,
@@ -30,3 +30,4 @@ export type {
   UpdateApi,
   VpcLinkUseCases,
 } from './use-cases.ts';
+export type { NewToken, Role, TokenReader, TokenRecord, TokenUseCases, TokenWriter } from './tokens.ts';

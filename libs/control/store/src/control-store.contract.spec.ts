@@ -16,7 +16,7 @@ import {
 } from '@gatehouse/testing';
 import type { PostgresServer } from '@gatehouse/testing';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPostgresStore, openSqliteStore } from './index.ts';
 
 const START_UNIX_MS = 1_700_000_000_000;
@@ -373,6 +373,15 @@ describe.each(KINDS)('the control store: $name', (kind) => {
       await change((transaction) => transaction.deleteVpcLink('orders', undefined));
       expect(calls).toBe(1);
     });
+  });
+
+  it('grants the leadership of a name, and grants it again once it was given back', async () => {
+    const onLost = vi.fn();
+    const leadership = await store.acquireLeadership('publisher', { onLost });
+    await leadership?.release();
+    await leadership?.release();
+    expect(await store.acquireLeadership('publisher', { onLost })).toBeDefined();
+    expect(onLost).not.toHaveBeenCalled();
   });
 
   if (isStore)

@@ -1,5 +1,5 @@
 import { ControlError } from '@gatehouse/errors';
-import type { Actor, ControlStore, StoreTransaction } from '@gatehouse/records';
+import type { Actor, ControlStore, Leadership, LeadershipOptions, StoreTransaction } from '@gatehouse/records';
 import type { Kysely, Transaction } from 'kysely';
 import { newerOfSameKey } from './outbox-queries.ts';
 import { KyselyReader } from './reader.ts';
@@ -17,6 +17,12 @@ export interface KyselyStoreParts {
   readonly lockForWrite: (transaction: Transaction<Database>) => Promise<void>;
   /** Unix milliseconds. */
   readonly clock: () => number;
+  /** Tells other processes of a transaction that wrote outbox rows, as its last statement. */
+  readonly announceCommit: (transaction: Transaction<Database>) => Promise<void>;
+  /** See `ControlStore.acquireLeadership`. */
+  readonly lead: (name: string, options: LeadershipOptions) => Promise<Leadership | undefined>;
+  /** Calls back after commits of other processes. Returns the function that stops it. */
+  readonly watchCommits: (listener: () => void) => () => void;
   /** Ends the connections; called once, when no transaction runs. */
   readonly disconnect: () => Promise<void>;
 }
@@ -29,17 +35,21 @@ export class KyselyStore extends KyselyReader implements ControlStore {
   readonly #parts: KyselyStoreParts;
   readonly #queue = new SerialQueue();
   readonly #listeners = new Set<() => void>();
+  readonly #leaderships = new Set<Leadership>();
+  readonly #stopWatching: () => void;
   #closing: Promise<void> | undefined;
 
   constructor(parts: KyselyStoreParts) {
     super(parts.reader);
     this.#parts = parts;
+    this.#stopWatching = parts.watchCommits(() => this.#notify());
   }
 
   async transact<T>(actor: Actor, work: (transaction: StoreTransaction) => Promise<T>): Promise<T> {
     const { value, hasOutboxRows } = await this.#write(async (transaction) => {
       const context = new WriteContext(transaction, actor, this.#parts.clock());
       const value = await work(new KyselyTransaction(context));
+      if (context.hasOutboxRows) await this.#parts.announceCommit(transaction);
       return { value, hasOutboxRows: context.hasOutboxRows };
     });
     if (hasOutboxRows) this.#notify();
@@ -55,6 +65,20 @@ export class KyselyStore extends KyselyReader implements ControlStore {
     };
   }
 
+  async acquireLeadership(name: string, options: LeadershipOptions): Promise<Leadership | undefined> {
+    if (this.#closing !== undefined) throw closedError();
+    const leadership = await this.#parts.lead(name, options);
+    if (leadership === undefined) return undefined;
+    const held: Leadership = {
+      release: () => {
+        this.#leaderships.delete(held);
+        return leadership.release();
+      },
+    };
+    this.#leaderships.add(held);
+    return held;
+  }
+
   async pruneOutbox(upToSequence: number): Promise<void> {
     await this.#write(async (transaction) => {
       await transaction
@@ -66,8 +90,14 @@ export class KyselyStore extends KyselyReader implements ControlStore {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#queue.run(this.#parts.disconnect);
+    this.#closing ??= this.#queue.run(() => this.#disconnect());
     return this.#closing;
+  }
+
+  async #disconnect(): Promise<void> {
+    this.#stopWatching();
+    await Promise.all([...this.#leaderships].map((leadership) => leadership.release()));
+    await this.#parts.disconnect();
   }
 
   #write<T>(work: (transaction: Transaction<Database>) => Promise<T>): Promise<T> {

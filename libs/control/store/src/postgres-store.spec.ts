@@ -1,11 +1,11 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { ControlErrorCode } from '@gatehouse/errors';
-import type { ControlStore } from '@gatehouse/records';
+import type { ControlStore, Leadership } from '@gatehouse/records';
 import { TEST_ACTOR, aVpcLink, eventually, freePort, startPostgres } from '@gatehouse/testing';
 import type { PostgresServer } from '@gatehouse/testing';
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openPostgresStore } from './index.ts';
 
 describe('the PostgreSQL store', () => {
@@ -93,7 +93,93 @@ describe('the PostgreSQL store', () => {
     await addLink(store, 'orders');
   });
 
+  describe('several processes', () => {
+    const lead = (store: ControlStore, onLost = (): void => undefined): Promise<Leadership | undefined> =>
+      store.acquireLeadership('publisher', { onLost });
+
+    it('lets one of them lead at a time, and the next one when that one gives it back or closes', async () => {
+      const [first, second] = await Promise.all([openStore(), openStore()]);
+      const leadership = await lead(first);
+      expect(leadership).toBeDefined();
+      expect(await lead(second)).toBeUndefined();
+      expect(await second.acquireLeadership('other', { onLost: () => undefined })).toBeDefined();
+      await leadership?.release();
+      expect(await lead(second)).toBeDefined();
+      expect(await lead(first)).toBeUndefined();
+      await second.close();
+      expect(await lead(first)).toBeDefined();
+    });
+
+    it('tells a leader once when its session ends, and another one can lead', async () => {
+      const [first, second] = await Promise.all([openStore(), openStore()]);
+      const onLost = vi.fn();
+      expect(await lead(first, onLost)).toBeDefined();
+      await endSessions(`test${count}`);
+      await eventually(() => onLost.mock.calls.length > 0);
+      await eventually(async () => (await lead(second)) !== undefined);
+      expect(onLost).toHaveBeenCalledTimes(1);
+    });
+
+    it('tells a leader whose link freezes', { timeout: 20_000 }, async () => {
+      const proxy = await startProxy(Number(new URL(url).port));
+      const store = await openStore(withPort(url, proxy.port));
+      const onLost = vi.fn();
+      expect(await lead(store, onLost)).toBeDefined();
+      proxy.freeze();
+      await eventually(() => onLost.mock.calls.length === 1, { deadlineMs: 15_000 });
+      await proxy.stop();
+    });
+
+    it('wakes the listeners of all of them after a commit, also after their sessions were ended', async () => {
+      const [writer, reader] = await Promise.all([openStore(), openStore()]);
+      let calls = 0;
+      reader.onCommit(() => {
+        calls += 1;
+      });
+      await addLink(writer, 'a');
+      await eventually(() => calls === 1);
+      await endSessions(`test${count}`);
+      await eventually(() => calls === 2);
+      await addLink(writer, 'b');
+      await eventually(() => calls === 3);
+    });
+
+    it('wakes nobody for a change that was not kept', async () => {
+      const [writer, reader] = await Promise.all([openStore(), openStore()]);
+      const seen: string[] = [];
+      reader.onCommit(() => {
+        void reader
+          .listVpcLinks({ pageSize: 9, pageToken: undefined })
+          .then(({ items }) => seen.push(`${items.length}`));
+      });
+      const failing = writer.transact(TEST_ACTOR, async (transaction) => {
+        await transaction.insertVpcLink(aVpcLink({ vpcLinkId: 'half' }));
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      await addLink(writer, 'a');
+      await eventually(() => seen.length > 0);
+      expect(seen).toEqual(['1']);
+    });
+  });
+
   describe('a server that goes away', () => {
+    it('is found again after a restart: what was stored is there, commits wake, and a leader is told', async () => {
+      const own = await startPostgres();
+      const [first, second] = await Promise.all([openStore(own.url), openStore(own.url)]);
+      const onLost = vi.fn();
+      await first.acquireLeadership('publisher', { onLost });
+      await addLink(first, 'a');
+      await own.restart();
+      await eventually(() => onLost.mock.calls.length === 1);
+      await eventually(async () => (await second.getVpcLink('a')) !== undefined);
+      const woken = new Promise<void>((resolve) => second.onCommit(resolve));
+      await eventually(() => addLink(first, 'b'));
+      await woken;
+      await Promise.all([first.close(), second.close()]);
+      await own.stop();
+    });
+
     it('is STORE_UNAVAILABLE at the opening and names host and database, not the password', async () => {
       const port = await freePort();
       const error = await expectCode(
@@ -127,7 +213,7 @@ describe('the PostgreSQL store', () => {
       const store = await openStore(withPort(url, proxy.port));
       const lost = store.transact(TEST_ACTOR, async (transaction) => {
         await transaction.insertVpcLink(aVpcLink());
-        proxy.cutAtNextAnswer();
+        proxy.cutAtCommit();
       });
       await expectCode(lost, 'STORE_UNAVAILABLE', /not known whether the change was kept/);
       const direct = await openStore();
@@ -164,19 +250,27 @@ describe('the PostgreSQL store', () => {
 /** A wire to PostgreSQL that can be cut. */
 interface Proxy {
   readonly port: number;
-  /** Lets what the client sends through, but cuts the wire before the answer reaches it. */
-  cutAtNextAnswer(): void;
+  /** Lets the next commit through, but cuts the wire before its answer reaches the client. */
+  cutAtCommit(): void;
+  /** Lets nothing through any more, in silence. */
+  freeze(): void;
   stop(): Promise<void>;
 }
 
 async function startProxy(targetPort: number): Promise<Proxy> {
+  let armed = false;
   let cutting = false;
+  let frozen = false;
   const sockets = new Set<Socket>();
   const server: Server = createServer((client) => {
     const upstream = connect(targetPort, '127.0.0.1');
     for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
+    client.on('data', (data) => {
+      if (armed && data.includes('commit')) cutting = true;
+    });
     client.pipe(upstream);
     upstream.on('data', (data) => {
+      if (frozen) return undefined;
       if (cutting) return client.destroy();
       return client.write(data);
     });
@@ -186,8 +280,11 @@ async function startProxy(targetPort: number): Promise<Proxy> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
-    cutAtNextAnswer: () => {
-      cutting = true;
+    cutAtCommit: () => {
+      armed = true;
+    },
+    freeze: () => {
+      frozen = true;
     },
     stop: () => {
       for (const socket of sockets) socket.destroy();

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { ControlError } from '@gatehouse/errors';
 import type { ControlStore } from '@gatehouse/records';
 import { Kysely, PostgresDialect, sql } from 'kysely';
@@ -5,7 +6,11 @@ import type { Transaction } from 'kysely';
 import type { Pool } from 'pg';
 import { KyselyStore } from './kysely-store.ts';
 import { MIGRATION_TABLE, POSTGRES_COLUMNS, migrate, refuseNewerSchema } from './migrations.ts';
+import { CommitWatch, announceCommit } from './postgres-commits.ts';
 import { postgresErrors } from './postgres-errors.ts';
+import { acquireLeadership } from './postgres-leadership.ts';
+import { openSession } from './postgres-session.ts';
+import type { OpenSession } from './postgres-session.ts';
 import type { Database } from './schema.ts';
 import { TranslatingDialect } from './translating-dialect.ts';
 
@@ -26,6 +31,8 @@ export interface PostgresStoreOptions {
 /** Key of the advisory lock that every writing transaction takes. */
 const WRITE_LOCK = 0x47_41_54_45;
 
+const DEFAULT_CONNECT_TIMEOUT_MS = 5_000;
+
 /** After this a transaction of a process that hangs is ended by the server, so that it cannot stop all others. */
 const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
 
@@ -39,7 +46,8 @@ const IDLE_TRANSACTION_TIMEOUT_MS = 60_000;
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<ControlStore> {
   const server = describeServer(options.url);
   const pool = await makePool(options);
-  const dialect = new TranslatingDialect(new PostgresDialect({ pool }), postgresErrors(server));
+  const translate = postgresErrors(server);
+  const dialect = new TranslatingDialect(new PostgresDialect({ pool }), translate);
   const db = new Kysely<Database>({ dialect });
   try {
     refuseNewerSchema(await appliedMigrations(db), `The control store on ${server}`);
@@ -48,11 +56,19 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
     await pool.end();
     throw error;
   }
+  const instance = randomUUID();
+  const connectTimeoutMs = options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
+  const session: OpenSession = (onEnd) => openSession({ url: options.url, connectTimeoutMs, translate }, onEnd);
+  const commits = new CommitWatch(session, instance);
+  await commits.connect();
   return new KyselyStore({
     reader: db,
     writer: db,
     clock: options.clock,
     lockForWrite: takeWriteLock,
+    announceCommit: (transaction) => announceCommit(transaction, instance),
+    lead: (name, { onLost }) => acquireLeadership(session, name, onLost),
+    watchCommits: (listener) => commits.watch(listener),
     disconnect: () => pool.end(),
   });
 }
@@ -64,7 +80,7 @@ async function makePool(options: PostgresStoreOptions): Promise<Pool> {
   const pool = new Pool({
     connectionString: options.url,
     max: Math.max(2, options.poolSize ?? 10),
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS,
     statement_timeout: statementTimeoutMs,
     lock_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,

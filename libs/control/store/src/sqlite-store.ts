@@ -60,6 +60,10 @@ async function connect(file: string, options: SqliteStoreOptions, unlock: () => 
       clock: options.clock,
       // BEGIN IMMEDIATE of the only writer is lock enough.
       lockForWrite: () => Promise.resolve(),
+      // The lock on the file says already that no other process has this store.
+      announceCommit: () => Promise.resolve(),
+      lead: () => Promise.resolve({ release: () => Promise.resolve() }),
+      watchCommits: () => () => undefined,
       disconnect: () => {
         disconnect();
         unlock();
