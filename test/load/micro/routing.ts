@@ -1,5 +1,5 @@
 // Cost of one route match by table size. Prints a table: node test/load/micro/routing.ts
-import { createRouteTable } from '@gatehouse/routing';
+import { routeTableOf } from '@gatehouse/routing';
 
 const SIZES = [10, 100, 1_000, 10_000];
 const PATHS_PER_BATCH = 1_000;
@@ -28,8 +28,7 @@ const WORKLOADS: readonly Workload[] = [
 
 /** Nanoseconds per match of the best batch: what the code costs when nobody else uses the core. */
 function measure(workload: Workload, size: number): number {
-  const table = createRouteTable<number>();
-  for (let i = 0; i < size; i++) table.add(workload.routeKey(i), i);
+  const table = routeTableOf(Array.from({ length: size }, (_, i) => [workload.routeKey(i), i] as const));
   const paths = Array.from({ length: PATHS_PER_BATCH }, (_, n) => Buffer.from(workload.path((n * 7919) % size)));
   let best = Number.POSITIVE_INFINITY;
   for (let batch = 0; batch < BATCHES; batch++) {

@@ -1,7 +1,7 @@
 import type { HttpIntegration, HttpRoute, StageSettings } from '@gatehouse/api-model';
 import type { UpstreamProvider } from '@gatehouse/exchange';
 import type { RouteMetrics } from '@gatehouse/metrics';
-import { createRouteTable } from '@gatehouse/routing';
+import { routeTableOf } from '@gatehouse/routing';
 import { integrationIdOf, SnapshotError } from '@gatehouse/snapshot';
 import type { Breathe, StageConfig } from '@gatehouse/snapshot';
 import { prepareCors } from './cors.ts';
@@ -34,7 +34,7 @@ export async function prepareStage(
   const { apiId, deploymentId, settings, api } = config;
   const { stageName } = settings;
   const variables = settings.stageVariables ?? {};
-  const routes = createRouteTable<PreparedRoute>();
+  const routes: [string, PreparedRoute][] = [];
   const integrations = new Map<string, PreparedIntegration>();
   for (const route of config.routes) {
     const integration = integrationOf(route, config, integrations, (definition, isDefaultRoute) =>
@@ -46,7 +46,7 @@ export async function prepareStage(
       isDetailed(settings, route.routeKey) ? route.routeKey : undefined,
     );
     const { routeKey } = route;
-    routes.add(routeKey, { routeKey, greedyParam: GREEDY.exec(routeKey)?.[1], integration, metrics });
+    routes.push([routeKey, { routeKey, greedyParam: GREEDY.exec(routeKey)?.[1], integration, metrics }]);
     const breath = breathe();
     if (breath !== undefined) await breath;
   }
@@ -56,7 +56,7 @@ export async function prepareStage(
     deploymentId,
     executeApiEndpointDisabled: api.disableExecuteApiEndpoint === true,
     variables,
-    routes,
+    routes: routeTableOf(routes),
     cors: api.corsConfiguration === undefined ? undefined : prepareCors(api.corsConfiguration),
     accessLog: dependencies.accessLog(settings),
     metrics: dependencies.metrics(apiId, stageName, undefined),

@@ -1,7 +1,9 @@
 export { decodePercent } from './percent.ts';
-export { createRouteTable } from './route-table.ts';
-export type { RouteTable } from './route-table.ts';
-export type { RouteMatch } from './route-node.ts';
+export { RouteIndex } from './route-index.ts';
+export { compileRouteKeys, compileRouteKeyStrings, isGreedyAt, routeKeyAt, variableNamesAt } from './route-keys.ts';
+export type { RouteKeyList, RouteKeys } from './route-keys.ts';
+export { createRouteTable, routeTableOf } from './route-table.ts';
+export type { RouteMatch, RouteTable, RouteValue } from './route-table.ts';
 export { DEFAULT_STAGE, selectStage } from './select-stage.ts';
 export type { StageSelection } from './select-stage.ts';
 export { createStageTable } from './stage-table.ts';

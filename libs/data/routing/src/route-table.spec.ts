@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createRouteTable } from './route-table.ts';
+import { RouteIndex } from './route-index.ts';
+import { compileRouteKeyStrings } from './route-keys.ts';
+import { createRouteTable, routeTableOf } from './route-table.ts';
 
 function tableOf(...routeKeys: string[]) {
-  const table = createRouteTable<string>();
-  for (const routeKey of routeKeys) table.add(routeKey, routeKey);
+  const table = routeTableOf(routeKeys.map((routeKey) => [routeKey, routeKey]));
   return (method: string, path: string) => table.match(method, path);
 }
 
@@ -115,23 +116,47 @@ describe('paths', () => {
   });
 });
 
-describe('adding routes', () => {
+describe('a table', () => {
   it('refuses a second route for the same requests and names both', () => {
-    const table = createRouteTable<number>();
-    table.add('GET /pets/{id}', 1);
-    expect(() => table.add('GET /pets/{name}', 2)).toThrow(/"GET \/pets\/\{name\}".*"GET \/pets\/\{id\}"/);
+    expect(() => tableOf('GET /pets/{id}', 'GET /pets/{name}')).toThrow(/"GET \/pets\/\{name\}".*"GET \/pets\/\{id\}"/);
+    expect(() => tableOf('GET /pets', 'GET /p%65ts')).toThrow('matches the same requests');
+    expect(() => tableOf('ANY /{a+}', 'ANY /{b+}')).toThrow('matches the same requests');
+    expect(() => tableOf('$default', '$default')).toThrow('matches the same requests');
   });
 
   it('refuses what is no route key', () => {
-    const table = createRouteTable<number>();
-    expect(() => table.add('GET', 1)).toThrow(RangeError);
-    expect(() => table.add('GET pets', 1)).toThrow(RangeError);
-    expect(() => table.add('GET /{a+}/b', 1)).toThrow(/greedy/);
+    for (const routeKey of ['GET', 'GET pets', '', ' ', 'get /', 'TRACE /', 'GET  /', '$defaults', 'GET /{a+}/b']) {
+      expect(() => tableOf(routeKey), routeKey).toThrow(RangeError);
+    }
+    expect(() => tableOf('GET /{a+}/b')).toThrow(/greedy/);
   });
 
-  it('allocates nothing for a route without variables', () => {
-    const table = createRouteTable<number>();
-    table.add('GET /pets', 1);
-    expect(table.match('GET', '/pets')).toBe(table.match('GET', '/pets'));
+  it('tells segments apart whose hashes are equal', () => {
+    // FNV-1a of 32 bits: "costarring" and "liquid" collide, as do "declinate" and "macallums".
+    const match = tableOf('GET /costarring', 'GET /declinate/x', 'GET /macallums/y');
+    expect(match('GET', '/costarring')?.value).toBe('GET /costarring');
+    expect(match('GET', '/liquid')).toBeUndefined();
+    expect(match('GET', '/declinate/y')).toBeUndefined();
+    expect(match('GET', '/macallums/y')?.value).toBe('GET /macallums/y');
+  });
+
+  it('takes routes of many parts, and gives the part and the place of the one that matched', () => {
+    const index = new RouteIndex();
+    index.add(compileRouteKeyStrings(['GET /a', 'GET /b/{x}']));
+    index.add(compileRouteKeyStrings([]));
+    index.add(compileRouteKeyStrings(['POST /b/{y}', '$default']));
+    const table = createRouteTable(index, (part, at) => `${String(part)}.${String(at)}`);
+    expect(table.match('GET', '/b/1')).toMatchObject({ value: '0.1', params: ['x', '1'] });
+    expect(table.match('POST', '/b/1')).toMatchObject({ value: '2.0', params: ['y', '1'] });
+    expect(table.match('PUT', '/b/1')).toMatchObject({ value: '2.1', params: undefined });
+    expect(() => {
+      index.add(compileRouteKeyStrings(['GET /b/{z}']));
+    }).toThrow('"GET /b/{x}"');
+  });
+
+  it('finds each of 3,000 routes', () => {
+    const keys = Array.from({ length: 3_000 }, (_, i) => `GET /items/${String(i)}/{id}`);
+    const match = tableOf(...keys);
+    expect(keys.every((key, i) => match('GET', `/items/${String(i)}/7`)?.value === key)).toBe(true);
   });
 });
