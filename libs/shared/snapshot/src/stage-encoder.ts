@@ -1,0 +1,68 @@
+import type { ConfigChunk } from '@gatehouse/config-channel';
+import { encodeBucket, fillBuckets } from './chunk-buckets.ts';
+import type { Bucket } from './chunk-buckets.ts';
+import type { Breathe } from './decode.ts';
+import { encodeManifest } from './encode.ts';
+import type { EncodedResource } from './encode.ts';
+import type { StageConfig } from './stage-config.ts';
+
+/** APIs whose last chunks are kept. */
+const MAX_KEPT_APIS = 64;
+
+interface EncodedBucket extends Bucket {
+  readonly chunk: ConfigChunk;
+}
+
+/**
+ * Encodes stages, and keeps the chunks of each API's last encoding: a chunk is encoded again only if it holds another
+ * route or integration object than before. So whoever changes a definition keeps the objects that stay equal.
+ */
+export class StageEncoder {
+  /** By API, the one that was used last at the end. */
+  readonly #kept = new Map<string, ReadonlyMap<string, EncodedBucket>>();
+
+  /** Gives other work a turn between chunks as `breathe` asks for. */
+  async encode(config: StageConfig, breathe: Breathe): Promise<EncodedResource> {
+    const before = this.#kept.get(config.apiId);
+    const now = new Map<string, EncodedBucket>();
+    const chunks: ConfigChunk[] = [];
+    for (const bucket of fillBuckets(config)) {
+      const name = nameOf(bucket);
+      const known = before?.get(name);
+      const encoded =
+        known !== undefined && holdsSame(known, bucket) ? known : { ...bucket, chunk: encodeBucket(bucket) };
+      now.set(name, encoded);
+      chunks.push(encoded.chunk);
+      const breath = breathe();
+      if (breath !== undefined) await breath;
+    }
+    this.#keep(config.apiId, now);
+    return encodeManifest(config, chunks);
+  }
+
+  #keep(apiId: string, buckets: ReadonlyMap<string, EncodedBucket>): void {
+    this.#kept.delete(apiId);
+    this.#kept.set(apiId, buckets);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= MAX_KEPT_APIS) break;
+      this.#kept.delete(oldest);
+    }
+  }
+}
+
+/** Buckets are told by their first item; which one it is does not matter, since all items are compared. */
+function nameOf({ routes, integrationIds }: Bucket): string {
+  return routes[0]?.routeKey ?? `integrations/${integrationIds[0] ?? ''}`;
+}
+
+function holdsSame(left: Bucket, right: Bucket): boolean {
+  return (
+    isSame(left.routes, right.routes) &&
+    isSame(left.integrations, right.integrations) &&
+    isSame(left.integrationIds, right.integrationIds)
+  );
+}
+
+function isSame(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((item, index) => item === right[index]);
+}
