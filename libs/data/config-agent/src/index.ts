@@ -1,5 +1,5 @@
 export { ConfigAgent } from './config-agent.ts';
 export type { AppliedResource, ConfigAgentOptions } from './config-agent.ts';
 export type { ConfigTarget } from './config-target.ts';
-export { createPacer } from './pacer.ts';
-export type { PacerClock } from './pacer.ts';
+export { createPacer } from '@gatehouse/snapshot';
+export type { PacerClock } from '@gatehouse/snapshot';

@@ -4,5 +4,7 @@ export type { EncodedResource } from './encode.ts';
 export { decodeResource, integrationIdOf, loadStage } from './decode.ts';
 export type { Breathe, DecodedResource, StageManifest } from './decode.ts';
 export { StageEncoder } from './stage-encoder.ts';
+export { createPacer } from './pacer.ts';
+export type { PacerClock } from './pacer.ts';
 export { SnapshotError } from './snapshot-error.ts';
 export type { StageApi, StageConfig } from './stage-config.ts';

@@ -1,4 +1,4 @@
-import type { Breathe } from '@gatehouse/snapshot';
+import type { Breathe } from './decode.ts';
 
 /** How a pacer measures and gives way. */
 export interface PacerClock {
