@@ -5,13 +5,17 @@ import { Deadline } from './deadline-wheel.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import type { Dialer } from './dial.ts';
 import { ResponseReader } from './response-reader.ts';
+import type { SocketWriter } from './socket-writer.ts';
 import { UpstreamError } from './upstream-error.ts';
+import type { TurnWriter, WriteTurn } from './write-turn.ts';
 
 /** What a connection needs from its pool. */
 export interface ConnectionHome {
   readonly wheel: DeadlineWheel;
   readonly now: () => number;
   readonly buffer: Buffer;
+  readonly turn: WriteTurn;
+  readonly writer: SocketWriter;
   readonly maxHeadBytes: number;
   readonly idleTimeoutMs: number;
   readonly bodyIdleTimeoutMs: number;
@@ -22,12 +26,13 @@ export interface ConnectionHome {
 }
 
 /** One keep-alive connection: carries one call at a time, knows when it may carry another. */
-export class Connection implements Carrier {
+export class Connection implements Carrier, TurnWriter {
   /** The writing side once a request may be sent. */
   output: Socket | undefined;
   dead = false;
   private readonly home: ConnectionHome;
   private readonly socket: Socket;
+  private readonly isPlain: boolean;
   private readonly reader: ResponseReader;
   private readonly deadline = new Deadline(() => this.onDeadline());
   private call: Call | undefined;
@@ -40,6 +45,7 @@ export class Connection implements Carrier {
   constructor(home: ConnectionHome, dialer: Dialer, call: Call) {
     this.home = home;
     this.reader = new ResponseReader(home.maxHeadBytes);
+    this.isPlain = dialer.readyEvent === 'connect';
     this.socket = dialer.open((length) => this.onRead(length));
     this.call = call;
     call.carrier = this;
@@ -58,7 +64,18 @@ export class Connection implements Carrier {
     this.gotBytes = false;
     this.reader.reset();
     this.home.wheel.set(this.deadline, call.deadlineAtMs);
-    this.sendWaiting(call);
+    // A body is written piece by piece as it comes, so its head cannot wait.
+    if (call.request.contentLength === 0) this.home.turn.add(this);
+    else this.sendWaiting(call);
+  }
+
+  writeNow(): void {
+    const { call, output } = this;
+    if (call === undefined || output === undefined || call.sender.started) return;
+    const text = call.sender.takeWhole();
+    if (text === undefined) return;
+    if (this.isPlain) this.home.writer.write(output, text);
+    else output.write(text, 'latin1');
   }
 
   resume(): void {

@@ -7,7 +7,9 @@ import { Deadline } from './deadline-wheel.ts';
 import type { DeadlineWheel } from './deadline-wheel.ts';
 import { Dialer } from './dial.ts';
 import type { RequestHeadEncoder } from './request-head.ts';
+import type { SocketWriter } from './socket-writer.ts';
 import { UpstreamError } from './upstream-error.ts';
+import type { WriteTurn } from './write-turn.ts';
 
 /** Bounds and timeouts of one pool; see `UpstreamProviderOptions`. */
 export interface PoolLimits {
@@ -26,6 +28,8 @@ export interface SharedParts {
   /** Takes the reads of all connections, one after the other. */
   readonly buffer: Buffer;
   readonly encoder: RequestHeadEncoder;
+  readonly turn: WriteTurn;
+  readonly writer: SocketWriter;
 }
 
 /** Figures of one pool. The first three are now, the others since the pool was made. */
@@ -43,6 +47,8 @@ export class OriginPool implements Upstream, ConnectionHome, CallQueue {
   readonly wheel: DeadlineWheel;
   readonly now: () => number;
   readonly buffer: Buffer;
+  readonly turn: WriteTurn;
+  readonly writer: SocketWriter;
   readonly maxHeadBytes: number;
   readonly idleTimeoutMs: number;
   readonly bodyIdleTimeoutMs: number;
@@ -63,6 +69,8 @@ export class OriginPool implements Upstream, ConnectionHome, CallQueue {
     this.wheel = shared.wheel;
     this.now = shared.now;
     this.buffer = shared.buffer;
+    this.turn = shared.turn;
+    this.writer = shared.writer;
     this.maxHeadBytes = limits.maxHeadBytes;
     this.idleTimeoutMs = limits.idleTimeoutMs;
     this.bodyIdleTimeoutMs = limits.bodyIdleTimeoutMs;

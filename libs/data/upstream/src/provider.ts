@@ -4,6 +4,8 @@ import type { Timers } from './deadline-wheel.ts';
 import { OriginPool } from './pool.ts';
 import type { PoolLimits, PoolStats, SharedParts } from './pool.ts';
 import { RequestHeadEncoder } from './request-head.ts';
+import { SocketWriter } from './socket-writer.ts';
+import { WriteTurn } from './write-turn.ts';
 
 const READ_BUFFER_BYTES = 65_536;
 
@@ -61,6 +63,8 @@ class PooledProvider implements ClosableUpstreamProvider {
       wheel: new DeadlineWheel(now, options.timers ?? processTimers),
       buffer: Buffer.allocUnsafeSlow(READ_BUFFER_BYTES),
       encoder: new RequestHeadEncoder(),
+      turn: new WriteTurn(),
+      writer: new SocketWriter(),
     };
     this.limits = {
       maxConnections: options.maxConnectionsPerOrigin ?? 1024,

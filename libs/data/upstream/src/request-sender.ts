@@ -35,12 +35,8 @@ export class RequestSender {
 
   /** A connection is there: sends what waits. True = the writer may be told to go on. */
   flush(socket: RequestSocket): boolean {
-    if (this.ended && this.pending === undefined) {
-      this.started = true;
-      this.finished = true;
-      socket.write(this.chunked ? this.head + '0\r\n\r\n' : this.head, 'latin1');
-      return false;
-    }
+    const whole = this.takeWhole();
+    if (whole !== undefined) socket.write(whole, 'latin1');
     if (this.pending === undefined) return false;
     let free = true;
     for (const piece of this.pending) free = this.send(piece, socket);
@@ -49,6 +45,14 @@ export class RequestSender {
     this.finished = this.chunked ? this.ended : this.bytesLeft === 0;
     this.blocked = !free;
     return free && !this.finished;
+  }
+
+  /** The whole request as latin1 text if no body waits or is still to come; the caller must write it: it counts as sent. */
+  takeWhole(): string | undefined {
+    if (!this.ended || this.pending !== undefined) return undefined;
+    this.started = true;
+    this.finished = true;
+    return this.chunked ? this.head + '0\r\n\r\n' : this.head;
   }
 
   /** Takes a piece of the body; it is copied or sent before this returns. False = wait. */
