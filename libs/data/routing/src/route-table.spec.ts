@@ -154,6 +154,25 @@ describe('a table', () => {
     }).toThrow('"GET /b/{x}"');
   });
 
+  it('changes in a copy of its index, while the original is read', () => {
+    const original = new RouteIndex();
+    const first = original.add(compileRouteKeyStrings(['GET /a', 'GET /b/{x}', '$default']));
+    original.add(compileRouteKeyStrings(['POST /a', 'ANY /a']));
+    const copy = new RouteIndex(original);
+    copy.remove(first);
+    copy.add(compileRouteKeyStrings(['GET /b/{renamed}', 'GET /new/{a}/{b}/{c}']));
+    const valueOf = (part: number, at: number): string => `${String(part)}.${String(at)}`;
+    const [before, after] = [createRouteTable(original, valueOf), createRouteTable(copy, valueOf)];
+    const values = (method: string, path: string) => [before, after].map((table) => table.match(method, path)?.value);
+    expect(values('GET', '/a')).toEqual(['0.0', '1.1']);
+    expect(values('POST', '/a')).toEqual(['1.0', '1.0']);
+    expect(values('GET', '/new/1/2/3')).toEqual(['0.2', '2.1']);
+    expect(values('GET', '/b/1')).toEqual(['0.1', '2.0']);
+    expect(after.match('GET', '/b/1')?.params).toEqual(['renamed', '1']);
+    expect(values('GET', '/x')).toEqual(['0.2', undefined]);
+    expect([original.wasteRatio, copy.wasteRatio]).toEqual([0, 3 / 7]);
+  });
+
   it('finds each of 3,000 routes', () => {
     const keys = Array.from({ length: 3_000 }, (_, i) => `GET /items/${String(i)}/{id}`);
     const match = tableOf(...keys);

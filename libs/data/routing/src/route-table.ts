@@ -1,5 +1,5 @@
 import { decodePercent } from './percent.ts';
-import { RouteIndex } from './route-index.ts';
+import { ROOT, RouteIndex } from './route-index.ts';
 import { compileRouteKeyStrings, methodNumber, variableNamesAt } from './route-keys.ts';
 import { EMPTY_HASH, hashOf, hashWith } from './text-hash.ts';
 
@@ -84,7 +84,7 @@ class IndexedRouteTable<T> implements RouteTable<T> {
       this.#decoded = undefined;
       this.#greedyRoute = 0;
       this.#scan(path);
-      const full = this.#walk(0, 0, 0);
+      const full = this.#walk(ROOT, 0, 0);
       if (full !== 0) return this.#fullMatch(full);
       if (this.#greedyRoute !== 0) return this.#greedyMatch(this.#greedyRoute);
     }
