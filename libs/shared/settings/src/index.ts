@@ -1,4 +1,5 @@
-export { choiceSetting, integerSetting, portSetting, switchSetting, textSetting } from './setting.ts';
+export { choiceSetting, integerSetting, portSetting, secretSetting, switchSetting, textSetting } from './setting.ts';
 export type { Setting } from './setting.ts';
 export { describeSettings, parseSettings } from './parse-settings.ts';
+export { secretsOf } from './secrets-of.ts';
 export type { ParsedSettings, SettingsOf, SettingsTable } from './parse-settings.ts';

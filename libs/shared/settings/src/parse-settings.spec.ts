@@ -5,6 +5,8 @@ import {
   integerSetting,
   parseSettings,
   portSetting,
+  secretSetting,
+  secretsOf,
   switchSetting,
   textSetting,
 } from './index.ts';
@@ -84,5 +86,29 @@ describe('describeSettings', () => {
     expect(describeSettings(TABLE).split('\n')[0]).toBe(
       '  GATEHOUSE_HTTP_PORT          traffic (default 8080; a port from 0 to 65535 (0 = any free one))',
     );
+  });
+});
+
+describe('secret settings', () => {
+  const SECRETS = { password: secretSetting({ variable: 'GATEHOUSE_PASSWORD', help: 'a password' }) };
+
+  it('print as *** and give their value only when asked', () => {
+    const parsed = parseSettings(SECRETS, { GATEHOUSE_PASSWORD: 'canary' });
+    expect(JSON.stringify(parsed)).toBe('{"ok":true,"settings":{"password":"***"}}');
+    if (!parsed.ok) throw new Error('must be ok');
+    expect(parsed.settings.password.reveal()).toBe('canary');
+    expect(secretsOf(parsed.settings)).toEqual([parsed.settings.password]);
+  });
+
+  it('are empty by default, and unset in the help', () => {
+    const parsed = parseSettings(SECRETS, {});
+    expect(parsed.ok && parsed.settings.password.isEmpty).toBe(true);
+    expect(describeSettings(SECRETS)).toContain('default unset');
+  });
+
+  it('do not stand in the message about a wrong value', () => {
+    const strict = { password: { ...SECRETS.password, read: () => undefined } };
+    const parsed = parseSettings(strict, { GATEHOUSE_PASSWORD: 'canary' });
+    expect(parsed).toMatchObject({ problems: ['GATEHOUSE_PASSWORD="***" is not allowed: must be text; not shown'] });
   });
 });

@@ -1,3 +1,4 @@
+import { MASK, maskSecrets } from '@gatehouse/secrets';
 import type { Setting } from './setting.ts';
 
 /** Settings of a process by name. */
@@ -28,8 +29,7 @@ export function parseSettings<T extends SettingsTable>(
   for (const [name, setting] of Object.entries(table)) {
     const text = environment[setting.variable];
     const value = text === undefined || text === '' ? setting.defaultValue : setting.read(text);
-    if (value === undefined)
-      problems.push(`${setting.variable}="${text ?? ''}" is not allowed: must be ${setting.allowed}`);
+    if (value === undefined) problems.push(refused(setting, text ?? ''));
     settings[name] = value;
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, settings: settings as SettingsOf<T> };
@@ -46,6 +46,10 @@ export function describeSettings(table: SettingsTable): string {
       return `  ${setting.variable.padEnd(width)}  ${setting.help} (default ${shown}; ${setting.allowed})`;
     })
     .join('\n');
+}
+
+function refused({ variable, allowed, isSecret }: Setting<unknown>, text: string): string {
+  return `${variable}="${isSecret === true ? MASK : maskSecrets(text)}" is not allowed: must be ${allowed}`;
 }
 
 function unknownVariables(

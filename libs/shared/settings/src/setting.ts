@@ -1,3 +1,5 @@
+import { Secret } from '@gatehouse/secrets';
+
 /** One setting: an environment variable with its default, its meaning, and how its text is read. */
 export interface Setting<T> {
   /** Name of the environment variable, `GATEHOUSE_…`. */
@@ -9,6 +11,8 @@ export interface Setting<T> {
   readonly allowed: string;
   /** Undefined = the text is not allowed. */
   readonly read: (text: string) => T | undefined;
+  /** True = neither the value nor a wrong text of it may be printed. Default false. */
+  readonly isSecret?: boolean;
 }
 
 type Definition<T> = Pick<Setting<T>, 'variable' | 'defaultValue' | 'help'>;
@@ -41,6 +45,20 @@ export function portSetting(definition: Definition<number>): Setting<number> {
 /** Any text that is not empty. */
 export function textSetting(definition: Definition<string>): Setting<string> {
   return { ...definition, allowed: 'text', read: (text) => text };
+}
+
+/**
+ * A text that must not be seen: a password, a key, a token, or a URL that may hold one. Its value prints as `***`;
+ * `reveal()` gives it. Without default it is empty.
+ */
+export function secretSetting(definition: Pick<Setting<Secret>, 'variable' | 'help'>): Setting<Secret> {
+  return {
+    ...definition,
+    defaultValue: new Secret(''),
+    allowed: 'text; not shown',
+    isSecret: true,
+    read: (text) => new Secret(text),
+  };
 }
 
 /** One of a few words. */
