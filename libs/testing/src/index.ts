@@ -1,3 +1,5 @@
+export { createTestCa } from './certificates.ts';
+export type { TestCa, TestCertificate } from './certificates.ts';
 export { anEntry, watchEntries } from './config-entries.ts';
 export { eventually } from './eventually.ts';
 export type { EventuallyOptions } from './eventually.ts';

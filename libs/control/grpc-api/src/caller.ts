@@ -1,5 +1,7 @@
+import { ControlError } from '@gatehouse/errors';
+import type { Actor, Role } from '@gatehouse/records';
 import type { CallContext, ServerMiddleware } from 'nice-grpc-common';
-import type { Actor } from '@gatehouse/records';
+import { isAllowed, RPC_ROLES } from './rpc-roles.ts';
 
 /** What every implementation gets beside the request. */
 export interface Caller {
@@ -10,8 +12,55 @@ export interface Caller {
 /** The context of a call. */
 export type Context = CallContext & Caller;
 
-/** Says who calls: nobody proves an identity yet, so the peer's address and the method are all there is. */
-export const identifyCaller: ServerMiddleware<Caller> = async function* identifyCaller(call, context) {
-  const actor: Actor = { principal: 'anonymous', sourceAddress: context.peer, via: `grpc:${call.method.path}` };
-  return yield* call.next(call.request, { ...context, actor });
-};
+/** Who a token belongs to. */
+export interface Identity {
+  /** Stands in the audit trail as the principal. */
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** Finds the holder of a bearer token; undefined for one that is unknown, revoked or expired. */
+export type Authenticate = (token: string) => Promise<Identity | undefined>;
+
+/** A caller without token: of an open method, or of a server without authentication. */
+const ANONYMOUS = 'anonymous';
+
+const BEARER = /^bearer +(\S+)$/i;
+
+/** One sentence for all cases, so that nobody learns whether a token exists. */
+const UNAUTHENTICATED =
+  'The call carries no valid token. Send the metadata "authorization: Bearer ght_…" with a token that is neither revoked ' +
+  'nor expired; an administrator makes one with gatehouse tokens create NAME --role viewer.';
+
+/**
+ * Says who calls and whether he may. Without `authenticate` everybody may call everything and is `anonymous` in the audit
+ * trail. With it only what {@link RPC_ROLES} allows is called; throws UNAUTHENTICATED and PERMISSION_DENIED.
+ */
+export function identifyCaller(authenticate?: Authenticate): ServerMiddleware<Caller> {
+  return async function* identifyCallerOfCall(call, context) {
+    const { path } = call.method;
+    const principal =
+      authenticate === undefined ? ANONYMOUS : await admit(path, context.metadata.get('authorization'), authenticate);
+    const actor: Actor = { principal, sourceAddress: context.peer, via: `grpc:${path}` };
+    return yield* call.next(call.request, { ...context, actor });
+  };
+}
+
+/** The name of a caller who may call the method. */
+async function admit(path: string, authorization: string | undefined, authenticate: Authenticate): Promise<string> {
+  const needed = RPC_ROLES.get(path);
+  if (needed === 'open') return ANONYMOUS;
+  const token = BEARER.exec(authorization ?? '')?.[1];
+  const identity = token === undefined ? undefined : await authenticate(token);
+  if (identity === undefined) throw new ControlError('UNAUTHENTICATED', UNAUTHENTICATED);
+  if (needed !== undefined && isAllowed(identity.role, needed)) return identity.name;
+  throw denied(path, needed, identity);
+}
+
+function denied(path: string, needed: Role | undefined, { name, role }: Identity): ControlError {
+  const method = path.replace(/^.*\./, '');
+  const why =
+    needed === undefined ? 'no role may call it' : `it needs the role ${needed}, and the token "${name}" has ${role}`;
+  const remedy = needed === undefined ? '' : ` Use a token of the role ${needed}.`;
+  return new ControlError('PERMISSION_DENIED', `${method} is not allowed: ${why}.${remedy}`);
+}

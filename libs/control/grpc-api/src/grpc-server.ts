@@ -6,6 +6,7 @@ import {
   StageServiceDefinition,
   VpcLinkServiceDefinition,
 } from '@gatehouse/contract';
+import type { TlsSource } from '@gatehouse/tls';
 import { createServer } from 'nice-grpc';
 import type { Server } from 'nice-grpc';
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
@@ -13,7 +14,7 @@ import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-serv
 import { assertFree } from './assert-free.ts';
 import { apiHandlers } from './api-handlers.ts';
 import { identifyCaller } from './caller.ts';
-import type { Caller } from './caller.ts';
+import type { Authenticate, Caller } from './caller.ts';
 import { deploymentHandlers } from './deployment-handlers.ts';
 import { domainNameHandlers } from './domain-name-handlers.ts';
 import { mapErrors } from './error-mapping.ts';
@@ -21,6 +22,7 @@ import type { ApiEndpoint } from './messages.ts';
 import { nodeHandlers } from './node-handlers.ts';
 import { reflection } from './reflection.ts';
 import { stageHandlers } from './stage-handlers.ts';
+import { TlsCredentials } from './tls-credentials.ts';
 import type { ControlPlaneUseCases, ErrorLog } from './use-cases.ts';
 import { vpcLinkHandlers } from './vpc-link-handlers.ts';
 
@@ -36,6 +38,10 @@ export interface GrpcServerOptions {
   readonly newErrorId: () => string;
   /** Largest request in bytes; a larger one gets RESOURCE_EXHAUSTED. Keep it above the import limit, for example 8 MiB. */
   readonly maxMessageBytes: number;
+  /** Certificates: given = TLS 1.2 or later, and mutual TLS when they name client authorities. Default: plaintext. */
+  readonly tls?: TlsSource;
+  /** Looks a bearer token up. Default: no authentication, everybody may call everything. */
+  readonly authenticate?: Authenticate;
   /** How long `close` waits for calls that run, in milliseconds. Default 5000. */
   readonly closeGraceMs?: number;
 }
@@ -67,16 +73,18 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   const server = createServer({ 'grpc.max_receive_message_length': options.maxMessageBytes })
     .use(errorDetailsServerMiddleware)
     .use(mapErrors(options.logger, options.newErrorId))
-    .use(identifyCaller);
+    .use(identifyCaller(options.authenticate));
   addServices(server, options, closing.signal);
   server.add(HealthDefinition, HealthServiceImpl(health));
   const { definitions, implementation } = reflection(SERVICES);
   for (const definition of definitions) server.add(definition, implementation);
+  const credentials = options.tls === undefined ? undefined : new TlsCredentials(options.tls);
   return {
-    listen: async () => ({ port: await listen(server, options) }),
+    listen: async () => ({ port: await listen(server, options, credentials) }),
     close: async () => {
       for (const name of ['', ...SERVICES]) health.setStatus('unhealthy', name);
       closing.abort();
+      credentials?.close();
       await shutDown(server, options.closeGraceMs ?? DEFAULT_CLOSE_GRACE_MS);
     },
   };
@@ -92,10 +100,14 @@ function addServices(server: Server<Caller>, options: GrpcServerOptions, closing
   server.add(VpcLinkServiceDefinition, vpcLinkHandlers(useCases.vpcLinks));
 }
 
-async function listen(server: Server<Caller>, { host, port }: GrpcServerOptions): Promise<number> {
+async function listen(
+  server: Server<Caller>,
+  { host, port }: GrpcServerOptions,
+  credentials: TlsCredentials | undefined,
+): Promise<number> {
   // The transport prints a line of its own about a busy port and gives an error without a code: ask the system first.
   if (port !== 0) await assertFree(host, port);
-  return server.listen(`${host.includes(':') ? `[${host}]` : host}:${port}`);
+  return server.listen(`${host.includes(':') ? `[${host}]` : host}:${port}`, credentials);
 }
 
 async function shutDown(server: Server<Caller>, graceMs: number): Promise<void> {

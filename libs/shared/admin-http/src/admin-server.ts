@@ -1,7 +1,11 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { PortInUseError } from '@gatehouse/errors';
+import { secureContextOptions } from '@gatehouse/tls';
+import type { TlsSource } from '@gatehouse/tls';
 
 /** An answer of an admin page. */
 export interface AdminPage {
@@ -19,6 +23,8 @@ export interface AdminServerOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly routes: AdminRoutes;
+  /** Certificates: given = HTTPS. With client authorities all pages but {@link PROBE_PAGES} need a client certificate. */
+  readonly tls?: TlsSource;
 }
 
 /** A small server for health, readiness, metrics and debug pages. */
@@ -31,12 +37,41 @@ export interface AdminServer {
 
 const ALLOWED_METHODS = 'GET, HEAD';
 
-/** Makes an admin server. GET and HEAD only; an unknown path gets 404, another method 405, a page that fails 500. */
+/** Pages that need no client certificate: the probes of an orchestrator have none. */
+export const PROBE_PAGES: readonly string[] = ['/healthz', '/readyz'];
+
+/**
+ * Makes an admin server. GET and HEAD only; an unknown path gets 404, another method 405, a page that fails 500, a page
+ * that needs a client certificate 403 without one.
+ */
 export function createAdminServer(options: AdminServerOptions): AdminServer {
-  const server = createServer((request, response) => {
-    void answer(options.routes, request, response);
+  const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
+    void answer(options, request, response);
+  };
+  if (options.tls === undefined) {
+    const server = createServer(onRequest);
+    return { listen: () => listen(server, options), close: () => close(server) };
+  }
+  const { tls } = options;
+  const secure = secureContextOptions(tls.current());
+  const server = createTlsServer(
+    { ...secure, requestCert: asksForCertificate(tls), rejectUnauthorized: false },
+    onRequest,
+  );
+  const stop = tls.onChange((next) => {
+    server.setSecureContext(secureContextOptions(next));
   });
-  return { listen: () => listen(server, options), close: () => close(server) };
+  return {
+    listen: () => listen(server, options),
+    close: () => {
+      stop();
+      return close(server);
+    },
+  };
+}
+
+function asksForCertificate(tls: TlsSource | undefined): boolean {
+  return tls?.current().clientCa !== undefined;
 }
 
 function listen(server: Server, { host, port }: AdminServerOptions): Promise<{ readonly port: number }> {
@@ -59,8 +94,8 @@ function close(server: Server): Promise<void> {
   });
 }
 
-async function answer(routes: AdminRoutes, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const page = await pageFor(routes, request);
+async function answer(options: AdminServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const page = await pageFor(options, request);
   const isAllowed = page.status !== 405;
   response.writeHead(page.status, {
     'content-type': page.contentType,
@@ -70,8 +105,11 @@ async function answer(routes: AdminRoutes, request: IncomingMessage, response: S
   response.end(request.method === 'HEAD' ? undefined : page.body);
 }
 
-async function pageFor(routes: AdminRoutes, request: IncomingMessage): Promise<AdminPage> {
+async function pageFor({ routes, tls }: AdminServerOptions, request: IncomingMessage): Promise<AdminPage> {
   const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  if (asksForCertificate(tls) && !isAdmitted(path, request)) {
+    return message(403, 'This page needs a client certificate of an authority in GATEHOUSE_TLS_CLIENT_CA_FILE');
+  }
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
   if (route === undefined) return message(404, `Not found. Pages: ${Object.keys(routes).join(' ')}`);
   if (request.method !== 'GET' && request.method !== 'HEAD') return message(405, `Only ${ALLOWED_METHODS}`);
@@ -80,6 +118,10 @@ async function pageFor(routes: AdminRoutes, request: IncomingMessage): Promise<A
   } catch (error) {
     return message(500, error instanceof Error ? error.message : String(error));
   }
+}
+
+function isAdmitted(path: string, { socket }: IncomingMessage): boolean {
+  return PROBE_PAGES.includes(path) || (socket instanceof TLSSocket && socket.authorized);
 }
 
 function message(status: number, text: string): AdminPage {

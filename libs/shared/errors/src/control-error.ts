@@ -8,6 +8,12 @@ export interface Violation {
 export const CONTROL_ERRORS = {
   NOT_FOUND: { grpcStatus: 'NOT_FOUND', httpStatus: 404, meaning: 'the named resource does not exist' },
   ALREADY_EXISTS: { grpcStatus: 'ALREADY_EXISTS', httpStatus: 409, meaning: 'a resource with this id or name exists' },
+  UNAUTHENTICATED: { grpcStatus: 'UNAUTHENTICATED', httpStatus: 401, meaning: 'the call carries no valid token' },
+  PERMISSION_DENIED: {
+    grpcStatus: 'PERMISSION_DENIED',
+    httpStatus: 403,
+    meaning: 'the role of the token does not allow this call',
+  },
   INVALID_ARGUMENT: {
     grpcStatus: 'INVALID_ARGUMENT',
     httpStatus: 400,

@@ -1,0 +1,91 @@
+import {
+  ApiServiceDefinition,
+  DeploymentServiceDefinition,
+  DomainNameServiceDefinition,
+  NodeServiceDefinition,
+  StageServiceDefinition,
+  VpcLinkServiceDefinition,
+} from '@gatehouse/contract';
+import type { Role } from '@gatehouse/records';
+
+/** Who may call a method: everybody, also without token, or holders of a token of at least this role. */
+export type Access = 'open' | Role;
+
+interface Definition {
+  readonly fullName: string;
+  readonly methods: Readonly<Record<string, { readonly name: string }>>;
+}
+
+/** One line for each method, so that a method without a line does not compile. */
+type RolesOf<T extends Definition> = { readonly [method in keyof T['methods']]: Access };
+
+function rolesOf<T extends Definition>(definition: T, roles: RolesOf<T>): (readonly [string, Access])[] {
+  const { fullName, methods } = definition;
+  return Object.entries<Access>(roles).map(([method, access]) => [
+    `/${fullName}/${methods[method]?.name ?? method}`,
+    access,
+  ]);
+}
+
+/**
+ * The one table of RPC x role: path -> the lowest role that may call it. Roles contain each other: admin > operator >
+ * viewer. What is not in here is denied to all.
+ */
+export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
+  ...rolesOf(ApiServiceDefinition, {
+    createApi: 'operator',
+    getApi: 'viewer',
+    listApis: 'viewer',
+    updateApi: 'operator',
+    deleteApi: 'operator',
+    importApi: 'operator',
+    exportApi: 'viewer',
+  }),
+  ...rolesOf(DeploymentServiceDefinition, {
+    createDeployment: 'operator',
+    listDeployments: 'viewer',
+    getDeployment: 'viewer',
+    rollback: 'operator',
+    getRollout: 'viewer',
+    watchRollout: 'viewer',
+  }),
+  ...rolesOf(DomainNameServiceDefinition, {
+    createDomainName: 'operator',
+    getDomainName: 'viewer',
+    listDomainNames: 'viewer',
+    updateDomainName: 'operator',
+    deleteDomainName: 'operator',
+  }),
+  ...rolesOf(NodeServiceDefinition, {
+    listNodes: 'viewer',
+    getNode: 'viewer',
+  }),
+  ...rolesOf(StageServiceDefinition, {
+    createStage: 'operator',
+    getStage: 'viewer',
+    listStages: 'viewer',
+    updateStage: 'operator',
+    deleteStage: 'operator',
+  }),
+  ...rolesOf(VpcLinkServiceDefinition, {
+    createVpcLink: 'operator',
+    getVpcLink: 'viewer',
+    listVpcLinks: 'viewer',
+    updateVpcLink: 'operator',
+    deleteVpcLink: 'operator',
+  }),
+  // Probes of orchestrators carry no token.
+  ['/grpc.health.v1.Health/Check', 'open'],
+  ['/grpc.health.v1.Health/List', 'open'],
+  ['/grpc.health.v1.Health/Watch', 'open'],
+  // Tools such as grpcurl ask for the contract before they call.
+  ['/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', 'viewer'],
+  ['/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo', 'viewer'],
+]);
+
+const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 };
+
+/** True when a holder of `role` may call what needs `needed`. */
+export function isAllowed(role: Role, needed: Role): boolean {
+  return RANK[role] >= RANK[needed];
+}
