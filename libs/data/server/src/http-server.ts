@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { GATEWAY_ERRORS, PortInUseError } from '@gatehouse/errors';
+import { AnswerTurn } from './answer-turn.ts';
 import { Ingress } from './ingress.ts';
 import {
   loadNative,
@@ -15,12 +16,16 @@ import { type ExchangeHost, UwsExchange } from './uws-exchange.ts';
 
 const JSON_HEADERS: readonly string[] = ['content-type', 'application/json'];
 
-/** The traffic server. Life: `listen`, then `drain` or `stopListening`, then `close`. */
+/** The traffic server. Life: `listen`, `discourage`, `drain` or `stopListening`, `close`. */
 export interface HttpServer {
   /** Rejects with `PortInUseError`, or with the system's error if the address cannot be used for another reason. */
   listen(): Promise<{ port: number }>;
   /** Requests that are not finished. */
   readonly inFlight: number;
+  /** Open connections of clients. */
+  readonly connectionCount: number;
+  /** From now on each connection ends with its next answer; new ones are still taken. */
+  discourage(): void;
   /** Takes no new connections; the open ones go on. */
   stopListening(): void;
   /** Stops listening, ends each connection with its next answer, and resolves when no request is in flight or after `deadlineMs`: true = all are finished. */
@@ -45,8 +50,10 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
 class UwsServer implements HttpServer, ExchangeHost {
   inFlight = 0;
+  connectionCount = 0;
   draining = false;
   readonly lingerMs: number;
+  readonly turn = new AnswerTurn();
 
   private readonly options: CompleteHttpServerOptions;
   private readonly ingress: Ingress;
@@ -65,6 +72,9 @@ class UwsServer implements HttpServer, ExchangeHost {
     const native = await loadNative();
     const app = native.createApp();
     app.any('/*', (response, request) => this.serve(response, request));
+    app.filter((_response, change) => {
+      this.connectionCount += change;
+    });
     const { host, port } = this.options;
     const socket = await new Promise<NativeListenSocket | false>((resolve) => {
       app.listen(host, port, native.exclusivePort, resolve);
@@ -81,8 +91,12 @@ class UwsServer implements HttpServer, ExchangeHost {
     this.socket = undefined;
   }
 
-  drain(deadlineMs: number): Promise<boolean> {
+  discourage(): void {
     this.draining = true;
+  }
+
+  drain(deadlineMs: number): Promise<boolean> {
+    this.discourage();
     this.stopListening();
     if (this.inFlight === 0) return Promise.resolve(true);
     return new Promise((resolve) => {

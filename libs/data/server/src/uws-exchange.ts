@@ -1,6 +1,7 @@
 import type { Exchange, GatewayRequest } from '@gatehouse/exchange';
 import { GATEWAY_ERRORS } from '@gatehouse/errors';
-import type { BodySender, SenderPort } from './body-sender.ts';
+import type { AnswerTurn, WaitingAnswer } from './answer-turn.ts';
+import { type BodySender, NOTHING, type SenderPort } from './body-sender.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { KnownLengthBody } from './known-length-body.ts';
 import type { NativeResponse } from './native.ts';
@@ -9,6 +10,8 @@ import { appendToHead, completeHead, formatHead, type Head } from './response-he
 /** What all exchanges of one server share. */
 export interface ExchangeHost {
   readonly draining: boolean;
+  /** Sends the complete answers of this turn. */
+  readonly turn: AnswerTurn;
   /** How long a connection that is to end still takes the rest of a body, so that the client reads the answer and not a reset. */
   readonly lingerMs: number;
   /** Called once per exchange, when nothing more happens to it. */
@@ -22,17 +25,21 @@ type Phase = 'open' | 'streaming' | 'ended';
 
 /** Larger bodies are sent piecewise, so that what a slow client leaves is kept once and not grown in the native buffer. */
 const MAX_DIRECT_BYTES = 64 * 1024;
+/** Up to here a copy of the body costs less than a wake-up of the client, so the answer waits for the others of its turn. */
+const MAX_WAITING_BYTES = 4096;
 const FAULT = GATEWAY_ERRORS.INTERNAL_SERVER_ERROR;
 const FAULT_HEADERS: readonly string[] = ['content-type', 'application/json'];
 const FAULT_BODY = JSON.stringify({ message: FAULT.message });
 
 /** One request over uWebSockets.js and its answer. See `Exchange`; what the server calls stands below `// For the server`. */
-export class UwsExchange implements Exchange, SenderPort {
+export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   readonly request: GatewayRequest;
   aborted = false;
   onAborted: (() => void) | undefined = undefined;
   onWritable: (() => void) | undefined = undefined;
   response: NativeResponse | undefined;
+  waitingHead: Head = '';
+  waitingBody: string | Uint8Array = NOTHING;
 
   private readonly host: ExchangeHost;
   private phase: Phase = 'open';
@@ -42,6 +49,7 @@ export class UwsExchange implements Exchange, SenderPort {
   private bodyDone: boolean;
   private paused = false;
   private flushed = false;
+  private isWaiting = false;
   private sender: BodySender | undefined = undefined;
   private onData: ((chunk: Uint8Array, isLast: boolean) => void) | undefined = undefined;
   private linger: NodeJS.Timeout | undefined = undefined;
@@ -123,7 +131,7 @@ export class UwsExchange implements Exchange, SenderPort {
 
   destroy(): void {
     const { response } = this;
-    if (response === undefined) return;
+    if (response === undefined || this.isWaiting) return;
     this.finish();
     response.close();
   }
@@ -194,9 +202,18 @@ export class UwsExchange implements Exchange, SenderPort {
   private sendWhole(head: Head, body: string | Uint8Array): void {
     const { response } = this;
     if (response === undefined) return;
+    if (!this.inHandler && body.length <= MAX_WAITING_BYTES) return this.sendWithTurn(head, body);
     if (this.inHandler) response.writeStatus(head).end(body);
     else response.cork(() => response.writeStatus(head).end(body));
     this.finish();
+  }
+
+  private sendWithTurn(head: Head, body: string | Uint8Array): void {
+    this.isWaiting = true;
+    this.waitingHead = head;
+    // Copied: the caller's memory is used again before the turn ends.
+    this.waitingBody = typeof body === 'string' ? body : Buffer.from(body);
+    this.host.turn.add(this);
   }
 
   private sendPiecewise(head: Head, body: string | Uint8Array, close: boolean): void {
