@@ -103,7 +103,10 @@ export default defineConfig(
       ...fences,
     ],
   },
-  { files: ['apps/*/src/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'], rules: { 'no-console': 'off' } },
+  {
+    files: ['apps/*/src/**/*.ts', 'libs/shared/process/src/**/*.ts', 'tools/**/*.ts', 'test/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
   {
     files: ['*.config.ts', 'test/**/*.config.ts', 'tools/**/*.config.ts'],
     rules: { 'import-x/no-default-export': 'off' },

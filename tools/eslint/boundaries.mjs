@@ -11,20 +11,31 @@ const PRODUCT_SCOPES = {
 };
 
 const PRODUCT_TYPES = {
-  'type:app': ['type:feature', 'type:adapter', 'type:domain', 'type:contract', 'type:util'],
+  'type:app': ['type:assembly', 'type:feature', 'type:adapter', 'type:domain', 'type:contract', 'type:util'],
+  // Wires adapters by constructor arguments, for more than one app.
+  'type:assembly': ['type:feature', 'type:adapter', 'type:domain', 'type:contract', 'type:util'],
   // The pipeline is a feature made of features; cycles are refused by Nx.
   'type:feature': ['type:feature', 'type:domain', 'type:contract', 'type:util'],
   'type:domain': ['type:domain', 'type:util'],
   'type:adapter': ['type:domain', 'type:contract', 'type:util'],
   'type:contract': [],
   'type:util': ['type:util'],
-  'type:testing': ['type:feature', 'type:adapter', 'type:domain', 'type:contract', 'type:util', 'type:testing'],
+  'type:testing': [
+    'type:assembly',
+    'type:feature',
+    'type:adapter',
+    'type:domain',
+    'type:contract',
+    'type:util',
+    'type:testing',
+  ],
 };
 
 /** Files of a domain library that turn documents and snapshots into messages or prepared tables: they may import the contract. */
 const CONTRACT_READERS = [
   'libs/shared/snapshot/src/**/*.ts',
   'libs/shared/model-proto/src/**/*.ts',
+  'libs/shared/channel-proto/src/**/*.ts',
   'libs/control/compiler/src/**/*.ts',
   'libs/data/*/src/**/prepare*.ts',
   'libs/data/*/src/prepare/**/*.ts',

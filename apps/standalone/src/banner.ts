@@ -1,5 +1,5 @@
 import type { StandaloneSettings } from './settings.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '@gatehouse/process';
 
 /** Ports that the listeners really have. */
 export interface ListeningPorts {
@@ -17,7 +17,7 @@ export function bannerText(
   startMs: number,
 ): string {
   const address = (port: number): string => `${settings.host}:${String(port)}`;
-  const store = settings.storeUrl === '' ? `SQLite in ${settings.dataDir}/control.db` : 'PostgreSQL';
+  const store = settings.storeUrl.isEmpty ? `SQLite in ${settings.dataDir}/control.db` : 'PostgreSQL';
   return [
     `Gatehouse ${VERSION}, standalone, started in ${startMs.toFixed(0)} ms`,
     '',

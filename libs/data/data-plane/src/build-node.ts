@@ -2,7 +2,7 @@ import { randomFillSync } from 'node:crypto';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
 import { ConfigAgent, createPacer } from '@gatehouse/config-agent';
-import type { ConfigSubscriber } from '@gatehouse/config-channel';
+import type { ConfigSubscriber, NodeIdentity } from '@gatehouse/config-channel';
 import { openLogSink } from '@gatehouse/log-sink';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
@@ -12,7 +12,7 @@ import { createUpstreamProvider, createVpcLinkUpstream } from '@gatehouse/upstre
 import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
 import type { Logger } from 'pino';
 import { addNodeGauges } from './node-gauges.ts';
-import type { StandaloneSettings } from './settings.ts';
+import type { DataPlaneSettings } from './settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const LOG_FLUSH_INTERVAL_MS = 100;
@@ -21,8 +21,8 @@ const LOG_BUFFER_BYTES = 16 * MEBIBYTE;
 /** How long preparing configuration may hold the event loop at a time. */
 const PREPARE_SLICE_MS = 2;
 
-/** A node: takes configuration from a channel and serves requests. */
-export interface DataPlane {
+/** The parts of a node: it takes configuration from a channel and serves requests. */
+export interface NodeParts {
   readonly server: HttpServer;
   readonly agent: ConfigAgent;
   readonly state: GatewayState;
@@ -34,12 +34,12 @@ export interface DataPlane {
 }
 
 /** Wires a node by plain constructor arguments. */
-export function buildDataPlane(
-  settings: StandaloneSettings,
-  nodeId: string,
+export function buildNode(
+  settings: DataPlaneSettings,
+  node: NodeIdentity,
   subscriber: ConfigSubscriber,
   logger: Logger,
-): DataPlane {
+): NodeParts {
   const nowMs = (): number => performance.now();
   const nowUnixMs = (): number => Date.now();
   const metrics = new MetricsRegistry();
@@ -55,7 +55,7 @@ export function buildDataPlane(
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   });
   const agent = new ConfigAgent({
-    node: { nodeId, labels: {} },
+    node,
     subscriber,
     target: state,
     pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, PREPARE_SLICE_MS),

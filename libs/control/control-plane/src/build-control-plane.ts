@@ -8,7 +8,7 @@ import { checkSnapshot, createControlPlane } from '@gatehouse/services';
 import type { ControlPlane } from '@gatehouse/services';
 import { openPostgresStore, openSqliteStore } from '@gatehouse/store';
 import type { Logger } from 'pino';
-import type { StandaloneSettings } from './settings.ts';
+import type { ControlPlaneSettings } from './settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -16,15 +16,15 @@ const MEBIBYTE = 1024 * 1024;
 const MAX_IMPORT_BYTES = 6 * MEBIBYTE;
 
 /** Opens the store that the settings name. */
-export function openStore(settings: StandaloneSettings): Promise<ControlStore> {
+export function openStore(settings: ControlPlaneSettings): Promise<ControlStore> {
   const clock = (): number => Date.now();
-  if (settings.storeUrl !== '') return openPostgresStore({ url: settings.storeUrl, clock });
+  if (!settings.storeUrl.isEmpty) return openPostgresStore({ url: settings.storeUrl.reveal(), clock });
   return openSqliteStore({ file: join(settings.dataDir, 'control.db'), clock });
 }
 
 /** Wires the use cases over a store and a channel. */
 export function buildControlPlane(
-  settings: StandaloneSettings,
+  settings: ControlPlaneSettings,
   store: ControlStore,
   channel: ConfigPublisher,
   apiEndpoint: (apiId: string) => string,

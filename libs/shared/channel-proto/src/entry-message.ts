@@ -1,0 +1,44 @@
+import type { ConfigEntry, ResourceVersion } from '@gatehouse/config-channel';
+import { ConfigEntry as EntryMessage } from '@gatehouse/contract';
+import type { ResourceVersion as VersionMessage } from '@gatehouse/contract';
+
+/** An entry as `gatehouse.config.v1.ConfigEntry`. */
+export function encodeEntry(entry: ConfigEntry): Uint8Array {
+  const { candidate, rejected } = entry;
+  return EntryMessage.encode({
+    key: entry.key,
+    sequence: entry.sequence,
+    step: entry.step,
+    current: versionMessage(entry.current),
+    candidate: candidate && { version: versionMessage(candidate), nodeIds: [...candidate.nodeIds] },
+    rejected: rejected && { ...rejected },
+    nodeSelector: { ...entry.nodeSelector },
+    traceparent: entry.traceparent ?? '',
+  }).finish();
+}
+
+/** The entry of a message. Throws Error when it is no entry: what stands in the channel is not trusted. */
+export function decodeEntry(bytes: Uint8Array): ConfigEntry {
+  const { key, sequence, step, current, candidate, rejected, nodeSelector, traceparent } = EntryMessage.decode(bytes);
+  if (key === '') throw new Error('the entry has no key');
+  if (sequence < 0 || step < 0) throw new Error('the entry has a negative order');
+  return {
+    key,
+    sequence,
+    step,
+    current: versionOf(current),
+    ...(candidate && { candidate: { ...versionOf(candidate.version), nodeIds: candidate.nodeIds } }),
+    ...(rejected && { rejected }),
+    nodeSelector,
+    ...(traceparent !== '' && { traceparent }),
+  };
+}
+
+function versionMessage({ version, digest, payload }: ResourceVersion): VersionMessage {
+  return { version, digest, payload: payload && Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength) };
+}
+
+function versionOf(message: VersionMessage | undefined): ResourceVersion {
+  if (message === undefined) throw new Error('the entry has no version');
+  return { version: message.version, digest: message.digest, payload: message.payload };
+}

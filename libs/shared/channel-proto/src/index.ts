@@ -1,0 +1,1 @@
+export { decodeEntry, encodeEntry } from './entry-message.ts';

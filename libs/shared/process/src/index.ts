@@ -1,0 +1,6 @@
+export { Closers } from './closers.ts';
+export { explainFailure } from './explain-failure.ts';
+export { createLogger } from './logger.ts';
+export { runProcess } from './run-process.ts';
+export type { ProcessFrame, RunningProcess } from './run-process.ts';
+export { VERSION } from './version.ts';
