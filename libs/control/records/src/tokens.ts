@@ -33,10 +33,12 @@ export interface TokenReader {
   listTokens(page: PageRequest): Promise<Page<TokenRecord>>;
 }
 
-/** Writes of tokens; each adds its audit record. */
+/** Writes of tokens; making and deleting one adds its audit record. */
 export interface TokenWriter {
   /** ALREADY_EXISTS when the id, the name or the digest is taken. */
   insertToken(token: NewToken): Promise<TokenRecord>;
+  /** Notes when a token was used, without audit record; nothing happens for an unknown id. */
+  touchToken(tokenId: string, atUnixMs: number): Promise<void>;
   /** NOT_FOUND for an unknown id. */
   deleteToken(tokenId: string): Promise<void>;
 }
