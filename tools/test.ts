@@ -27,6 +27,7 @@ const PHASES: readonly Phase[] = [
   suite('contract', 'one suite for every adapter of a port'),
   suite('e2e', 'the processes from outside'),
   suite('faults', 'crashes and lost peers'),
+  suite('deploy', 'images, manifests, alert rules'),
 ];
 
 function suite(name: string, about: string): Phase {
