@@ -15,11 +15,14 @@ interface Phase {
   readonly run: () => Promise<Tally>;
 }
 
+/** Names in the table of tools/setup. */
+const NEEDED = ['postgres', 'nats-server', 'redis-server', 'kubectl', 'promtool'];
+
 const PHASES: readonly Phase[] = [
   {
     name: 'setup',
-    about: 'servers that tests need',
-    run: () => runChecks([{ name: 'PostgreSQL', run: findPostgres }]),
+    about: 'servers and tools that tests need',
+    run: () => runChecks(NEEDED.map((name) => ({ name, run: () => findProgram(name) }))),
   },
   { name: 'check', about: 'format, lint, types, boundaries, contract', run: () => runChecks(CHECKS) },
   { name: 'build', about: 'bundles of the apps', run: () => runChecks(bundleChecks()) },
@@ -38,8 +41,8 @@ function suite(name: string, about: string): Phase {
   return { name, about, run };
 }
 
-async function findPostgres(): Promise<CheckResult> {
-  const { code, output } = await runCommand('tools/setup', ['postgres']);
+async function findProgram(name: string): Promise<CheckResult> {
+  const { code, output } = await runCommand('tools/setup', [name]);
   return code === 0
     ? { outcome: 'passed', note: output.trim().split('\n').at(-1) ?? '' }
     : { outcome: 'failed', output };
