@@ -52,7 +52,7 @@ function generateIndex(): void {
     const types = [...text.matchAll(/^export (?:interface|type) (\w+)/gm)].map((match) => match[1]);
     const path = `./${relative(sourceDir, join(generatedDir, file))}`;
     const keep = (name: string | undefined): boolean =>
-      name !== undefined && !/_\w+Entry$|^DeepPartial$|^protobufPackage$/.test(name);
+      name !== undefined && !/_\w+Entry$|^DeepPartial$|^protobufPackage$|^ServerStreamingMethodResult$/.test(name);
     const names = [...values].filter((name) => keep(name) && !/(FromJSON|ToJSON|ToNumber)$/.test(String(name)));
     const onlyTypes = types.filter((name) => keep(name) && !values.has(name));
     if (names.length > 0) lines.push(`export { ${names.join(', ')} } from '${path}';`);
