@@ -12,6 +12,7 @@ import {
 } from './native.ts';
 import { type CompleteHttpServerOptions, completeOptions, type HttpServerOptions } from './options.ts';
 import { REFUSALS, type RefusalReason } from './refusal.ts';
+import { HeadFormatter } from './response-head.ts';
 import { type ExchangeHost, UwsExchange } from './uws-exchange.ts';
 
 const JSON_HEADERS: readonly string[] = ['content-type', 'application/json'];
@@ -54,6 +55,7 @@ class UwsServer implements HttpServer, ExchangeHost {
   draining = false;
   readonly lingerMs: number;
   readonly turn = new AnswerTurn();
+  readonly heads = new HeadFormatter();
 
   private readonly options: CompleteHttpServerOptions;
   private readonly ingress: Ingress;

@@ -1,10 +1,16 @@
 import { STATUS_CODES } from 'node:http';
-import { headerBytesOut, isPlain, isToken } from './response-syntax.ts';
+import { PlainText } from './plain-text.ts';
+import { headerBytesOut, isToken } from './response-syntax.ts';
 
 const STATUS_LINES: readonly string[] = Array.from(
   { length: 600 },
   (_, status) => `${status} ${STATUS_CODES[status] ?? 'Unknown'}`,
 );
+
+const MAX_KNOWN_NAMES = 1024;
+const MAX_KNOWN_NAME_LENGTH = 64;
+const NOT_A_TOKEN = '';
+const LEFT_OUT = '-';
 
 /** A head as the native side takes it: ASCII text, or bytes. */
 export type Head = string | Uint8Array;
@@ -19,29 +25,43 @@ export class UnsendableAnswerError extends Error {
   }
 }
 
-/**
- * The status line and all headers as one text for one native call. The native library does not check what it is given, so this does:
- * throws `UnsendableAnswerError` for a status outside 200-599, a header name that is no token, or CR, LF or NUL in a value. Headers
- * that the server itself owns (Date, Content-Length, Transfer-Encoding, Connection, Keep-Alive) are left out of the list.
- */
-export function formatHead(status: number, headers: readonly string[], close: boolean): Head {
-  const statusLine = status >= 200 ? STATUS_LINES[status] : undefined;
-  if (statusLine === undefined) throw new UnsendableAnswerError(`status ${status} is not between 200 and 599`);
-  const start = close ? `${statusLine}\r\nConnection: close` : `${statusLine}\r\nConnection: keep-alive`;
-  let head = start;
-  // All names and all values are checked as one text each: a third of the price of checking one by one.
-  let names = '';
-  let values = '';
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const name = headers[i] ?? '';
-    if (isServerOwned(name)) continue;
-    const value = headers[i + 1] ?? '';
-    names += name === '' ? ' ' : name;
-    values += value;
-    head += `\r\n${name}: ${value}`;
+/** Formats the heads of one server's answers. */
+export class HeadFormatter {
+  private readonly check = new PlainText();
+  /** Header name -> line end, name and colon, or why it is not written. Bounded. */
+  private readonly leads = new Map<string, string>();
+
+  /**
+   * The status line and all headers as one text for one native call. The native library does not check what it is given, so this does:
+   * throws `UnsendableAnswerError` for a status outside 200-599, a header name that is no token, or CR, LF or NUL in a value. Headers
+   * that the server itself owns (Date, Content-Length, Transfer-Encoding, Connection, Keep-Alive) are left out of the list.
+   */
+  format(status: number, headers: readonly string[], close: boolean): Head {
+    const statusLine = status >= 200 ? STATUS_LINES[status] : undefined;
+    if (statusLine === undefined) throw new UnsendableAnswerError(`status ${status} is not between 200 and 599`);
+    const start = statusLine + (close ? '\r\nConnection: close' : '\r\nConnection: keep-alive');
+    let head = start;
+    let lineEnds = 1;
+    for (let i = 0; i + 1 < headers.length; i += 2) {
+      const lead = this.leadOf(headers[i] ?? '');
+      if (lead === LEFT_OUT) continue;
+      if (lead === NOT_A_TOKEN) return formatCarefully(start, headers);
+      head += lead + (headers[i + 1] ?? '');
+      lineEnds += 1;
+    }
+    return this.check.hasOnly(head, lineEnds) ? head : formatCarefully(start, headers);
   }
-  if (names === '' || (isToken(names) && isPlain(values))) return head;
-  return formatCarefully(start, headers);
+
+  private leadOf(name: string): string {
+    const known = this.leads.get(name);
+    if (known !== undefined) return known;
+    const lead = isServerOwned(name) ? LEFT_OUT : isToken(name) ? `\r\n${name}: ` : NOT_A_TOKEN;
+    if (name.length <= MAX_KNOWN_NAME_LENGTH) {
+      if (this.leads.size === MAX_KNOWN_NAMES) this.leads.clear();
+      this.leads.set(name, lead);
+    }
+    return lead;
+  }
 }
 
 /** Header by header: names the one that is wrong, or gives the head as bytes. */

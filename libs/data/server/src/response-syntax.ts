@@ -1,16 +1,10 @@
 const TOKENS = /^[\w!#$%&'*+.^`|~-]+$/;
-const NOT_PRINTABLE_ASCII = /[^\t\x20-\x7e]/;
 const BREAKS_FRAMING = /[\r\n\0]/;
 const WIDER_THAN_A_BYTE = /[^\0-\xff]/;
 
 /** A header name by RFC 9110 5.6.2, or several of them joined without anything between. */
 export function isToken(text: string): boolean {
   return TOKENS.test(text);
-}
-
-/** True for text that can go out as it is: printable ASCII and tab. */
-export function isPlain(text: string): boolean {
-  return !NOT_PRINTABLE_ASCII.test(text);
 }
 
 /** The value as a string of bytes; text wider than a byte becomes UTF-8. Undefined if it would break the framing. */

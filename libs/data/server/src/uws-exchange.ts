@@ -5,13 +5,14 @@ import { type BodySender, NOTHING, type SenderPort } from './body-sender.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { KnownLengthBody } from './known-length-body.ts';
 import type { NativeResponse } from './native.ts';
-import { appendToHead, completeHead, formatHead, type Head } from './response-head.ts';
+import { appendToHead, completeHead, type Head, type HeadFormatter } from './response-head.ts';
 
 /** What all exchanges of one server share. */
 export interface ExchangeHost {
   readonly draining: boolean;
   /** Sends the complete answers of this turn. */
   readonly turn: AnswerTurn;
+  readonly heads: HeadFormatter;
   /** How long a connection that is to end still takes the rest of a body, so that the client reads the answer and not a reset. */
   readonly lingerMs: number;
   /** Called once per exchange, when nothing more happens to it. */
@@ -187,7 +188,7 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   /** Undefined: the head could not be sent, a 500 went out instead. */
   private headOrFault(status: number, headers: readonly string[], close: boolean): Head | undefined {
     try {
-      return formatHead(status, headers, close || this.clientCloses);
+      return this.host.heads.format(status, headers, close || this.clientCloses);
     } catch (cause) {
       this.host.fault(cause);
       this.respond(FAULT.status, FAULT_HEADERS, FAULT_BODY);

@@ -46,8 +46,9 @@ export class RequestHeadEncoder {
 
   private problemOf(head: string, lines: number): UpstreamError | undefined {
     if (head.length > MAX_HEAD_BYTES) return refused(`the head is longer than ${MAX_HEAD_BYTES} bytes`);
-    if (BEYOND_LATIN1.test(head)) return refused('the target, authority or a header value has characters above 255');
+    // Written first: that makes the text flat, and regular expressions take a slow way (a microsecond) for text in pieces.
     const length = this.bytes.write(head, 0, 'latin1');
+    if (BEYOND_LATIN1.test(head)) return refused('the target, authority or a header value has characters above 255');
     for (let i = length; i < length + 3; i++) this.bytes[i] = SPACE;
     if (this.countControls(length) === 2 * lines) return undefined;
     return refused('the target, authority or a header value has CR, LF, NUL or another control character');
