@@ -1,6 +1,7 @@
 import { ControlError } from '@gatehouse/errors';
 import type { Actor, Role } from '@gatehouse/records';
 import type { CallContext, ServerMiddleware } from 'nice-grpc-common';
+import type { Traced } from './observe-calls.ts';
 import { isAllowed, RPC_ROLES } from './rpc-roles.ts';
 
 /** What every implementation gets beside the request. */
@@ -36,12 +37,14 @@ const UNAUTHENTICATED =
  * Says who calls and whether he may. Without `authenticate` everybody may call everything and is `anonymous` in the audit
  * trail. With it only what {@link RPC_ROLES} allows is called; throws UNAUTHENTICATED and PERMISSION_DENIED.
  */
-export function identifyCaller(authenticate?: Authenticate): ServerMiddleware<Caller> {
+export function identifyCaller(authenticate?: Authenticate): ServerMiddleware<Caller, Partial<Traced>> {
   return async function* identifyCallerOfCall(call, context) {
     const { path } = call.method;
     const principal =
       authenticate === undefined ? ANONYMOUS : await admit(path, context.metadata.get('authorization'), authenticate);
-    const actor: Actor = { principal, sourceAddress: context.peer, via: `grpc:${path}` };
+    const { traceparent } = context;
+    const trace = traceparent === undefined ? {} : { traceparent };
+    const actor: Actor = { principal, sourceAddress: context.peer, via: `grpc:${path}`, ...trace };
     return yield* call.next(call.request, { ...context, actor });
   };
 }

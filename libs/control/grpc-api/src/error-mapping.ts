@@ -3,6 +3,7 @@ import type { Violation } from '@gatehouse/errors';
 import { ServerError, Status } from 'nice-grpc-common';
 import type { ServerMiddleware } from 'nice-grpc-common';
 import { BadRequest, ErrorInfo, RichServerError } from 'nice-grpc-error-details';
+import type { Traced } from './observe-calls.ts';
 import type { ErrorLog } from './use-cases.ts';
 
 /** `domain` of every `google.rpc.ErrorInfo`. */
@@ -19,18 +20,19 @@ const MAX_MESSAGE_CHARACTERS = 1024;
  * The one place where failures become gRPC statuses: the catalogue's status, the code as `ErrorInfo.reason`, violations as
  * `BadRequest`. Anything unexpected becomes INTERNAL with an id; its cause goes to the log only.
  */
-export function mapErrors(log: ErrorLog, newErrorId: () => string): ServerMiddleware {
+export function mapErrors(log: ErrorLog, newErrorId: () => string): ServerMiddleware<object, Partial<Traced>> {
   return async function* mapErrorsOfCall(call, context) {
+    const trace = traceOf(context);
     try {
       return yield* call.next(call.request, context);
     } catch (error) {
       if (error instanceof ServerError || isAbortError(error)) throw error;
       if (error instanceof ControlError && error.code !== 'INTERNAL') {
-        logIfOurs(log, error, call.method.path);
+        logIfOurs(log, error, { method: call.method.path, ...trace });
         throw richError(error);
       }
       const errorId = newErrorId();
-      log.error({ err: error, errorId, method: call.method.path }, 'A call failed unexpectedly');
+      log.error({ err: error, errorId, method: call.method.path, ...trace }, 'A call failed unexpectedly');
       const sentence = `Unexpected failure; the control plane's log has the cause under the error id ${errorId}`;
       throw richError(new ControlError('INTERNAL', sentence), { errorId });
     }
@@ -41,9 +43,14 @@ function isAbortError(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-function logIfOurs(log: ErrorLog, error: ControlError, method: string): void {
+/** The trace id as a field of log lines, if the call has one. */
+function traceOf({ traceId = '' }: Partial<Traced>): { readonly traceId?: string } {
+  return traceId === '' ? {} : { traceId };
+}
+
+function logIfOurs(log: ErrorLog, error: ControlError, fields: { readonly method: string }): void {
   if (CONTROL_ERRORS[error.code].httpStatus < 500 || error.code === 'UNIMPLEMENTED') return;
-  log.error({ err: error, method }, 'A call failed');
+  log.error({ err: error, ...fields }, 'A call failed');
 }
 
 function richError(error: ControlError, metadata: Record<string, string> = {}): RichServerError {

@@ -5,3 +5,4 @@ export { isAllowed, RPC_ROLES } from './rpc-roles.ts';
 export type { Access } from './rpc-roles.ts';
 export type { ApiEndpoint } from './messages.ts';
 export type { ControlPlaneUseCases, ErrorLog } from './use-cases.ts';
+export type { CallObserver } from './observe-calls.ts';

@@ -1,5 +1,6 @@
 export { createTelemetry, NO_TELEMETRY } from './telemetry.ts';
 export type { Telemetry, TelemetryOptions } from './telemetry.ts';
+export { openTelemetry } from './process-telemetry.ts';
 export type { TelemetryLog } from './collector-state.ts';
 export { TELEMETRY_SETTINGS } from './settings.ts';
 export type { TelemetrySettings } from './settings.ts';
@@ -18,4 +19,5 @@ export { Counter, DurationHistogram, WORK_BOUNDS_SECONDS } from './metrics/instr
 export { Meters } from './metrics/meters.ts';
 export type { MetricDefinition, ReadMetric } from './metrics/meters.ts';
 export type { HistogramSeries, Labels, MetricFamily, NumberSeries } from './metrics/metric-family.ts';
+export { processMetrics } from './metrics/process-metrics.ts';
 export { PROMETHEUS_CONTENT_TYPE, prometheusText } from './metrics/prometheus-text.ts';

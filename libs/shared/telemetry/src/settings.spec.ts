@@ -27,7 +27,7 @@ describe('TELEMETRY_SETTINGS', () => {
     const parsed = parseSettings(TELEMETRY_SETTINGS, {
       OTEL_TRACES_SAMPLER_ARG: '2',
       OTEL_PROPAGATORS: 'b3',
-      OTEL_EXPORTER_OTLP_HEADERS: 'nothing',
+      OTEL_RESOURCE_ATTRIBUTES: 'nothing',
     });
     expect(parsed.ok ? [] : parsed.problems).toHaveLength(3);
   });

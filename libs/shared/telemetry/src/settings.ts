@@ -1,4 +1,4 @@
-import { choiceSetting, integerSetting, textSetting } from '@gatehouse/settings';
+import { choiceSetting, integerSetting, secretSetting, textSetting } from '@gatehouse/settings';
 import type { Setting, SettingsOf } from '@gatehouse/settings';
 import type { PropagatorName } from './trace/request-trace.ts';
 
@@ -17,9 +17,8 @@ export const TELEMETRY_SETTINGS = {
     choices: ['http/protobuf', 'grpc'],
     help: 'how the collector is spoken to',
   }),
-  otlpHeaders: pairsSetting({
+  otlpHeaders: secretSetting({
     variable: 'OTEL_EXPORTER_OTLP_HEADERS',
-    defaultValue: '',
     help: 'headers for the collector, name=value,…',
   }),
   otlpTimeoutMs: integerSetting({

@@ -18,7 +18,8 @@ async function start(environment: Record<string, string>) {
     serviceName: 'gatehouse-test',
     serviceVersion: '1.2.3',
     instanceId: 'node-1',
-    nowUnixMs: () => performance.timeOrigin + performance.now(),
+    nowUnixMs: () => Date.now(),
+    nowMs: () => performance.now(),
     randomFill: (buffer) => randomFillSync(buffer),
     timer,
     logger: { info: (_fields, message) => lines.push(message), warn: (_fields, message) => lines.push(message) },
@@ -122,6 +123,11 @@ describe('telemetry', () => {
     await sendOne();
     await eventually(() => expect(lines.at(-1)).toBe('The OTLP collector takes telemetry again'));
     expect(lines).toHaveLength(2);
+  });
+
+  it('refuses headers that are no pairs, without printing them', async () => {
+    const wrong = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_EXPORTER_OTLP_HEADERS: 's3cret' };
+    await expect(start(wrong)).rejects.toThrow(/^OTEL_EXPORTER_OTLP_HEADERS cannot be read: (?!.*s3cret)/);
   });
 
   it('does nothing without an endpoint', async () => {

@@ -11,7 +11,7 @@ import { SpanQueue } from './trace/span-queue.ts';
 import { TraceIds } from './trace/trace-ids.ts';
 import { createTracer, NO_TRACER } from './trace/tracer.ts';
 import type { Tracer } from './trace/tracer.ts';
-import { parsePairs } from './settings.ts';
+import { parsePairs, TELEMETRY_SETTINGS } from './settings.ts';
 import type { TelemetrySettings } from './settings.ts';
 import { telemetryMetrics } from './telemetry-metrics.ts';
 
@@ -28,8 +28,10 @@ export interface TelemetryOptions {
   readonly serviceVersion: string;
   /** `service.instance.id`: the node's id. */
   readonly instanceId: string;
-  /** Unix milliseconds with fractions. */
+  /** Wall clock, Unix milliseconds. */
   readonly nowUnixMs: () => number;
+  /** Monotonic milliseconds with fractions. */
+  readonly nowMs: () => number;
   /** Writes random bytes, for example `crypto.randomFillSync`. */
   readonly randomFill: (buffer: Buffer) => void;
   /** Calls back once after `delayMs` without keeping the process alive. Returns the function that cancels it. */
@@ -60,19 +62,30 @@ export const NO_TELEMETRY: Telemetry = {
   close: () => Promise.resolve(),
 };
 
-/** Makes the telemetry of a process. Without an endpoint it does nothing, and no OpenTelemetry package is loaded. */
+/**
+ * Makes the telemetry of a process. Without an endpoint it does nothing, and no OpenTelemetry package is loaded. Rejects when the
+ * headers for the collector are malformed.
+ */
 export async function createTelemetry(settings: TelemetrySettings, options: TelemetryOptions): Promise<Telemetry> {
   if (settings.otlpEndpoint === '') return NO_TELEMETRY;
   const { openCollector } = await import('./otlp/collector.ts');
   const collector = await openCollector({
     endpoint: settings.otlpEndpoint,
     protocol: settings.otlpProtocol,
-    headers: parsePairs(settings.otlpHeaders) ?? {},
+    headers: headersOf(settings),
     timeoutMs: settings.otlpTimeoutMs,
     resource: resourceOf(settings, options),
     startUnixMs: options.nowUnixMs(),
   });
   return exportingTelemetry(settings, options, collector);
+}
+
+function headersOf({ otlpHeaders }: TelemetrySettings): Record<string, string> {
+  const headers = parsePairs(otlpHeaders.reveal());
+  if (headers !== undefined) return headers;
+  throw new Error(
+    `${TELEMETRY_SETTINGS.otlpHeaders.variable} cannot be read: write name=value pairs with commas between, values percent-encoded.`,
+  );
 }
 
 function resourceOf(settings: TelemetrySettings, options: TelemetryOptions): Record<string, string> {
@@ -120,7 +133,7 @@ function exportingTelemetry(settings: TelemetrySettings, options: TelemetryOptio
 
 function tracersOf(
   settings: TelemetrySettings,
-  { randomFill, nowUnixMs }: TelemetryOptions,
+  { randomFill, nowUnixMs, nowMs }: TelemetryOptions,
   errorCap: SecondCap,
   queue: SpanQueue,
 ): Pick<Telemetry, 'requests' | 'tracer'> {
@@ -130,7 +143,7 @@ function tracersOf(
   const common = { ids, sampler, errorCap, record: queue.push };
   return {
     requests: new RequestTracer({ ...common, propagators: settings.propagators }),
-    tracer: createTracer({ ...common, nowUnixMs }),
+    tracer: createTracer({ ...common, nowUnixMs, nowMs }),
   };
 }
 

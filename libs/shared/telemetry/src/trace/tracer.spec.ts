@@ -6,12 +6,13 @@ import { createTracer, NO_TRACER } from './tracer.ts';
 
 function tracerOf(ratio: number, errorsPerSecond = 10) {
   const recorded: SpanRecord[] = [];
-  let now = NOW_UNIX_MS;
+  let now = 0;
   const tracer = createTracer({
     ids: countingIds(),
     sampler: new RatioSampler(ratio),
     errorCap: new SecondCap(errorsPerSecond),
-    nowUnixMs: () => (now += 1),
+    nowUnixMs: () => NOW_UNIX_MS,
+    nowMs: () => (now += 1),
     record: (span) => recorded.push(span),
   });
   return { tracer, recorded };

@@ -34,8 +34,10 @@ export interface TracerOptions {
   readonly ids: TraceIds;
   readonly sampler: RatioSampler;
   readonly errorCap: SecondCap;
-  /** Unix milliseconds with fractions. */
+  /** Wall clock, Unix milliseconds. */
   readonly nowUnixMs: () => number;
+  /** Monotonic milliseconds with fractions. */
+  readonly nowMs: () => number;
   readonly record: (span: SpanRecord) => void;
 }
 
@@ -68,6 +70,7 @@ class RecordingSpan implements Span {
   readonly #parentSpanId: string;
   readonly #sampled: boolean;
   readonly #startUnixMs: number;
+  readonly #startMs: number;
   readonly #attributes: Record<string, AttributeValue>;
   #error: string | undefined;
   #ended = false;
@@ -84,6 +87,7 @@ class RecordingSpan implements Span {
     this.#kind = spanOptions.kind ?? 'internal';
     this.#attributes = { ...spanOptions.attributes };
     this.#startUnixMs = options.nowUnixMs();
+    this.#startMs = options.nowMs();
     this.traceId = parent?.traceId ?? options.ids.traceId(this.#startUnixMs);
     this.#spanId = options.ids.spanId();
     this.#parentSpanId = parent?.spanId ?? '';
@@ -103,7 +107,7 @@ class RecordingSpan implements Span {
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    const endUnixMs = this.#options.nowUnixMs();
+    const endUnixMs = this.#startUnixMs + this.#options.nowMs() - this.#startMs;
     const isKept = this.#sampled || (this.#error !== undefined && this.#options.errorCap.take(endUnixMs));
     if (!isKept) return;
     this.#options.record({
