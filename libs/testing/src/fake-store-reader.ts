@@ -9,6 +9,7 @@ import type {
   PageRequest,
   StageRecord,
   StoreReader,
+  TokenRecord,
   VpcLinkRecord,
 } from '@gatehouse/records';
 import { pageOf, sorted } from './fake-store-state.ts';
@@ -35,14 +36,16 @@ export class FakeReader implements StoreReader {
     return Promise.resolve(this.#state().deployments.get(`${apiId}/${deploymentId}`));
   }
 
+  async getDeploymentSummary(apiId: string, deploymentId: string): Promise<DeploymentSummary | undefined> {
+    const deployment = await this.getDeployment(apiId, deploymentId);
+    return deployment && summaryOf(deployment);
+  }
+
   async listDeployments(apiId: string, page: PageRequest): Promise<Page<DeploymentSummary>> {
     const summaries = [...this.#state().deployments.values()]
       .filter((deployment) => deployment.apiId === apiId)
       .reverse()
-      .map(({ definition, ...rest }) => ({
-        ...rest,
-        routeCount: 'routes' in definition ? definition.routes.length : 0,
-      }));
+      .map(summaryOf);
     return Promise.resolve(pageOf(summaries, (deployment) => deployment.deploymentId, page));
   }
 
@@ -71,6 +74,16 @@ export class FakeReader implements StoreReader {
     return Promise.resolve(pageOf(sorted(this.#state().vpcLinks), (record) => record.vpcLinkId, page));
   }
 
+  findToken(digest: string): Promise<TokenRecord | undefined> {
+    const found = [...this.#state().tokens.values()].find((token) => token.digest === digest);
+    return Promise.resolve(found?.record);
+  }
+
+  async listTokens(page: PageRequest): Promise<Page<TokenRecord>> {
+    const tokens = sorted(this.#state().tokens).map(({ record }) => record);
+    return Promise.resolve(pageOf(tokens, (record) => record.tokenId, page));
+  }
+
   async listAudit(page: PageRequest, resource?: string): Promise<Page<AuditRecord>> {
     const records = this.#state()
       .audit.filter((record) => resource === undefined || record.resource === resource)
@@ -93,4 +106,8 @@ export class FakeReader implements StoreReader {
     const newest = new Map(outbox.map((row) => [row.key, row]));
     return Promise.resolve([...newest.values()].filter((row) => existing.has(row.key)));
   }
+}
+
+function summaryOf({ definition, ...rest }: DeploymentRecord): DeploymentSummary {
+  return { ...rest, routeCount: 'routes' in definition ? definition.routes.length : 0 };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { ControlError } from '@gatehouse/errors';
 import type {
   Actor,
@@ -5,12 +6,15 @@ import type {
   AuditRecord,
   DeploymentRecord,
   DomainNameRecord,
+  NewDeployment,
+  NewToken,
   StageRecord,
   StoreTransaction,
+  TokenRecord,
   VpcLinkRecord,
 } from '@gatehouse/records';
 import { FakeReader } from './fake-store-reader.ts';
-import type { FakeState } from './fake-store-state.ts';
+import type { FakeState, FakeToken } from './fake-store-state.ts';
 
 type Versioned = { readonly revision: number };
 
@@ -32,11 +36,13 @@ export class FakeTransaction extends FakeReader implements StoreTransaction {
   }
 
   insertApi(record: { apiId: string; definition: ApiRecord['definition'] }): Promise<ApiRecord> {
-    return this.#insert(this.#state.apis, record.apiId, 'apis', { ...record, ...this.#birth() });
+    const definitionDigest = digestOf(record.definition);
+    return this.#insert(this.#state.apis, record.apiId, 'apis', { ...record, definitionDigest, ...this.#birth() });
   }
 
   async updateApi(apiId: string, definition: ApiRecord['definition'], expected: number | undefined) {
-    return this.#update(this.#state.apis, apiId, 'apis', { definition }, expected);
+    const change = { definition, definitionDigest: digestOf(definition) };
+    return this.#update(this.#state.apis, apiId, 'apis', change, expected);
   }
 
   async deleteApi(apiId: string, expected: number | undefined): Promise<void> {
@@ -49,10 +55,10 @@ export class FakeTransaction extends FakeReader implements StoreTransaction {
     return this.#delete(this.#state.apis, apiId, 'apis', expected);
   }
 
-  async insertDeployment(record: Omit<DeploymentRecord, 'createdAtUnixMs'>): Promise<DeploymentRecord> {
+  async insertDeployment(record: NewDeployment): Promise<DeploymentRecord> {
     const key = `${record.apiId}/${record.deploymentId}`;
     if (this.#state.deployments.has(key)) throw exists('deployments', key);
-    const deployment = { ...record, createdAtUnixMs: this.#now() };
+    const deployment = { ...record, definitionDigest: digestOf(record.definition), createdAtUnixMs: this.#now() };
     this.#state.deployments.set(key, deployment);
     this.#record('create', `deployments/${key}`, 1);
     return Promise.resolve(deployment);
@@ -103,6 +109,31 @@ export class FakeTransaction extends FakeReader implements StoreTransaction {
     return this.#delete(this.#state.vpcLinks, vpcLinkId, 'vpclinks', expected);
   }
 
+  async insertToken({ digest, ...token }: NewToken): Promise<TokenRecord> {
+    const isTaken = ({ record, digest: other }: FakeToken): boolean =>
+      record.tokenId === token.tokenId || record.name === token.name || other === digest;
+    if ([...this.#state.tokens.values()].some(isTaken)) throw exists('tokens', token.name);
+    const record = { ...token, createdAtUnixMs: this.#now(), lastUsedAtUnixMs: undefined };
+    this.#state.tokens.set(token.tokenId, { digest, record });
+    this.#record('create', `tokens/${token.tokenId}`, 1);
+    return Promise.resolve(record);
+  }
+
+  touchToken(tokenId: string, atUnixMs: number): Promise<void> {
+    const token = this.#state.tokens.get(tokenId);
+    if (token !== undefined) {
+      const record = { ...token.record, lastUsedAtUnixMs: atUnixMs };
+      this.#state.tokens.set(tokenId, { ...token, record });
+    }
+    return Promise.resolve();
+  }
+
+  async deleteToken(tokenId: string): Promise<void> {
+    if (!this.#state.tokens.delete(tokenId)) throw new ControlError('NOT_FOUND', `There is no tokens/${tokenId}`);
+    this.#record('delete', `tokens/${tokenId}`, 0);
+    return Promise.resolve();
+  }
+
   #birth() {
     const now = this.#now();
     return { revision: 1, createdAtUnixMs: now, updatedAtUnixMs: now };
@@ -145,7 +176,7 @@ export class FakeTransaction extends FakeReader implements StoreTransaction {
     const sequence = this.#state.sequence + 1;
     const atUnixMs = this.#now();
     const audit = [...this.#state.audit, { sequence, atUnixMs, actor: this.#actor, action, resource, revision }];
-    const configured = !resource.startsWith('apis/') && !resource.startsWith('deployments/');
+    const configured = !/^(apis|deployments|tokens)\//.test(resource);
     const outbox = configured ? [...this.#state.outbox, { sequence, key: resource, atUnixMs }] : this.#state.outbox;
     this.#state = { ...this.#state, audit, outbox, sequence };
   }
@@ -167,4 +198,14 @@ function present<T extends Versioned>(
 
 function exists(kind: string, key: string): ControlError {
   return new ControlError('ALREADY_EXISTS', `${kind}/${key} exists already`);
+}
+
+/** Equal for equal definitions, whatever the order of their members. */
+function digestOf(definition: ApiRecord['definition']): string {
+  return createHash('sha256').update(JSON.stringify(definition, sortMembers)).digest('hex');
+}
+
+function sortMembers(_name: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }

@@ -1,5 +1,5 @@
 import type { DomainName, HttpApiDefinition, StageSettings, VpcLink } from '@gatehouse/api-model';
-import type { Actor, DeploymentRecord } from '@gatehouse/records';
+import type { Actor, NewDeployment } from '@gatehouse/records';
 
 /** An HTTP API with one MOCK route; give only the fields that the test is about. */
 export function anApiDefinition(fields: Partial<HttpApiDefinition> = {}): HttpApiDefinition {
@@ -13,16 +13,13 @@ export function anApiDefinition(fields: Partial<HttpApiDefinition> = {}): HttpAp
 }
 
 /** A deployment as a service hands it to the store: of API `pets`, id `d1`, at revision 1. */
-export function aDeployment(
-  fields: Partial<Omit<DeploymentRecord, 'createdAtUnixMs'>> = {},
-): Omit<DeploymentRecord, 'createdAtUnixMs'> {
+export function aDeployment(fields: Partial<NewDeployment> = {}): NewDeployment {
   return {
     apiId: 'pets',
     deploymentId: 'd1',
     description: '',
     autoDeployed: false,
     apiRevision: 1,
-    definitionDigest: '0'.repeat(64),
     definition: anApiDefinition(),
     ...fields,
   };

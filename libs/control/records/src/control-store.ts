@@ -5,19 +5,23 @@ import type {
   DeploymentRecord,
   DeploymentSummary,
   DomainNameRecord,
+  NewDeployment,
   OutboxRow,
   Page,
   PageRequest,
   StageRecord,
   VpcLinkRecord,
 } from './records.ts';
+import type { TokenReader, TokenWriter } from './tokens.ts';
 
 /** Reads, inside or outside a transaction. A missing record is undefined, never an error. */
-export interface StoreReader {
+export interface StoreReader extends TokenReader {
   getApi(apiId: string): Promise<ApiRecord | undefined>;
   /** APIs by id; with `name` only those of exactly this name. */
   listApis(page: PageRequest, name?: string): Promise<Page<ApiRecord>>;
   getDeployment(apiId: string, deploymentId: string): Promise<DeploymentRecord | undefined>;
+  /** The deployment without its definition: for who needs to know that it exists, or its digest. */
+  getDeploymentSummary(apiId: string, deploymentId: string): Promise<DeploymentSummary | undefined>;
   /** Newest first. */
   listDeployments(apiId: string, page: PageRequest): Promise<Page<DeploymentSummary>>;
   getStage(apiId: string, stageName: string): Promise<StageRecord | undefined>;
@@ -39,7 +43,7 @@ export interface StoreReader {
  * there, otherwise a different stored revision throws STALE_REVISION. `insert…` of an existing id throws ALREADY_EXISTS,
  * `update…` and `delete…` of a missing one NOT_FOUND.
  */
-export interface StoreTransaction extends StoreReader {
+export interface StoreTransaction extends StoreReader, TokenWriter {
   insertApi(record: { apiId: string; definition: ApiRecord['definition'] }): Promise<ApiRecord>;
   updateApi(
     apiId: string,
@@ -49,7 +53,7 @@ export interface StoreTransaction extends StoreReader {
   /** Deletes the API with its stages and deployments; each stage gets an outbox row and an audit record. */
   deleteApi(apiId: string, expectedRevision: number | undefined): Promise<void>;
 
-  insertDeployment(record: Omit<DeploymentRecord, 'createdAtUnixMs'>): Promise<DeploymentRecord>;
+  insertDeployment(record: NewDeployment): Promise<DeploymentRecord>;
 
   /** Stage, domain name and VPC link writes add an outbox row with the configuration key. */
   insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord>;

@@ -5,6 +5,7 @@ export type {
   DeploymentRecord,
   DeploymentSummary,
   DomainNameRecord,
+  NewDeployment,
   OutboxRow,
   Page,
   PageRequest,
@@ -12,7 +13,20 @@ export type {
   VpcLinkRecord,
 } from './records.ts';
 export type { ControlStore, Leadership, LeadershipOptions, StoreReader, StoreTransaction } from './control-store.ts';
-export type { NodeResourceView, NodeRollout, NodeUseCases, NodeView, Rollout, RolloutState } from './rollout.ts';
+export { FINAL_ROLLOUT_STATES } from './rollout.ts';
+export type {
+  NodeFilter,
+  NodeResourceView,
+  NodeRollout,
+  NodeUseCases,
+  NodeView,
+  NodeViewLoad,
+  NodeViewState,
+  Rollout,
+  RolloutMode,
+  RolloutState,
+  WaveProgress,
+} from './rollout.ts';
 export type {
   ApiUseCases,
   CreateDeployment,

@@ -4,7 +4,10 @@ import type { ApiDefinition, DomainName, StageSettings, VpcLink } from '@gatehou
 export interface ApiRecord {
   readonly apiId: string;
   readonly revision: number;
+  /** Frozen; shared by everyone who reads it. */
   readonly definition: ApiDefinition;
+  /** Names the content of `definition`: equal definitions of one API have equal ones. Made by the store. */
+  readonly definitionDigest: string;
   readonly createdAtUnixMs: number;
   readonly updatedAtUnixMs: number;
 }
@@ -16,11 +19,15 @@ export interface DeploymentRecord {
   readonly description: string;
   readonly autoDeployed: boolean;
   readonly apiRevision: number;
-  /** Hex SHA-256 of the canonical JSON of `definition`. */
+  /** See `ApiRecord.definitionDigest`. */
   readonly definitionDigest: string;
+  /** Frozen; shared by everyone who reads it. */
   readonly definition: ApiDefinition;
   readonly createdAtUnixMs: number;
 }
+
+/** A deployment as it is handed to the store, which adds time and digest. */
+export type NewDeployment = Omit<DeploymentRecord, 'createdAtUnixMs' | 'definitionDigest'>;
 
 /** A deployment without its definition, for lists. */
 export type DeploymentSummary = Omit<DeploymentRecord, 'definition'> & { readonly routeCount: number };
@@ -63,6 +70,8 @@ export interface Actor {
   readonly sourceAddress: string;
   /** For example `grpc:/gatehouse.control.v1.ApiService/CreateApi`. */
   readonly via: string;
+  /** W3C trace context of the call that makes the change. */
+  readonly traceparent?: string;
 }
 
 /** One line of the audit trail: who did what to which resource, when, from where. */
@@ -83,6 +92,8 @@ export interface OutboxRow {
   /** Configuration key: `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
   readonly key: string;
   readonly atUnixMs: number;
+  /** W3C trace context of the change. */
+  readonly traceparent?: string;
 }
 
 /** A page of a list, and the token of the next one when there is more. */

@@ -95,9 +95,10 @@ export class ApiService implements ApiUseCases {
     const { warnings, importInfo } = imported;
     const definition = this.#valid(imported.definition);
     const now = this.#context.clock();
+    const unborn = { revision: 0, definitionDigest: '', createdAtUnixMs: now, updatedAtUnixMs: now };
     const api =
       current === undefined
-        ? { apiId: validId(input.apiId) ?? '', revision: 0, definition, createdAtUnixMs: now, updatedAtUnixMs: now }
+        ? { ...unborn, apiId: validId(input.apiId) ?? '', definition }
         : this.#wouldBe(current, definition, input.revision);
     return { api, warnings, importInfo, created: current === undefined };
   }

@@ -1,6 +1,5 @@
-import type { ApiRecord, DeploymentRecord, StageRecord, StoreTransaction } from '@gatehouse/records';
+import type { ApiRecord, DeploymentRecord, DeploymentSummary, StageRecord, StoreTransaction } from '@gatehouse/records';
 import { ControlError } from '@gatehouse/errors';
-import { definitionDigest } from './definition-digest.ts';
 import { assertDeployable } from './deployable.ts';
 import { DEPLOYMENT_ID_LENGTH, unusedId } from './ids.ts';
 import { allStages } from './pages.ts';
@@ -19,14 +18,14 @@ export async function insertDeployment(
   { description, autoDeployed }: { readonly description: string; readonly autoDeployed: boolean },
 ): Promise<DeploymentRecord> {
   const { apiId, definition } = api;
-  const isTaken = async (id: string): Promise<boolean> => (await transaction.getDeployment(apiId, id)) !== undefined;
+  const isTaken = async (id: string): Promise<boolean> =>
+    (await transaction.getDeploymentSummary(apiId, id)) !== undefined;
   return transaction.insertDeployment({
     apiId,
     deploymentId: await unusedId(context.randomInt, DEPLOYMENT_ID_LENGTH, isTaken),
     description,
     autoDeployed,
     apiRevision: api.revision,
-    definitionDigest: definitionDigest(definition),
     definition,
   });
 }
@@ -44,16 +43,12 @@ export function moveTo(
  * Moves the API's auto-deploy stages to its present definition: one deployment for all of them, none if the definition
  * is what they serve already. Throws as `assertDeployable` does, naming the stage that deploys automatically.
  */
-export async function autoDeploy(
-  context: DeployContext,
-  transaction: StoreTransaction,
-  api: ApiRecord,
-): Promise<DeploymentRecord | undefined> {
+export async function autoDeploy(context: DeployContext, transaction: StoreTransaction, api: ApiRecord): Promise<void> {
   const stages = (await allStages(transaction, api.apiId)).filter((stage) => stage.settings.autoDeploy === true);
-  const digest = definitionDigest(api.definition);
+  const digest = api.definitionDigest;
   const served = await servedDeployments(transaction, stages);
   const behind = stages.filter((stage) => served.get(stage.stageName)?.definitionDigest !== digest);
-  if (behind.length === 0) return undefined;
+  if (behind.length === 0) return;
   for (const stage of behind) await assertStageCanServe(context, transaction, api, stage);
   const current = [...served.values()].find((deployment) => deployment.definitionDigest === digest);
   const options = { description: AUTO_DEPLOY_DESCRIPTION, autoDeployed: true };
@@ -61,7 +56,6 @@ export async function autoDeploy(
   for (const stage of behind) {
     await transaction.updateStage(stage.apiId, stage.stageName, moveTo(stage, deployment.deploymentId), undefined);
   }
-  return deployment;
 }
 
 async function assertStageCanServe(
@@ -85,10 +79,11 @@ async function assertStageCanServe(
 async function servedDeployments(
   transaction: StoreTransaction,
   stages: readonly StageRecord[],
-): Promise<Map<string, DeploymentRecord>> {
-  const served = new Map<string, DeploymentRecord>();
+): Promise<Map<string, DeploymentSummary>> {
+  const served = new Map<string, DeploymentSummary>();
   for (const { apiId, stageName, deploymentId } of stages) {
-    const deployment = deploymentId === undefined ? undefined : await transaction.getDeployment(apiId, deploymentId);
+    const deployment =
+      deploymentId === undefined ? undefined : await transaction.getDeploymentSummary(apiId, deploymentId);
     if (deployment !== undefined) served.set(stageName, deployment);
   }
   return served;

@@ -1,7 +1,6 @@
 import type { ApiDefinition, HttpApiDefinition, Problem } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type { StageRecord, StoreReader } from '@gatehouse/records';
-import { definitionDigest } from './definition-digest.ts';
 import type { ServiceContext } from './ports.ts';
 import { refusal } from './problems.ts';
 
@@ -115,7 +114,7 @@ function compileCandidate({ compiler }: Checks, { apiId, definition, settings }:
     description: '',
     autoDeployed: false,
     apiRevision: 0,
-    definitionDigest: definitionDigest(definition),
+    definitionDigest: '',
     definition,
     ...dates,
   };

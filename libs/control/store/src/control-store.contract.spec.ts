@@ -1,10 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { ControlErrorCode } from '@gatehouse/errors';
 import type { ControlStore, PageRequest, StoreTransaction } from '@gatehouse/records';
 import {
-  FakeControlStore,
   TEST_ACTOR,
   aDeployment,
   aDomainName,
@@ -12,26 +8,13 @@ import {
   anApiDefinition,
   eventually,
   stageSettings,
-  startPostgres,
 } from '@gatehouse/testing';
-import type { PostgresServer } from '@gatehouse/testing';
-import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openPostgresStore, openSqliteStore } from './index.ts';
+import { storeKinds } from './test-support.ts';
 
 const START_UNIX_MS = 1_700_000_000_000;
 
-/** How a store of one kind is made for one test. Each test has an empty store of its own. */
-interface Kind {
-  readonly name: string;
-  start(): Promise<void>;
-  open(clock: () => number): Promise<ControlStore>;
-  end(): Promise<void>;
-}
-
-const KINDS: readonly Kind[] = [sqlite(), postgres(), fake()];
-
-describe.each(KINDS)('the control store: $name', (kind) => {
+describe.each(storeKinds())('the control store: $name', (kind) => {
   /** The fake leaves out references between records, page sizes and a life cycle. */
   const isStore = kind.name !== 'fake';
   let store: ControlStore;
@@ -67,7 +50,8 @@ describe.each(KINDS)('the control store: $name', (kind) => {
       const definition = anApiDefinition({ description: 'Tiere "für alle" \u0000 \u{1f408}' });
       const record = await change((transaction) => transaction.insertApi({ apiId: 'pets', definition }));
       const times = { createdAtUnixMs: START_UNIX_MS, updatedAtUnixMs: START_UNIX_MS };
-      expect(record).toEqual({ apiId: 'pets', revision: 1, definition, ...times });
+      const definitionDigest = expect.stringMatching(/^[0-9a-f]{64}$/) as string;
+      expect(record).toEqual({ apiId: 'pets', revision: 1, definition, definitionDigest, ...times });
       expect(await store.getApi('pets')).toEqual(record);
     });
 
@@ -157,10 +141,13 @@ describe.each(KINDS)('the control store: $name', (kind) => {
       await change((transaction) => transaction.insertApi({ apiId: 'pets', definition: anApiDefinition() }));
       const given = aDeployment({ description: 'first', autoDeployed: true, apiRevision: 7 });
       const record = await change((transaction) => transaction.insertDeployment(given));
-      expect(record).toEqual({ ...given, createdAtUnixMs: START_UNIX_MS });
+      const { definitionDigest } = (await store.getApi('pets')) ?? {};
+      expect(record).toEqual({ ...given, definitionDigest, createdAtUnixMs: START_UNIX_MS });
       expect(await store.getDeployment('pets', 'd1')).toEqual(record);
       const { definition: _, ...facts } = record;
       expect((await store.listDeployments('pets', page(10))).items).toEqual([{ ...facts, routeCount: 1 }]);
+      expect(await store.getDeploymentSummary('pets', 'd1')).toEqual({ ...facts, routeCount: 1 });
+      expect(await store.getDeploymentSummary('pets', 'd2')).toBeUndefined();
     });
 
     it('lists the newest first, over pages, also within one millisecond', async () => {
@@ -417,48 +404,4 @@ async function expectFailure(work: Promise<unknown>, code: ControlErrorCode, mes
   expect(error).toMatchObject({ name: 'ControlError', code });
   expect(String(error)).toMatch(message);
   return error;
-}
-
-function sqlite(): Kind {
-  let folder = '';
-  let count = 0;
-  return {
-    name: 'SQLite',
-    start: async () => {
-      folder = await mkdtemp(join(tmpdir(), 'gatehouse-store-'));
-    },
-    open: (clock) => openSqliteStore({ file: join(folder, `${++count}.db`), clock }),
-    end: () => rm(folder, { recursive: true, force: true }),
-  };
-}
-
-function postgres(): Kind {
-  let server: PostgresServer | undefined;
-  let count = 0;
-  return {
-    name: 'PostgreSQL',
-    start: async () => {
-      server = await startPostgres();
-    },
-    open: async (clock) => {
-      const url = new URL(server?.url ?? '');
-      const client = new Client({ connectionString: url.href });
-      await client.connect();
-      await client.query(`create database store${++count}`);
-      await client.end();
-      url.pathname = `/store${count}`;
-      return openPostgresStore({ url: url.href, clock });
-    },
-    end: async () => server?.stop(),
-  };
-}
-
-/** The fake that other libraries' specs use instead of a store: it has to behave as the stores do. */
-function fake(): Kind {
-  return {
-    name: 'fake',
-    start: () => Promise.resolve(),
-    open: (clock) => Promise.resolve(new FakeControlStore(clock)),
-    end: () => Promise.resolve(),
-  };
 }

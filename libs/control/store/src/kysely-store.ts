@@ -1,6 +1,7 @@
 import { ControlError } from '@gatehouse/errors';
 import type { Actor, ControlStore, Leadership, LeadershipOptions, StoreTransaction } from '@gatehouse/records';
 import type { Kysely, Transaction } from 'kysely';
+import { DefinitionStore } from './definition-store.ts';
 import { newerOfSameKey } from './outbox-queries.ts';
 import { KyselyReader } from './reader.ts';
 import type { Database } from './schema.ts';
@@ -40,14 +41,14 @@ export class KyselyStore extends KyselyReader implements ControlStore {
   #closing: Promise<void> | undefined;
 
   constructor(parts: KyselyStoreParts) {
-    super(parts.reader);
+    super(parts.reader, new DefinitionStore());
     this.#parts = parts;
     this.#stopWatching = parts.watchCommits(() => this.#notify());
   }
 
   async transact<T>(actor: Actor, work: (transaction: StoreTransaction) => Promise<T>): Promise<T> {
     const { value, hasOutboxRows } = await this.#write(async (transaction) => {
-      const context = new WriteContext(transaction, actor, this.#parts.clock());
+      const context = new WriteContext(transaction, actor, this.#parts.clock(), this.definitions);
       const value = await work(new KyselyTransaction(context));
       if (context.hasOutboxRows) await this.#parts.announceCommit(transaction);
       return { value, hasOutboxRows: context.hasOutboxRows };

@@ -1,6 +1,7 @@
 import { Migrator, sql } from 'kysely';
 import type { ColumnBuilderCallback, Kysely, Migration, RawBuilder } from 'kysely';
 import { ControlError } from '@gatehouse/errors';
+import { createTokens } from './migration-tokens.ts';
 import type { Database } from './schema.ts';
 
 /** What the two databases call differently. */
@@ -37,11 +38,47 @@ const required: ColumnBuilderCallback = (column) => column.notNull();
 function createFirstTables(columns: ColumnTypes): Migration {
   return {
     async up(db) {
-      for (const create of [createApis, createDeployments, createStages, createDocuments, createJournals]) {
+      for (const create of [
+        createDefinitions,
+        createApis,
+        createDeployments,
+        createStages,
+        createDocuments,
+        createJournals,
+      ]) {
         await create(db, columns);
       }
     },
   };
+}
+
+async function createDefinitions(db: Kysely<unknown>, columns: ColumnTypes): Promise<void> {
+  await db.schema
+    .createTable('definitions')
+    .addColumn('api_id', columns.key, required)
+    .addColumn('digest', columns.key, required)
+    .addColumn('root', 'text', required)
+    .addPrimaryKeyConstraint('definitions_key', ['api_id', 'digest'])
+    .execute();
+  await db.schema
+    .createTable('definition_parts')
+    .addColumn('api_id', columns.key, required)
+    .addColumn('digest', columns.key, required)
+    .addColumn('content', 'text', required)
+    .addPrimaryKeyConstraint('definition_parts_key', ['api_id', 'digest'])
+    .execute();
+  await db.schema
+    .createTable('definition_part_uses')
+    .addColumn('api_id', columns.key, required)
+    .addColumn('definition_digest', columns.key, required)
+    .addColumn('part_digest', columns.key, required)
+    .addPrimaryKeyConstraint('definition_part_uses_key', ['api_id', 'definition_digest', 'part_digest'])
+    .execute();
+  await db.schema
+    .createIndex('definition_part_uses_by_part')
+    .on('definition_part_uses')
+    .columns(['api_id', 'part_digest'])
+    .execute();
 }
 
 async function createApis(db: Kysely<unknown>, columns: ColumnTypes): Promise<void> {
@@ -50,9 +87,10 @@ async function createApis(db: Kysely<unknown>, columns: ColumnTypes): Promise<vo
     .addColumn('api_id', columns.key, (column) => column.primaryKey().notNull())
     .addColumn('name', columns.key, required)
     .addColumn('revision', 'integer', required)
-    .addColumn('definition', 'text', required)
+    .addColumn('definition_digest', columns.key, required)
     .addColumn('created_at_unix_ms', 'bigint', required)
     .addColumn('updated_at_unix_ms', 'bigint', required)
+    .addForeignKeyConstraint('apis_definition', ['api_id', 'definition_digest'], 'definitions', ['api_id', 'digest'])
     .execute();
   await db.schema.createIndex('apis_by_name').on('apis').columns(['name', 'api_id']).execute();
 }
@@ -66,10 +104,13 @@ async function createDeployments(db: Kysely<unknown>, columns: ColumnTypes): Pro
     .addColumn('description', 'text', required)
     .addColumn('auto_deployed', 'integer', required)
     .addColumn('api_revision', 'integer', required)
-    .addColumn('definition_digest', 'text', required)
+    .addColumn('definition_digest', columns.key, required)
     .addColumn('route_count', 'integer', required)
-    .addColumn('definition', 'text', required)
     .addColumn('created_at_unix_ms', 'bigint', required)
+    .addForeignKeyConstraint('deployments_definition', ['api_id', 'definition_digest'], 'definitions', [
+      'api_id',
+      'digest',
+    ])
     .addUniqueConstraint('deployments_id', ['api_id', 'deployment_id'])
     .execute();
   await db.schema.createIndex('deployments_by_age').on('deployments').columns(['api_id', 'sequence']).execute();
@@ -133,6 +174,7 @@ async function createJournals(db: Kysely<unknown>, columns: ColumnTypes): Promis
 /** Migrations in their order. A released one is never changed; a new one is added at the end. */
 const MIGRATIONS: Readonly<Record<string, (columns: ColumnTypes) => Migration>> = {
   '0001_first_tables': createFirstTables,
+  '0002_tokens': createTokens,
 };
 
 /** Refuses a database that a newer version has changed: FAILED_PRECONDITION. `where` names it in the message. */

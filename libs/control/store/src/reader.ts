@@ -1,3 +1,4 @@
+import { ControlError } from '@gatehouse/errors';
 import type { Kysely } from 'kysely';
 import type {
   ApiRecord,
@@ -10,8 +11,10 @@ import type {
   PageRequest,
   StageRecord,
   StoreReader,
+  TokenRecord,
   VpcLinkRecord,
 } from '@gatehouse/records';
+import type { DefinitionStore } from './definition-store.ts';
 import { newerOfSameKey } from './outbox-queries.ts';
 import { rowLimit, sequenceCursor, textCursor, toPage } from './page.ts';
 import {
@@ -25,38 +28,47 @@ import {
   toVpcLink,
 } from './rows.ts';
 import type { Database, DocumentRow } from './schema.ts';
+import { findToken, listTokens } from './tokens.ts';
 
-const SUMMARY_COLUMNS = [
-  'sequence',
-  'api_id',
-  'deployment_id',
-  'description',
-  'auto_deployed',
-  'api_revision',
-  'definition_digest',
-  'route_count',
-  'created_at_unix_ms',
-] as const;
-
-/** The reads of the port over a database or over one open transaction. Each is one statement, so it sees one state. */
+/** The reads of the port over a database or over one open transaction. Each sees one state: one statement, and content that never changes. */
 export class KyselyReader implements StoreReader {
   protected readonly db: Kysely<Database>;
+  protected readonly definitions: DefinitionStore;
 
-  constructor(db: Kysely<Database>) {
+  constructor(db: Kysely<Database>, definitions: DefinitionStore) {
     this.db = db;
+    this.definitions = definitions;
   }
 
   async getApi(apiId: string): Promise<ApiRecord | undefined> {
-    const row = await this.db.selectFrom('apis').selectAll().where('api_id', '=', apiId).executeTakeFirst();
-    return row && toApi(row);
+    // The definition may be replaced and dropped between the two reads; then the row names another one by now.
+    for (let lastDigest = ''; ;) {
+      const row = await this.db.selectFrom('apis').selectAll().where('api_id', '=', apiId).executeTakeFirst();
+      if (row === undefined) return undefined;
+      const definition = await this.definitions.load(this.db, apiId, row.definition_digest);
+      if (definition !== undefined) return toApi(row, definition);
+      if (row.definition_digest === lastDigest) throw lostDefinition(apiId);
+      lastDigest = row.definition_digest;
+    }
   }
 
   async listApis(page: PageRequest, name?: string): Promise<Page<ApiRecord>> {
-    let query = this.db.selectFrom('apis').selectAll().orderBy('api_id').limit(rowLimit(page));
+    let query = this.db.selectFrom('apis').select('api_id').orderBy('api_id').limit(rowLimit(page));
     const after = textCursor(page);
     if (after !== undefined) query = query.where('api_id', '>', after);
     if (name !== undefined) query = query.where('name', '=', name);
-    return toPage(await query.execute(), page, (row) => row.api_id, toApi);
+    const ids = toPage(
+      await query.execute(),
+      page,
+      (row) => row.api_id,
+      (row) => row.api_id,
+    );
+    const items: ApiRecord[] = [];
+    for (const apiId of ids.items) {
+      const api = await this.getApi(apiId);
+      if (api !== undefined) items.push(api);
+    }
+    return { items, nextPageToken: ids.nextPageToken };
   }
 
   async getDeployment(apiId: string, deploymentId: string): Promise<DeploymentRecord | undefined> {
@@ -66,13 +78,27 @@ export class KyselyReader implements StoreReader {
       .where('api_id', '=', apiId)
       .where('deployment_id', '=', deploymentId)
       .executeTakeFirst();
-    return row && toDeployment(row);
+    if (row === undefined) return undefined;
+    const definition = await this.definitions.load(this.db, apiId, row.definition_digest);
+    if (definition !== undefined) return toDeployment(row, definition);
+    if ((await this.#hasApi(apiId)) === false) return undefined;
+    throw lostDefinition(apiId);
+  }
+
+  async getDeploymentSummary(apiId: string, deploymentId: string): Promise<DeploymentSummary | undefined> {
+    const row = await this.db
+      .selectFrom('deployments')
+      .selectAll()
+      .where('api_id', '=', apiId)
+      .where('deployment_id', '=', deploymentId)
+      .executeTakeFirst();
+    return row && toDeploymentSummary(row);
   }
 
   async listDeployments(apiId: string, page: PageRequest): Promise<Page<DeploymentSummary>> {
     let query = this.db
       .selectFrom('deployments')
-      .select(SUMMARY_COLUMNS)
+      .selectAll()
       .where('api_id', '=', apiId)
       .orderBy('sequence', 'desc')
       .limit(rowLimit(page));
@@ -151,6 +177,19 @@ export class KyselyReader implements StoreReader {
     return rows.map(toOutbox);
   }
 
+  async #hasApi(apiId: string): Promise<boolean> {
+    const query = this.db.selectFrom('apis').select('api_id').where('api_id', '=', apiId);
+    return (await query.executeTakeFirst()) !== undefined;
+  }
+
+  findToken(digest: string): Promise<TokenRecord | undefined> {
+    return findToken(this.db, digest);
+  }
+
+  listTokens(page: PageRequest): Promise<Page<TokenRecord>> {
+    return listTokens(this.db, page);
+  }
+
   #getDocument(table: 'domain_names' | 'vpc_links', id: string): Promise<DocumentRow | undefined> {
     return this.db.selectFrom(table).selectAll().where('id', '=', id).executeTakeFirst();
   }
@@ -160,4 +199,11 @@ export class KyselyReader implements StoreReader {
     const after = textCursor(page);
     return (after === undefined ? query : query.where('id', '>', after)).execute();
   }
+}
+
+function lostDefinition(apiId: string): ControlError {
+  return new ControlError(
+    'STORE_CORRUPT',
+    `A definition of API ${apiId} is not stored any more: the control store is damaged. Restore a backup.`,
+  );
 }

@@ -1,3 +1,4 @@
+import type { ApiDefinition } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type {
   ApiRecord,
@@ -10,25 +11,24 @@ import type {
   VpcLinkRecord,
 } from '@gatehouse/records';
 import type { Selectable } from 'kysely';
-import { apiKey, deploymentKey, domainNameKey, stageKey, vpcLinkKey } from './keys.ts';
+import { domainNameKey, stageKey, vpcLinkKey } from './keys.ts';
 import type { ApiRow, AuditRow, DeploymentRow, DocumentRow, OutboxTableRow, StageRow } from './schema.ts';
 
 /** Row of `apis` as record. Like all of this file: throws STORE_CORRUPT when a document is not JSON. */
-export function toApi(row: ApiRow): ApiRecord {
-  return { apiId: row.api_id, definition: document(row.definition, apiKey(row.api_id)), ...revised(row) };
+export function toApi(row: ApiRow, definition: ApiDefinition): ApiRecord {
+  return { apiId: row.api_id, definition, definitionDigest: row.definition_digest, ...revised(row) };
 }
 
 /** Row of `deployments` as record. */
-export function toDeployment(row: Omit<Selectable<DeploymentRow>, 'sequence' | 'route_count'>): DeploymentRecord {
-  const definition = document<DeploymentRecord['definition']>(
-    row.definition,
-    deploymentKey(row.api_id, row.deployment_id),
-  );
+export function toDeployment(
+  row: Omit<Selectable<DeploymentRow>, 'sequence' | 'route_count'>,
+  definition: ApiDefinition,
+): DeploymentRecord {
   return { ...deploymentFacts(row), definition };
 }
 
 /** Row of `deployments` without its definition. */
-export function toDeploymentSummary(row: Omit<Selectable<DeploymentRow>, 'definition'>): DeploymentSummary {
+export function toDeploymentSummary(row: Selectable<DeploymentRow>): DeploymentSummary {
   return { ...deploymentFacts(row), routeCount: row.route_count };
 }
 
@@ -71,7 +71,7 @@ export function toOutbox(row: Omit<Selectable<OutboxTableRow>, 'removed'>): Outb
   return { sequence: row.sequence, key: row.config_key, atUnixMs: row.at_unix_ms };
 }
 
-function deploymentFacts(row: Omit<Selectable<DeploymentRow>, 'sequence' | 'route_count' | 'definition'>) {
+function deploymentFacts(row: Omit<Selectable<DeploymentRow>, 'sequence' | 'route_count'>) {
   return {
     apiId: row.api_id,
     deploymentId: row.deployment_id,

@@ -1,3 +1,4 @@
+import type { Role } from '@gatehouse/records';
 import type { Generated } from 'kysely';
 
 /** Columns that every changing record has. Times are Unix milliseconds. */
@@ -11,8 +12,29 @@ interface RevisedRow {
 export interface ApiRow extends RevisedRow {
   api_id: string;
   name: string;
-  /** JSON text of the definition. */
-  definition: string;
+  /** Digest of the definition in `definitions`. */
+  definition_digest: string;
+}
+
+/** A definition of an API by its digest: the root that names the parts. Never changed. */
+export interface DefinitionRow {
+  api_id: string;
+  digest: string;
+  root: string;
+}
+
+/** A part that definitions of one API share, by its digest. Never changed. */
+export interface DefinitionPartRow {
+  api_id: string;
+  digest: string;
+  content: string;
+}
+
+/** Which definitions have a part: a part goes with its last use. */
+export interface DefinitionPartUseRow {
+  api_id: string;
+  definition_digest: string;
+  part_digest: string;
 }
 
 /** `sequence` gives the order in which deployments were made. */
@@ -24,10 +46,9 @@ export interface DeploymentRow {
   /** 0 or 1: SQLite has no booleans. */
   auto_deployed: number;
   api_revision: number;
+  /** Digest of the definition in `definitions`. */
   definition_digest: string;
   route_count: number;
-  /** JSON text of the definition. */
-  definition: string;
   created_at_unix_ms: number;
 }
 
@@ -68,13 +89,29 @@ export interface OutboxTableRow {
   removed: number;
 }
 
+/** A token of an operator; the token itself is kept nowhere. */
+export interface TokenRow {
+  token_id: string;
+  name: string;
+  role: Role;
+  /** Hex SHA-256. */
+  digest: string;
+  created_at_unix_ms: number;
+  expires_at_unix_ms: number | null;
+  last_used_at_unix_ms: number | null;
+}
+
 /** The tables of the control store, equal on SQLite and PostgreSQL. */
 export interface Database {
   apis: ApiRow;
+  definitions: DefinitionRow;
+  definition_parts: DefinitionPartRow;
+  definition_part_uses: DefinitionPartUseRow;
   deployments: DeploymentRow;
   stages: StageRow;
   domain_names: DocumentRow;
   vpc_links: DocumentRow;
   audit_log: AuditRow;
   outbox: OutboxTableRow;
+  api_tokens: TokenRow;
 }

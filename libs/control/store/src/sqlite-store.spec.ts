@@ -199,10 +199,10 @@ describe('the SQLite store', () => {
   it('reports a stored document that is not JSON any more as STORE_CORRUPT', async () => {
     await makeStore();
     const database = new DatabaseSync(file);
-    database.exec(`update apis set definition = '{"name' where api_id = 'api-3'`);
+    database.exec(`update definitions set root = '{"head' where api_id = 'api-3'`);
     database.close();
     const store = await openStore();
-    await expectCode(store.getApi('api-3'), 'STORE_CORRUPT', /apis\/api-3/);
+    await expectCode(store.getApi('api-3'), 'STORE_CORRUPT', /API api-3/);
     expect(await store.getApi('api-4')).toBeDefined();
   });
 

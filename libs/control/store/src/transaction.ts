@@ -2,12 +2,16 @@ import type {
   ApiRecord,
   DeploymentRecord,
   DomainNameRecord,
+  NewDeployment,
+  NewToken,
   StageRecord,
   StoreTransaction,
+  TokenRecord,
   VpcLinkRecord,
 } from '@gatehouse/records';
 import { KyselyReader } from './reader.ts';
 import { toDomainName, toVpcLink } from './rows.ts';
+import { deleteToken, insertToken, touchToken } from './tokens.ts';
 import { deleteApi, insertApi, insertDeployment, updateApi } from './write-apis.ts';
 import type { WriteContext } from './write-context.ts';
 import { DOMAIN_NAMES, VPC_LINKS, deleteDocument, insertDocument, updateDocument } from './write-documents.ts';
@@ -19,7 +23,7 @@ export class KyselyTransaction extends KyselyReader implements StoreTransaction 
   readonly #context: WriteContext;
 
   constructor(context: WriteContext) {
-    super(context.db);
+    super(context.db, context.definitions);
     this.#context = context;
   }
 
@@ -35,7 +39,7 @@ export class KyselyTransaction extends KyselyReader implements StoreTransaction 
     return deleteApi(this.#context, apiId, expected);
   }
 
-  insertDeployment(record: Omit<DeploymentRecord, 'createdAtUnixMs'>): Promise<DeploymentRecord> {
+  insertDeployment(record: NewDeployment): Promise<DeploymentRecord> {
     return insertDeployment(this.#context, record);
   }
 
@@ -81,5 +85,17 @@ export class KyselyTransaction extends KyselyReader implements StoreTransaction 
 
   deleteVpcLink(vpcLinkId: string, expected: number | undefined): Promise<void> {
     return deleteDocument(this.#context, VPC_LINKS, vpcLinkId, expected);
+  }
+
+  insertToken(token: NewToken): Promise<TokenRecord> {
+    return insertToken(this.#context, token);
+  }
+
+  touchToken(tokenId: string, atUnixMs: number): Promise<void> {
+    return touchToken(this.#context, tokenId, atUnixMs);
+  }
+
+  deleteToken(tokenId: string): Promise<void> {
+    return deleteToken(this.#context, tokenId);
   }
 }

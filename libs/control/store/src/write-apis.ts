@@ -1,5 +1,5 @@
 import { ControlError } from '@gatehouse/errors';
-import type { ApiRecord, DeploymentRecord } from '@gatehouse/records';
+import type { ApiRecord, DeploymentRecord, NewDeployment } from '@gatehouse/records';
 import { apiKey, deploymentKey, stageKey } from './keys.ts';
 import { toApi, toDeployment } from './rows.ts';
 import type { ApiRow } from './schema.ts';
@@ -15,13 +15,13 @@ export async function insertApi(context: WriteContext, apiId: string, definition
     api_id: apiId,
     name: definition.name,
     revision: 1,
-    definition: JSON.stringify(definition),
+    definition_digest: await context.definitions.save(context.db, apiId, definition),
     created_at_unix_ms: context.atUnixMs,
     updated_at_unix_ms: context.atUnixMs,
   };
   await context.db.insertInto('apis').values(row).execute();
   await context.audit('create', apiKey(apiId), 1);
-  return toApi(row);
+  return toApi(row, definition);
 }
 
 /** See `StoreTransaction.updateApi`. */
@@ -36,12 +36,15 @@ export async function updateApi(
   const change = {
     name: definition.name,
     revision: stored.revision + 1,
-    definition: JSON.stringify(definition),
+    definition_digest: await context.definitions.save(context.db, apiId, definition),
     updated_at_unix_ms: context.atUnixMs,
   };
   await context.db.updateTable('apis').set(change).where('api_id', '=', apiId).execute();
+  if (change.definition_digest !== stored.definition_digest) {
+    await context.definitions.dropUnused(context.db, apiId, stored.definition_digest);
+  }
   await context.audit('update', apiKey(apiId), change.revision);
-  return toApi({ ...stored, ...change });
+  return toApi({ ...stored, ...change }, definition);
 }
 
 /** See `StoreTransaction.deleteApi`. */
@@ -56,14 +59,12 @@ export async function deleteApi(
   for (const stage of stages) await context.publish('delete', stageKey(apiId, stage.stage_name), 0);
   await context.db.deleteFrom('deployments').where('api_id', '=', apiId).execute();
   await context.db.deleteFrom('apis').where('api_id', '=', apiId).execute();
+  await context.definitions.dropAll(context.db, apiId);
   await context.audit('delete', apiKey(apiId), 0);
 }
 
 /** See `StoreTransaction.insertDeployment`. */
-export async function insertDeployment(
-  context: WriteContext,
-  record: Omit<DeploymentRecord, 'createdAtUnixMs'>,
-): Promise<DeploymentRecord> {
+export async function insertDeployment(context: WriteContext, record: NewDeployment): Promise<DeploymentRecord> {
   const { apiId, deploymentId } = record;
   mustExist(await findApi(context, apiId), nameOf(apiId));
   mustNotExist(await findDeployment(context, apiId, deploymentId), `Deployment "${deploymentId}" of API "${apiId}"`);
@@ -73,15 +74,14 @@ export async function insertDeployment(
     description: record.description,
     auto_deployed: record.autoDeployed ? 1 : 0,
     api_revision: record.apiRevision,
-    definition_digest: record.definitionDigest,
+    definition_digest: await context.definitions.save(context.db, apiId, record.definition),
     route_count: routeCountOf(record.definition),
-    definition: JSON.stringify(record.definition),
     created_at_unix_ms: context.atUnixMs,
   };
   await context.db.insertInto('deployments').values(row).execute();
   // A deployment never changes, so its one and only revision is the first.
   await context.audit('create', deploymentKey(apiId, deploymentId), 1);
-  return toDeployment(row);
+  return toDeployment(row, record.definition);
 }
 
 /** Throws NOT_FOUND unless the API exists. */

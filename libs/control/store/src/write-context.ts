@@ -1,6 +1,7 @@
 import { ControlError } from '@gatehouse/errors';
 import type { Actor } from '@gatehouse/records';
 import type { Transaction } from 'kysely';
+import type { DefinitionStore } from './definition-store.ts';
 import type { Database } from './schema.ts';
 
 /** What the writes of one transaction share. */
@@ -8,13 +9,15 @@ export class WriteContext {
   readonly db: Transaction<Database>;
   /** One time for the whole transaction, Unix milliseconds. */
   readonly atUnixMs: number;
+  readonly definitions: DefinitionStore;
   readonly #actor: Actor;
   #outboxRows = 0;
 
-  constructor(db: Transaction<Database>, actor: Actor, atUnixMs: number) {
+  constructor(db: Transaction<Database>, actor: Actor, atUnixMs: number, definitions: DefinitionStore) {
     this.db = db;
     this.#actor = actor;
     this.atUnixMs = atUnixMs;
+    this.definitions = definitions;
   }
 
   /** True when the transaction has written something that nodes must learn of. */
