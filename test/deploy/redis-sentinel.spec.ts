@@ -47,6 +47,8 @@ function environment(self: string, data: string): NodeJS.ProcessEnv {
     SENTINEL_PORT: String(ports.sentinel),
     REDIS_PASSWORD: PASSWORD,
     DOWN_AFTER_MS: '1000',
+    // A vote that ends without a majority is repeated after twice this time.
+    FAILOVER_TIMEOUT_MS: '3000',
   };
 }
 
@@ -92,6 +94,8 @@ describe('the scripts of Redis with Sentinel', () => {
           expect(await ask(peer, ports.sentinel, 'sentinel', 'ckquorum', 'gatehouse')).toMatch(/^OK 3 usable/);
         }
         expect(await ask(first, ports.redis, 'set', 'counter', '1', 'ex', '600')).toBe('OK');
+        // Replication is asynchronous: a failover can lose what only the master has.
+        for (const peer of [second, third]) expect(await ask(peer, ports.redis, 'get', 'counter')).toBe('1');
       },
       { deadlineMs: 30_000, intervalMs: 200 },
     );

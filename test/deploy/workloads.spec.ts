@@ -132,12 +132,12 @@ describe('the checks of workloads', () => {
   });
 });
 
-type Mutable<T> = { -readonly [K in keyof T]: T[K] extends object | undefined ? Mutable<T[K]> : T[K] };
+type Mutable<T> = { -readonly [K in keyof T]: Mutable<T[K]> };
 
 function podOf(workload: Mutable<Workload>): Mutable<Workload['spec']['template']['spec']> {
   return workload.spec.template.spec;
 }
 
 function firstOf(workload: Mutable<Workload>): Mutable<ReturnType<typeof mainContainer>> {
-  return mainContainer(workload);
+  return mainContainer(workload) as Mutable<ReturnType<typeof mainContainer>>;
 }

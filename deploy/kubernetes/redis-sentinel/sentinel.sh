@@ -19,7 +19,7 @@ sentinel announce-ip $SELF
 sentinel monitor gatehouse $master $REDIS_PORT 2
 sentinel auth-pass gatehouse $REDIS_PASSWORD
 sentinel down-after-milliseconds gatehouse ${DOWN_AFTER_MS:-5000}
-sentinel failover-timeout gatehouse 15000
+sentinel failover-timeout gatehouse ${FAILOVER_TIMEOUT_MS:-15000}
 sentinel parallel-syncs gatehouse 1
 CONF
 exec redis-server "$conf" --sentinel
