@@ -7,6 +7,8 @@ export interface AccessLogContext {
   readonly stage: string;
   readonly routeKey: string | undefined;
   readonly requestId: string;
+  /** 32 hexadecimal digits; undefined while telemetry is off. */
+  readonly traceId?: string | undefined;
   readonly requestTimeUnixMs: number;
   readonly httpMethod: string;
   readonly path: string;

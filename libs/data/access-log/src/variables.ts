@@ -12,6 +12,11 @@ const integrationStatus: Variable = (context) => status(context.integrationStatu
 const integrationLatency: Variable = (context) => milliseconds(context.integrationLatencyMs);
 const integrationError: Variable = (context) => context.integrationError;
 
+/** The form that the service uses for REST APIs; HTTP APIs have no name for a trace (reference operations.md 2.3). */
+function xrayTraceId(traceId: string | undefined): string | undefined {
+  return traceId === undefined ? undefined : `1-${traceId.slice(0, 8)}-${traceId.slice(8)}`;
+}
+
 const NOT_ASCII = /[^\t\x20-\x7e]/;
 
 /** Header values are strings of bytes; those of a log are UTF-8. */
@@ -28,6 +33,8 @@ export function createVariables(): ReadonlyMap<string, Variable> {
     ['routeKey', (context) => context.routeKey],
     ['requestId', (context) => context.requestId],
     ['extendedRequestId', (context) => context.requestId],
+    ['traceId', (context) => context.traceId],
+    ['xrayTraceId', (context) => xrayTraceId(context.traceId)],
     ['requestTime', (context) => clfTime.format(context.requestTimeUnixMs)],
     ['requestTimeEpoch', (context) => String(context.requestTimeUnixMs)],
     ['httpMethod', (context) => context.httpMethod],

@@ -1,5 +1,6 @@
 import type { Variable } from '@gatehouse/access-log';
 import type { RouteMetrics } from '@gatehouse/metrics';
+import type { RequestTracing } from './tracing.ts';
 import type { RequestIds } from './request-ids.ts';
 
 /** What every invocation shares: ids, clocks, limits, and where requests are counted that no stage takes. */
@@ -13,6 +14,8 @@ export interface PipelineEnvironment {
   readonly maxPayloadBytes: number;
   /** `$context.` variables of mapping values, by name. */
   readonly contextVariables: ReadonlyMap<string, Variable>;
+  /** Undefined = requests are not traced; trace headers of clients pass through. */
+  readonly tracing?: RequestTracing | undefined;
   /** For requests that no stage takes. */
   readonly unmatchedMetrics: RouteMetrics;
 }

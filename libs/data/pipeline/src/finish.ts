@@ -1,7 +1,8 @@
 import type { Invocation } from './invocation.ts';
 import { logContextOf } from './log-context.ts';
+import { recordSpans } from './request-spans.ts';
 
-/** The end of a request: counts it for its route or stage, and writes its access log line. */
+/** The end of a request: counts it for its route or stage, makes its spans if they are kept, and writes its access log line. */
 export function finish(invocation: Invocation): void {
   const { stage, route, environment } = invocation;
   const metrics = route?.metrics ?? stage?.metrics ?? environment.unmatchedMetrics;
@@ -12,5 +13,7 @@ export function finish(invocation: Invocation): void {
     invocation.integrationLatencyMs,
     invocation.requestBytes + invocation.responseBytes,
   );
+  const { tracing } = environment;
+  if (tracing !== undefined) recordSpans(invocation, tracing.tracer, invocation.traceIn(tracing), latencyMs);
   stage?.accessLog?.write(logContextOf(invocation, latencyMs));
 }

@@ -17,7 +17,11 @@ function request(headers: readonly string[], overrides: Partial<GatewayRequest> 
 }
 
 function sent(headers: readonly string[], overrides?: Partial<GatewayRequest>): Record<string, string> {
-  const flat = forwardedHeaders(request(headers, overrides), () => 'Root=1-new');
+  const flat = forwardedHeaders(request(headers, overrides), {
+    addTraceHeaders: (outgoing, hasXrayHeader) => {
+      if (!hasXrayHeader) outgoing.push('x-amzn-trace-id', 'Root=1-new');
+    },
+  });
   const entries: [string, string][] = [];
   for (let i = 0; i < flat.length; i += 2) entries.push([flat[i] ?? '', flat[i + 1] ?? '']);
   return Object.fromEntries(entries);

@@ -2,7 +2,7 @@ import { headerOf } from '@gatehouse/exchange';
 import type { GatewayRequest } from '@gatehouse/exchange';
 
 /** Headers that belong to one connection, or that the gateway writes itself (RFC 9110 7.6.1, reference http-api.md 8). */
-const NOT_FORWARDED: ReadonlySet<string> = new Set([
+export const NOT_FORWARDED: ReadonlySet<string> = new Set([
   'connection',
   'content-length',
   'expect',
@@ -22,19 +22,29 @@ const NOT_FORWARDED: ReadonlySet<string> = new Set([
   'x-forwarded-proto',
 ]);
 
-/** The request headers that go to a backend: end-to-end headers of the client, then the gateway's own. */
-export function forwardedHeaders(request: GatewayRequest, newTraceId: () => string): string[] {
+/** Writes the headers that carry the trace of a request. An interface, so that no request makes a closure. */
+export interface TraceHeaderWriter {
+  /** `hasXrayHeader`: the client's own `x-amzn-trace-id` is among the headers already. */
+  addTraceHeaders(headers: string[], hasXrayHeader: boolean): void;
+}
+
+/** The request headers that go to a backend: end-to-end headers of the client, then trace headers, then the gateway's own. */
+export function forwardedHeaders(
+  request: GatewayRequest,
+  trace: TraceHeaderWriter,
+  notForwarded: ReadonlySet<string> = NOT_FORWARDED,
+): string[] {
   const incoming = request.headers;
   const outgoing: string[] = [];
   const named = namedByConnection(incoming);
   let hasTraceId = false;
   for (let i = 0; i < incoming.length; i += 2) {
     const name = incoming[i] ?? '';
-    if (NOT_FORWARDED.has(name) || named?.has(name) === true) continue;
+    if (notForwarded.has(name) || named?.has(name) === true) continue;
     if (name === 'x-amzn-trace-id') hasTraceId = true;
     outgoing.push(name, incoming[i + 1] ?? '');
   }
-  if (!hasTraceId) outgoing.push('x-amzn-trace-id', newTraceId());
+  trace.addTraceHeaders(outgoing, hasTraceId);
   addOwnHeaders(request, outgoing);
   return outgoing;
 }

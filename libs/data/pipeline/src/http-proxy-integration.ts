@@ -10,6 +10,8 @@ import { gatewayResponse } from './gateway-response.ts';
 export interface ProxyPlan {
   /** Undefined while the VPC link of the integration is not known to the node. */
   readonly upstream: () => Upstream | undefined;
+  /** How the backend is spoken to, for its span. */
+  readonly scheme: 'http' | 'https';
   /** Host header for the backend. Undefined = the client's (private integrations, reference http-api.md 8). */
   readonly authority: string | undefined;
   /** Fixed method; undefined = the client's. */

@@ -4,5 +4,7 @@ export type { GatewayStateOptions, VpcLinkSlots } from './gateway-state.ts';
 export { createPipeline } from './pipeline.ts';
 export { prepareStage } from './prepare-stage.ts';
 export type { PrepareDependencies } from './prepare-stage.ts';
+export { requestTracing } from './tracing.ts';
+export type { RequestTracing } from './tracing.ts';
 export type { GatewayConfig, PreparedStage } from './prepared.ts';
 export { RequestIds } from './request-ids.ts';

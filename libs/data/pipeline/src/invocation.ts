@@ -1,14 +1,17 @@
-import type { Exchange, GatewayRequest } from '@gatehouse/exchange';
+import type { Exchange, GatewayRequest, UpstreamRequest } from '@gatehouse/exchange';
 import type { GatewayErrorCode } from '@gatehouse/errors';
+import type { RequestTrace } from '@gatehouse/telemetry';
 import type { PreparedRoute, PreparedStage } from './prepared.ts';
 import type { PipelineEnvironment } from './environment.ts';
 import { finish } from './finish.ts';
+import type { TraceHeaderWriter } from './forwarded-headers.ts';
+import type { RequestTracing } from './tracing.ts';
 
 /** Status in logs and metrics of a request whose client left before the answer. */
 const CLIENT_CLOSED_REQUEST = 499;
 
 /** One request on its way through the pipeline: what the stages learn, and the way to the answer. */
-export class Invocation {
+export class Invocation implements TraceHeaderWriter {
   readonly environment: PipelineEnvironment;
   readonly exchange: Exchange;
   readonly request: GatewayRequest;
@@ -34,6 +37,9 @@ export class Invocation {
   integrationLatencyMs = -1;
   integrationStatus = 0;
   integrationError: string | undefined;
+  /** Set when a backend is called; its span is made of them. */
+  upstreamRequest: UpstreamRequest | undefined;
+  upstreamScheme: 'http' | 'https' = 'http';
   /** Set by a gateway response. */
   gatewayError: GatewayErrorCode | undefined;
 
@@ -43,6 +49,8 @@ export class Invocation {
   responseStatus = 0;
   responseBytes = 0;
   requestBytes = 0;
+  /** Set by the first who asks for it. */
+  trace: RequestTrace | undefined;
   #finished = false;
 
   constructor(exchange: Exchange, environment: PipelineEnvironment) {
@@ -58,6 +66,18 @@ export class Invocation {
   get stagePath(): string {
     const name = this.stage?.stageName ?? '$default';
     return name === '$default' ? this.routePath : `/${name}${this.routePath}`;
+  }
+
+  /** The headers that carry the request's trace to a backend; without telemetry a new X-Ray root, unless the client sent one. */
+  addTraceHeaders(headers: string[], hasXrayHeader: boolean): void {
+    const { tracing, ids } = this.environment;
+    if (tracing !== undefined) tracing.tracer.inject(this.traceIn(tracing), headers, hasXrayHeader);
+    else if (!hasXrayHeader) headers.push('x-amzn-trace-id', ids.traceId(this.startedAtUnixMs));
+  }
+
+  /** The request's trace, begun or continued when it is first asked for. */
+  traceIn({ tracer }: RequestTracing): RequestTrace {
+    return (this.trace ??= tracer.accept(this.request.headers, this.startedAtUnixMs));
   }
 
   /** Answers in one go. `headers` flat; the request id and CORS headers are added here. */

@@ -12,6 +12,7 @@ export function logContextOf(invocation: Invocation, latencyMs: number): AccessL
     stage: stage?.stageName ?? '',
     routeKey: invocation.route?.routeKey,
     requestId: invocation.requestId,
+    traceId: invocation.trace?.traceId,
     requestTimeUnixMs: invocation.startedAtUnixMs,
     httpMethod: request.method,
     path: invocation.stagePath,

@@ -12,7 +12,7 @@ import type { PreparedIntegration } from './prepared.ts';
 const DEFAULT_TIMEOUT_MS = 30_000;
 
 /** Where the requests of an integration go. */
-type Destination = Pick<ProxyPlan, 'upstream' | 'authority' | 'target'>;
+type Destination = Pick<ProxyPlan, 'upstream' | 'scheme' | 'authority' | 'target'>;
 
 /** Compiles an HTTP_PROXY integration. Throws RangeError or SnapshotError when it cannot be served. */
 export function prepareHttpProxyIntegration(
@@ -36,7 +36,7 @@ function fixedMethod({ integrationMethod }: HttpIntegration): string | undefined
 function publicDestination(integration: HttpIntegration, context: IntegrationContext): Destination {
   const { authority, origin, target } = uriDestination(integration.integrationUri ?? '', context);
   const upstream = context.upstreams.origin(withTls(origin, integration));
-  return { upstream: () => upstream, authority, target };
+  return { upstream: () => upstream, scheme: origin.scheme, authority, target };
 }
 
 /**
@@ -49,11 +49,12 @@ function privateDestination(integration: HttpIntegration, context: IntegrationCo
   const upstream = (): Upstream | undefined => slot.upstream;
   const uri = integration.integrationUri;
   if (uri !== undefined && /^https?:/i.test(uri)) {
-    const { authority, target } = uriDestination(uri, context);
-    return { upstream, authority, target };
+    const { authority, origin, target } = uriDestination(uri, context);
+    return { upstream, scheme: origin.scheme, authority, target };
   }
   return {
     upstream,
+    scheme: 'http',
     authority: undefined,
     target: (invocation, path, query) => {
       const target = path === '' ? invocation.stagePath : path;

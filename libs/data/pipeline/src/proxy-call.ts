@@ -36,6 +36,8 @@ export class ProxyCall implements UpstreamHandler {
     const request = upstream === undefined ? undefined : this.#upstreamRequest(body);
     if (upstream === undefined) return gatewayResponse(invocation, 'INTEGRATION_UNREACHABLE');
     if (request === undefined) return gatewayResponse(invocation, 'BAD_REQUEST');
+    invocation.upstreamRequest = request;
+    invocation.upstreamScheme = this.#plan.scheme;
     invocation.integrationStartedAtMs = invocation.environment.nowMs();
     invocation.release = () => {
       this.#call?.abort();
@@ -79,9 +81,9 @@ export class ProxyCall implements UpstreamHandler {
 
   /** Undefined when a mapping yields something that cannot be sent. */
   #upstreamRequest(body: Buffer | undefined): UpstreamRequest | undefined {
-    const { request, environment, startedAtUnixMs } = this.#invocation;
+    const { request, environment } = this.#invocation;
     const plan = this.#plan;
-    const headers = forwardedHeaders(request, () => environment.ids.traceId(startedAtUnixMs));
+    const headers = forwardedHeaders(request, this.#invocation, environment.tracing?.notForwarded);
     let path = '';
     let query = request.query;
     if (plan.requestMapping !== undefined) {
