@@ -18,6 +18,7 @@ const FENCES = [
   { packages: ['@opentelemetry/*'], folders: ['libs/shared/telemetry'] },
   { packages: ['@bufbuild/protobuf'], folders: ['libs/contract'] },
   { packages: ['js-yaml'], folders: ['libs/control/openapi'] },
+  { packages: ['@nats-io/*'], folders: ['libs/shared/nats'] },
   { packages: ['yaml'], folders: ['apps/cli', 'libs/shared/apply-document'] },
 ];
 
