@@ -23,8 +23,15 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
   try {
     const channel = new InProcessChannel();
     const node = { nodeId: NODE_ID, labels: {} };
-    const data = await openDataPlane({ settings, node, subscriber: channel, logger, drainDelayMs: 0 });
-    closers.add(() => data.parts.close());
+    const data = await openDataPlane({
+      settings,
+      node,
+      subscriber: channel,
+      logger,
+      drainDelayMs: 0,
+      onDrainCommand: () => process.kill(process.pid, 'SIGTERM'),
+    });
+    closers.add(() => data.stop());
     const apiEndpoint = (apiId: string): string => `http://${apiId}.execute-api.localhost:${String(data.ports.http)}`;
     const control = await openControlPlane({ settings, channel, apiEndpoint, logger });
     closers.add(() => control.close());
@@ -35,7 +42,10 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
     // Requests that came meanwhile are answered before the gRPC packages, a third of the start, are read.
     await setTimeout(FIRST_REQUESTS_MS);
     const { port: grpc } = await control.listenGrpc();
-    closers.add(() => data.stop());
+    // Requests in flight are finished first of all.
+    closers.add(async () => {
+      await data.lifecycle.drain();
+    });
     const ports = { ...data.ports, grpc, management: control.managementPort };
     return {
       banner: bannerText(settings, ports, example !== undefined, performance.now()),

@@ -1,11 +1,12 @@
 // A data-plane node in a process of its own: takes configuration from its parent, tells how long its event loop was held.
 // Argument: port.
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { createVariables } from '@gatehouse/access-log';
-import { ConfigAgent, createPacer } from '@gatehouse/config-agent';
+import { ConfigAgent } from '@gatehouse/config-agent';
+import { createPacer } from '@gatehouse/snapshot';
 import { InProcessChannel } from '@gatehouse/config-channel';
 import type { ConfigChunk, ConfigEntry } from '@gatehouse/config-channel';
 import { MetricsRegistry } from '@gatehouse/metrics';
@@ -49,13 +50,16 @@ const handler = createPipeline(state.config, {
   unmatchedMetrics: metrics.routeMetrics('', '', undefined),
 });
 const channel = new InProcessChannel();
-const silent = { info: () => undefined, error: () => undefined };
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const agent = new ConfigAgent({
   node: { nodeId: 'bench', labels: {} },
   subscriber: channel,
   target: state,
   pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, 2),
   nowUnixMs: () => Date.now(),
+  timer: () => () => undefined,
+  channelWaitMs: 0,
+  hash: (text) => createHash('sha256').update(text).digest('hex'),
   logger: silent,
 });
 const delay = monitorEventLoopDelay({ resolution: 1 });

@@ -1,90 +1,39 @@
-import { describe, expect, it } from 'vitest';
-import { InProcessChannel } from '@gatehouse/config-channel';
-import type { ApplyReport } from '@gatehouse/config-channel';
 import { anEntry } from '@gatehouse/testing';
-import { encodeDomainName } from '@gatehouse/snapshot';
-import { ConfigAgent, createPacer } from './index.ts';
-import type { ConfigTarget } from './index.ts';
+import { describe, expect, it } from 'vitest';
+import { KEY, MemoryCopy, setUp, versionMapping } from './spec-kit.ts';
 
-const KEY = 'domainnames/api.example.com';
+const GONE = { digest: '', payload: undefined };
 
-class RecordingTarget implements ConfigTarget {
-  readonly calls: string[] = [];
-  refuse: string | undefined;
-
-  applyStage(key: string): Promise<void> {
-    return this.#record(`stage ${key}`);
-  }
-  applyDomainName(key: string): Promise<void> {
-    return this.#record(`domain ${key}`);
-  }
-  applyVpcLink(key: string): Promise<void> {
-    return this.#record(`link ${key}`);
-  }
-  remove(key: string): Promise<void> {
-    return this.#record(`remove ${key}`);
-  }
-  markSynced(): void {
-    this.calls.push('synced');
-  }
-  #record(call: string): Promise<void> {
-    if (this.refuse !== undefined) return Promise.reject(new Error(this.refuse));
-    this.calls.push(call);
-    return Promise.resolve();
-  }
-}
-
-function setUp() {
-  const channel = new InProcessChannel();
-  const target = new RecordingTarget();
-  const reports: ApplyReport[] = [];
-  channel.onReport((report) => reports.push(report));
-  const silent = { info: () => undefined, error: () => undefined };
-  const agent = new ConfigAgent({
-    node: { nodeId: 'n1', labels: {} },
-    subscriber: channel,
-    target,
-    pacer: () => () => undefined,
-    nowUnixMs: () => 42,
-    logger: silent,
-  });
-  const publish = async (version: number, stage = 'prod'): Promise<void> => {
-    const document = { domainName: 'api.example.com', apiMappings: [{ apiId: 'abc', stage }], routingRules: [] };
-    const { payload, digest, chunks } = encodeDomainName(document);
-    await channel.publish(anEntry(KEY, { version, digest, payload }), chunks);
-  };
-  const settled = async (count: number): Promise<void> => {
-    while (reports.length < count) await new Promise((resolve) => setImmediate(resolve));
-  };
-  return { channel, target, reports, agent, publish, settled };
-}
+/** Lets promises that wait for nothing outside run. */
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('ConfigAgent', () => {
   it('applies what the channel holds before it says that the node is synced', async () => {
     const { agent, target, publish, reports } = setUp();
-    await publish(3);
+    await publish(anEntry(KEY, versionMapping(3)));
     await agent.start();
     expect(target.calls).toEqual([`domain ${KEY}`, 'synced']);
     expect(reports).toMatchObject([{ nodeId: 'n1', key: KEY, version: 3, reportedAtUnixMs: 42 }]);
     expect(reports[0]?.error).toBeUndefined();
   });
 
-  it('reports a NACK with the reason and keeps what it had applied', async () => {
+  it('reports a NACK with the reason, keeps what it had applied, and tells both in its heartbeat', async () => {
     const { agent, target, publish, reports, settled } = setUp();
-    await publish(1);
+    await publish(anEntry(KEY, versionMapping(1)));
     await agent.start();
     target.refuse = 'too hot';
-    await publish(2, 'other');
+    await publish(anEntry(KEY, versionMapping(2, 'other')));
     await settled(2);
     expect(reports[1]).toMatchObject({ version: 2, error: 'too hot' });
     expect(agent.applied()).toMatchObject([{ key: KEY, version: 1 }]);
+    expect(agent.refused()).toEqual([{ key: KEY, version: 2, error: 'too hot' }]);
   });
 
   it('does not rebuild equal content, but reports the new version', async () => {
     const { agent, target, publish, settled } = setUp();
-    await publish(1);
+    await publish(anEntry(KEY, versionMapping(1)));
     await agent.start();
-    await publish(2);
+    await publish(anEntry(KEY, versionMapping(2)));
     await settled(2);
     expect(target.calls).toEqual([`domain ${KEY}`, 'synced']);
     expect(agent.applied()).toMatchObject([{ version: 2 }]);
@@ -93,46 +42,132 @@ describe('ConfigAgent', () => {
   it('takes only the newest of several versions that arrive at once', async () => {
     const { agent, target, publish, reports, settled } = setUp();
     await agent.start();
-    await Promise.all([publish(1, 'a'), publish(2, 'b'), publish(3, 'c')]);
+    await Promise.all(['a', 'b', 'c'].map((stage, i) => publish(anEntry(KEY, versionMapping(i + 1, stage)))));
     await settled(1);
     expect(reports.map((report) => report.version)).toEqual([3]);
     expect(target.calls).toEqual(['synced', `domain ${KEY}`]);
   });
 
   it('removes a resource whose entry has no payload', async () => {
-    const { agent, channel, target, publish, settled } = setUp();
-    await publish(1);
+    const { agent, target, publish, settled } = setUp();
+    await publish(anEntry(KEY, versionMapping(1)));
     await agent.start();
-    await channel.publish(anEntry(KEY, { version: 2, digest: '', payload: undefined }), []);
+    await publish(anEntry(KEY, { version: 2, ...GONE }));
     await settled(2);
     expect(target.calls.at(-1)).toBe(`remove ${KEY}`);
     expect(agent.applied()).toEqual([]);
   });
 
-  it('refuses a payload that is no resource without calling the target', async () => {
-    const { agent, channel, target, reports } = setUp();
-    await channel.publish(anEntry(KEY, { version: 1, digest: 'x', payload: new Uint8Array([255]) }), []);
+  it('refuses a payload that does not match its digest without calling the target', async () => {
+    const { agent, target, publish, reports } = setUp();
+    await publish(anEntry(KEY, { ...versionMapping(1), digest: versionMapping(1, 'other').digest }));
     await agent.start();
-    expect(reports[0]?.error).toContain('not a message of the contract');
+    expect(reports[0]?.error).toContain('does not match its digest');
     expect(target.calls).toEqual(['synced']);
+  });
+
+  it('serves the candidate if it is named, and returns when the candidate is taken back', async () => {
+    const { agent, publish, settled } = setUp();
+    const entry = anEntry(KEY, versionMapping(1));
+    await publish({ ...entry, sequence: 2, candidate: { ...versionMapping(2, 'new'), nodeIds: ['n1'] } });
+    await agent.start();
+    expect(agent.applied()).toMatchObject([{ version: 2 }]);
+    expect(agent.view.hasCandidate).toBe(true);
+    await publish({ ...entry, sequence: 2, step: 1 });
+    await settled(2);
+    expect(agent.applied()).toMatchObject([{ version: 1 }]);
+    expect(agent.view.hasCandidate).toBe(false);
+  });
+
+  it('serves nothing that is meant for nodes with other labels, and lets go when labels are asked for', async () => {
+    const { agent, target, publish, settled } = setUp({ nodeId: 'n1', labels: { region: 'eu' } });
+    const entry = anEntry(KEY, versionMapping(1));
+    await publish({ ...entry, nodeSelector: { region: 'eu' } });
+    await agent.start();
+    await publish({ ...entry, sequence: 2, nodeSelector: { region: 'us' } });
+    await settled(2);
+    expect(target.calls).toEqual([`domain ${KEY}`, 'synced', `remove ${KEY}`]);
+  });
+
+  it('reads the channel anew when it still differs from the heartbeat after a while', async () => {
+    const { agent, publish, sendHead, runTimers, log, reports } = setUp();
+    const entry = anEntry(KEY, versionMapping(1));
+    await publish(entry);
+    await agent.start();
+    sendHead(entry, anEntry('vpclinks/missed', versionMapping(2)));
+    runTimers(4000);
+    await turn();
+    expect(log).toEqual(['the configuration differs from what the publisher has sent; it is read anew']);
+    expect(reports).toHaveLength(2);
+  });
+
+  it('lets go of what the channel does not hold any more only when the heartbeat says that this is all', async () => {
+    const { agent, channel, target, publish, sendHead, runTimers } = setUp();
+    const entry = anEntry(KEY, versionMapping(1));
+    const other = anEntry('domainnames/other', versionMapping(2, 'x'));
+    await publish(entry);
+    await publish(other);
+    await agent.start();
+    await channel.forget(KEY);
+    sendHead(entry, other);
+    sendHead(other);
+    expect(target.calls).not.toContain(`remove ${KEY}`);
+    runTimers(4000);
+    sendHead(other);
+    await turn();
+    expect(target.calls).toContain(`remove ${KEY}`);
+  });
+
+  it('reports everything again when it is told to', async () => {
+    const { agent, publish, reports } = setUp();
+    await publish(anEntry(KEY, versionMapping(1)));
+    await agent.start();
+    agent.reportAll();
+    expect(reports).toHaveLength(2);
   });
 });
 
-describe('createPacer', () => {
-  it('gives way once its slice is used up, and then starts a new one', async () => {
-    let nowMs = 0;
-    let turns = 0;
-    const giveWay = (): Promise<void> => {
-      turns += 1;
-      return Promise.resolve();
-    };
-    const breathe = createPacer({ nowMs: () => nowMs, giveWay }, 5);
-    nowMs = 4;
-    expect(breathe()).toBeUndefined();
-    nowMs = 5;
-    await breathe();
-    nowMs = 9;
-    expect(breathe()).toBeUndefined();
-    expect(turns).toBe(1);
+describe('A node with a copy of its configuration', () => {
+  it('serves it before the channel answers, and counts as started after a while without the channel', async () => {
+    const copy = new MemoryCopy();
+    copy.entries = [anEntry(KEY, versionMapping(1))];
+    const { agent, channel, target, reports, runTimers } = setUp(undefined, copy);
+    channel.watch = () => ({ stop: () => undefined, resync: () => undefined });
+    const started = agent.start();
+    await turn();
+    expect(target.calls).toEqual([`domain ${KEY}`, 'synced']);
+    expect(reports).toEqual([]);
+    runTimers(1000);
+    await expect(started).resolves.toBeUndefined();
+  });
+
+  it('writes what it applied, also after the disk was full for a while, and goes on serving meanwhile', async () => {
+    const copy = new MemoryCopy();
+    copy.broken = true;
+    const { agent, publish, runTimers, log } = setUp(undefined, copy);
+    await publish(anEntry(KEY, versionMapping(1)));
+    await agent.start();
+    runTimers(200);
+    await turn();
+    expect(agent.copyProblem).toBe('disk full');
+    expect(log).toHaveLength(1);
+    expect(agent.applied()).toHaveLength(1);
+    copy.broken = false;
+    runTimers(5000);
+    await turn();
+    expect(agent.copyProblem).toBe('');
+    expect(copy.entries.map((entry) => entry.current.version)).toEqual([1]);
+  });
+
+  it('never keeps a version that it refused', async () => {
+    const copy = new MemoryCopy();
+    const { agent, publish, target, settled } = setUp(undefined, copy);
+    await publish(anEntry(KEY, versionMapping(1)));
+    await agent.start();
+    target.refuse = 'too hot';
+    await publish(anEntry(KEY, versionMapping(2, 'bad')));
+    await settled(2);
+    await agent.stop();
+    expect(copy.entries.map((entry) => entry.current.version)).toEqual([1]);
   });
 });

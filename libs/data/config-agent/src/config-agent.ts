@@ -1,79 +1,112 @@
 import { versionFor } from '@gatehouse/config-channel';
 import type {
+  ConfigCopy,
   ConfigEntry,
   ConfigSubscriber,
   EntryWatch,
+  HashText,
   NodeIdentity,
+  RefusedVersion,
   ResourceVersion,
 } from '@gatehouse/config-channel';
-import { decodeResource, loadStage } from '@gatehouse/snapshot';
 import type { Breathe } from '@gatehouse/snapshot';
+import { ChannelView } from './channel-view.ts';
 import type { ConfigTarget } from './config-target.ts';
+import { CopyKeeper } from './copy-keeper.ts';
+import { ResourceApplier } from './resource-applier.ts';
 
 /** What the agent needs from its node. */
 export interface ConfigAgentOptions {
   readonly node: NodeIdentity;
   readonly subscriber: ConfigSubscriber;
   readonly target: ConfigTarget;
+  /** The node's copy on disk; undefined = it keeps none. */
+  readonly copy?: ConfigCopy;
+  /** How long a node that has a copy waits for the channel before it counts as started. */
+  readonly channelWaitMs: number;
   /** Makes a pacer for one resource: says when to give requests a turn. */
   readonly pacer: () => Breathe;
   readonly nowUnixMs: () => number;
+  /** Calls back once after `delayMs`. Returns the function that cancels it. */
+  readonly timer: (delayMs: number, callback: () => void) => () => void;
+  readonly hash: HashText;
   readonly logger: {
     info(fields: object, message: string): void;
+    warn(fields: object, message: string): void;
     error(fields: object, message: string): void;
   };
 }
 
-/** What a node knows of one configuration key. */
+/** What a node serves of one configuration key. */
 export interface AppliedResource {
   readonly key: string;
   readonly version: number;
   readonly digest: string;
 }
 
-/** The version of a resource that this node should serve. */
-interface WantedVersion extends ResourceVersion {
-  readonly key: string;
+/** An entry that waits to be applied. */
+interface Pending {
+  readonly entry: ConfigEntry;
+  /** From the copy on disk: nobody is told what became of it. */
+  readonly isCopy: boolean;
 }
 
+/** Until a view that differs from the publisher's is read anew: a change may still be on its way. */
+const RESYNC_DELAY_MS = 4_000;
+
 /**
- * The way of a configuration on a node, top to bottom: an entry arrives, the newest of its key waits in a queue, is
- * decoded, its chunks are fetched and verified, it is prepared off to the side and swapped in, and the node reports ACK.
- * Anything that fails is a NACK with the reason, and what was served before goes on serving.
+ * The way of a configuration on a node, top to bottom: first the copy on disk, then the channel. An entry arrives, the
+ * newest of its key waits in a queue, the version for this node is decoded, its chunks are fetched and verified, it is
+ * prepared off to the side and swapped in, and the node reports ACK. Anything that fails is a NACK with the reason, and
+ * what was served before goes on serving. The publisher's heartbeat tells whether the view is whole; if not, it is read anew.
  */
 export class ConfigAgent {
+  readonly view: ChannelView;
   readonly #options: ConfigAgentOptions;
-  readonly #pending = new Map<string, WantedVersion>();
+  readonly #applier: ResourceApplier;
+  readonly #keeper: CopyKeeper | undefined;
+  readonly #pending = new Map<string, Pending>();
   readonly #applied = new Map<string, AppliedResource>();
+  readonly #refused = new Map<string, RefusedVersion>();
   #watch: EntryWatch | undefined;
   #draining: Promise<void> | undefined;
+  #cancelResync: (() => void) | undefined;
+  #isStopped = false;
+  #onApplied: (key: string, version: number) => void = () => undefined;
 
   constructor(options: ConfigAgentOptions) {
+    const { copy, hash, target, pacer } = options;
     this.#options = options;
+    this.view = new ChannelView(hash);
+    this.#keeper = copy === undefined ? undefined : new CopyKeeper({ ...options, copy });
+    this.#applier = new ResourceApplier({ target, pacer, chunk: (digest) => this.#chunk(digest) });
   }
 
-  /** Starts watching; resolves when everything that the channel held was applied or refused. */
+  /**
+   * Applies the copy, then follows the channel. Resolves when everything that the channel held was applied or refused, or,
+   * with a copy, after `channelWaitMs`: a node starts without control plane and channel.
+   */
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      this.#watch = this.#options.subscriber.watch({
-        entry: (entry) => {
-          this.#enqueue(entry);
-        },
-        synced: () => {
-          resolve();
-        },
-        head: () => undefined,
-      });
+    const hasCopy = await this.#applyCopy();
+    if (hasCopy) this.#options.target.markSynced();
+    const synced = this.#followChannel();
+    if (!hasCopy) return synced;
+    let cancel = (): void => undefined;
+    const waited = new Promise<void>((resolve) => {
+      cancel = this.#options.timer(this.#options.channelWaitMs, resolve);
     });
-    await this.#draining;
-    this.#options.target.markSynced();
+    await Promise.race([synced, waited]);
+    cancel();
   }
 
-  /** Stops watching; what is being applied is finished first. */
+  /** Stops watching; what is being applied is finished first, and the copy is written. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#watch?.stop();
+    this.#cancelResync?.();
     this.#pending.clear();
     await this.#draining;
+    await this.#keeper?.flush();
   }
 
   /** What the node serves now, by key. */
@@ -81,12 +114,62 @@ export class ConfigAgent {
     return [...this.#applied.values()];
   }
 
-  #enqueue(entry: ConfigEntry): void {
-    const { key } = entry;
+  /** What the node should serve and refused, by key. */
+  refused(): readonly RefusedVersion[] {
+    return [...this.#refused.values()];
+  }
+
+  /** Calls back after each version that was applied; there is one listener. */
+  onApplied(listener: (key: string, version: number) => void): void {
+    this.#onApplied = listener;
+  }
+
+  /** Why the copy on disk is behind; empty if it is not. */
+  get copyProblem(): string {
+    return this.#keeper?.problem ?? '';
+  }
+
+  /** Reports everything again, for a control plane that has missed something. */
+  reportAll(): void {
+    for (const resource of this.#applied.values()) this.#report(resource, undefined);
+    for (const { key, version, error } of this.#refused.values()) this.#report({ key, version, digest: '' }, error);
+  }
+
+  async #applyCopy(): Promise<boolean> {
+    const entries = (await this.#options.copy?.load()) ?? [];
+    for (const entry of entries) this.#enqueue({ entry, isCopy: true });
+    await this.#draining;
+    return this.#applied.size > 0;
+  }
+
+  #followChannel(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#watch = this.#options.subscriber.watch({
+        entry: (entry) => {
+          this.view.received(entry);
+          this.#enqueue({ entry, isCopy: false });
+        },
+        synced: (keys, epoch) => {
+          this.view.replayed(keys, epoch);
+          void (this.#draining ?? Promise.resolve()).then(() => {
+            this.#options.target.markSynced();
+            resolve();
+          });
+        },
+        head: (head) => {
+          this.view.heard(head);
+          this.#compare();
+        },
+      });
+    });
+  }
+
+  #enqueue(pending: Pending): void {
     // Only the newest version of a key is worth the work.
-    this.#pending.set(key, { key, ...versionFor(entry, this.#options.node) });
+    this.#pending.set(pending.entry.key, pending);
     this.#draining ??= this.#drain().finally(() => {
       this.#draining = undefined;
+      this.#compare();
     });
   }
 
@@ -96,57 +179,92 @@ export class ConfigAgent {
     for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) await this.#take(next);
   }
 
-  #takeNext(): WantedVersion | undefined {
-    for (const [key, wanted] of this.#pending) {
+  #takeNext(): Pending | undefined {
+    for (const [key, pending] of this.#pending) {
       this.#pending.delete(key);
-      return wanted;
+      return pending;
     }
     return undefined;
   }
 
-  async #take(wanted: WantedVersion): Promise<void> {
-    const { key, version, digest } = wanted;
+  async #take({ entry, isCopy }: Pending): Promise<void> {
+    const { key } = entry;
+    const wanted = versionFor(entry, this.#options.node);
+    const { version, digest } = wanted;
+    const error = await this.#apply(entry, wanted);
+    if (error === undefined) this.#refused.delete(key);
+    else this.#refused.set(key, { key, version, error });
+    if (isCopy) return;
+    this.view.settled(entry);
+    this.#report({ key, version, digest }, error);
+  }
+
+  /** Undefined = the node serves the version now; text = why it does not. */
+  async #apply(entry: ConfigEntry, wanted: ResourceVersion): Promise<string | undefined> {
+    const { key } = entry;
+    const { version, digest, payload } = wanted;
     try {
-      // Equal content is not rebuilt.
-      if (this.#applied.get(key)?.digest !== digest || wanted.payload === undefined) await this.#apply(wanted);
-      if (wanted.payload === undefined) this.#applied.delete(key);
-      else this.#applied.set(key, { key, version, digest });
-      this.#options.logger.info(
-        { key, version },
-        wanted.payload === undefined ? 'configuration removed' : 'configuration applied',
-      );
-      this.#report(wanted, undefined);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.#options.logger.error(
-        { key, version, err: error },
-        'configuration refused, the version before keeps serving',
-      );
-      this.#report(wanted, reason);
-    }
-  }
-
-  async #apply(wanted: WantedVersion): Promise<void> {
-    const { target, subscriber, pacer } = this.#options;
-    if (wanted.payload === undefined) return target.remove(wanted.key);
-    const resource = decodeResource(wanted.payload);
-    switch (resource.kind) {
-      case 'stage': {
-        const breathe = pacer();
-        const config = await loadStage(resource.manifest, (digest) => subscriber.chunk(digest), breathe);
-        return target.applyStage(wanted.key, config, breathe);
+      if (payload === undefined) {
+        await this.#remove(key);
+      } else {
+        // Equal content is not rebuilt.
+        const isSame = this.#applied.get(key)?.digest === digest;
+        const chunkDigests = isSame ? undefined : await this.#applier.apply(key, wanted, payload);
+        this.#applied.set(key, { key, version, digest });
+        this.#keeper?.keep(key, wanted, chunkDigests);
+        this.#options.logger.info({ key, version }, 'configuration applied');
       }
-      case 'domainName':
-        return target.applyDomainName(wanted.key, resource.domainName);
-      case 'vpcLink':
-        return target.applyVpcLink(wanted.key, resource.vpcLink);
+      this.#onApplied(key, version);
+      return undefined;
+    } catch (error) {
+      const message = 'configuration refused, the version before keeps serving';
+      this.#options.logger.error({ key, version, err: error }, message);
+      return error instanceof Error && error.message !== '' ? error.message : String(error);
     }
   }
 
-  #report(wanted: WantedVersion, error: string | undefined): void {
-    const { key, version, digest } = wanted;
+  async #remove(key: string): Promise<void> {
+    if (!this.#applied.has(key)) return;
+    await this.#applier.remove(key);
+    this.#applied.delete(key);
+    this.#keeper?.drop(key);
+    this.#options.logger.info({ key }, 'configuration removed');
+  }
+
+  #chunk(digest: string): Promise<Uint8Array> {
+    const fetch = (wanted: string): Promise<Uint8Array> => this.#options.subscriber.chunk(wanted);
+    return this.#keeper === undefined ? fetch(digest) : this.#keeper.chunk(digest, fetch);
+  }
+
+  #report({ key, version, digest }: AppliedResource, error: string | undefined): void {
     const { node, nowUnixMs } = this.#options;
     const report = { nodeId: node.nodeId, key, version, digest, reportedAtUnixMs: nowUnixMs() };
     this.#options.subscriber.report(error === undefined ? report : { ...report, error });
+  }
+
+  /** Holds what is settled against the publisher's heartbeat. */
+  #compare(): void {
+    const { isConverged } = this.view;
+    if (isConverged === undefined || this.#draining !== undefined || this.#isStopped) return;
+    if (isConverged) {
+      this.#cancelResync?.();
+      this.#cancelResync = undefined;
+      void this.#removeOrphans();
+      return;
+    }
+    this.#cancelResync ??= this.#options.timer(RESYNC_DELAY_MS, () => {
+      this.#cancelResync = undefined;
+      if (this.view.isConverged === true || this.#isStopped) return;
+      const message = 'the configuration differs from what the publisher has sent; it is read anew';
+      this.#options.logger.warn({ epoch: this.view.epoch }, message);
+      this.#watch?.resync();
+    });
+  }
+
+  /** What the node serves and the whole channel does not hold was removed while the node could not see it. */
+  async #removeOrphans(): Promise<void> {
+    for (const key of [...this.#applied.keys()]) {
+      if (!this.view.has(key) && this.view.isConverged === true) await this.#remove(key);
+    }
   }
 }

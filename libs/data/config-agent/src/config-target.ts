@@ -1,9 +1,9 @@
 import type { DomainName, VpcLink } from '@gatehouse/api-model';
-import type { Breathe, StageConfig } from '@gatehouse/snapshot';
+import type { Breathe, LoadedStage } from '@gatehouse/snapshot';
 
 /** What a node serves from: takes decoded resources, prepares them off to the side, swaps. Throws or rejects to refuse. */
 export interface ConfigTarget {
-  applyStage(key: string, config: StageConfig, breathe: Breathe): Promise<void>;
+  applyStage(key: string, stage: LoadedStage, breathe: Breathe): Promise<void>;
   applyDomainName(key: string, domainName: DomainName): Promise<void>;
   applyVpcLink(key: string, vpcLink: VpcLink): Promise<void>;
   /** Removes the resource of a key; an unknown key is no error. */

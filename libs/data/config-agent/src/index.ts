@@ -1,5 +1,5 @@
 export { ConfigAgent } from './config-agent.ts';
 export type { AppliedResource, ConfigAgentOptions } from './config-agent.ts';
 export type { ConfigTarget } from './config-target.ts';
-export { createPacer } from '@gatehouse/snapshot';
-export type { PacerClock } from '@gatehouse/snapshot';
+export { StatusSender } from './status-sender.ts';
+export type { RequestCounts, StatusSources } from './status-sender.ts';

@@ -1,11 +1,13 @@
-import { randomFillSync } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
-import { ConfigAgent, createPacer } from '@gatehouse/config-agent';
-import type { ConfigSubscriber, NodeIdentity } from '@gatehouse/config-channel';
+import { ConfigAgent } from '@gatehouse/config-agent';
+import { createPacer } from '@gatehouse/snapshot';
+import type { ConfigCopy, ConfigSubscriber, NodeIdentity } from '@gatehouse/config-channel';
 import { openLogSink } from '@gatehouse/log-sink';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
+import type { PrepareDependencies } from '@gatehouse/pipeline';
 import { createHttpServer } from '@gatehouse/server';
 import type { HttpServer } from '@gatehouse/server';
 import { createUpstreamProvider, createVpcLinkUpstream } from '@gatehouse/upstream';
@@ -17,6 +19,9 @@ import type { DataPlaneSettings } from './settings.ts';
 const MEBIBYTE = 1024 * 1024;
 const LOG_FLUSH_INTERVAL_MS = 100;
 const LOG_BUFFER_BYTES = 16 * MEBIBYTE;
+
+/** How long a node with a copy of its configuration waits for the channel before it is ready. */
+const CHANNEL_WAIT_MS = 3_000;
 
 /** How long preparing configuration may hold the event loop at a time. */
 const PREPARE_SLICE_MS = 2;
@@ -33,13 +38,18 @@ export interface NodeParts {
   close(): Promise<void>;
 }
 
+/** What a node is made with. */
+export interface NodeOptions {
+  readonly settings: DataPlaneSettings;
+  readonly node: NodeIdentity;
+  readonly subscriber: ConfigSubscriber;
+  /** The node's copy of its configuration; undefined = it keeps none. */
+  readonly copy?: ConfigCopy | undefined;
+  readonly logger: Logger;
+}
+
 /** Wires a node by plain constructor arguments. */
-export function buildNode(
-  settings: DataPlaneSettings,
-  node: NodeIdentity,
-  subscriber: ConfigSubscriber,
-  logger: Logger,
-): NodeParts {
+export function buildNode({ settings, node, subscriber, copy, logger }: NodeOptions): NodeParts {
   const nowMs = (): number => performance.now();
   const nowUnixMs = (): number => Date.now();
   const metrics = new MetricsRegistry();
@@ -57,7 +67,11 @@ export function buildNode(
   const agent = new ConfigAgent({
     node,
     subscriber,
+    ...(copy && { copy }),
     target: state,
+    channelWaitMs: CHANNEL_WAIT_MS,
+    timer: startTimer,
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
     pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, PREPARE_SLICE_MS),
     nowUnixMs,
     logger,
@@ -84,19 +98,29 @@ export function buildNode(
   return { server, agent, state, metrics, accessLogs, upstreams, close };
 }
 
+/** Calls back once after `delayMs`; does not keep the process alive. Returns the function that cancels it. */
+export function startTimer(delayMs: number, callback: () => void): () => void {
+  const timer = setTimeout(callback, delayMs);
+  timer.unref();
+  return () => {
+    clearTimeout(timer);
+  };
+}
+
 function buildState(
   metrics: MetricsRegistry,
   accessLogs: AccessLogs,
   upstreams: ClosableUpstreamProvider,
 ): GatewayState {
+  const dependencies: PrepareDependencies = {
+    upstreams,
+    accessLog: ({ accessLogSettings }) =>
+      accessLogSettings === undefined ? undefined : accessLogs.open(accessLogSettings),
+    metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
+  };
   return new GatewayState({
-    prepareStage: (config, vpcLinks, breathe) =>
-      prepareStage(config, vpcLinks, breathe, {
-        upstreams,
-        accessLog: ({ accessLogSettings }) =>
-          accessLogSettings === undefined ? undefined : accessLogs.open(accessLogSettings),
-        metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
-      }),
+    prepareStage: (stage, vpcLinks, breathe, previous) =>
+      prepareStage(stage, vpcLinks, breathe, dependencies, previous),
     openVpcLink: (vpcLink) => createVpcLinkUpstream(vpcLink, { provider: upstreams }),
   });
 }

@@ -1,4 +1,6 @@
-import { expositionOf } from './exposition.ts';
+import type { MetricFamily } from '@gatehouse/telemetry';
+import { expositionOf, MAX_GAUGE_SERIES } from './exposition.ts';
+import { metricFamiliesOf } from './families.ts';
 import { RouteMetrics } from './route-metrics.ts';
 
 /** A figure that is read when metrics are collected. */
@@ -30,6 +32,26 @@ export class MetricsRegistry {
     return metrics;
   }
 
+  /** Requests of a stage over all its routes, and how many of them were answered with 500 and above. */
+  stageCounts(apiId: string, stage: string): { readonly requestCount: number; readonly serverErrorCount: number } {
+    let requestCount = 0;
+    let serverErrorCount = 0;
+    for (const { labels, countByStatusClass } of this.#routes.values()) {
+      if (labels.apiId !== apiId || labels.stage !== stage) continue;
+      requestCount += countByStatusClass.reduce((sum, count) => sum + count, 0);
+      serverErrorCount += countByStatusClass[5] ?? 0;
+    }
+    return { requestCount, serverErrorCount };
+  }
+
+  /** Requests of all stages. */
+  requestCount(): number {
+    let count = 0;
+    for (const { countByStatusClass } of this.#routes.values())
+      count += countByStatusClass.reduce((sum, n) => sum + n, 0);
+    return count;
+  }
+
   /** Adds a figure of another part of the node. Throws RangeError when the name is taken: a scrape with one name twice is refused whole. */
   addGauge(gauge: Gauge): void {
     if (this.#gauges.some(({ name }) => name === gauge.name)) {
@@ -38,6 +60,11 @@ export class MetricsRegistry {
       );
     }
     this.#gauges.push(gauge);
+  }
+
+  /** Everything as data, for OTLP. */
+  families(): MetricFamily[] {
+    return metricFamiliesOf([...this.#routes.values()], this.#gauges, MAX_GAUGE_SERIES);
   }
 
   /** Everything as Prometheus text. */

@@ -7,6 +7,7 @@ export type {
   EntryWatch,
   EntryWatcher,
 } from './channel.ts';
+export type { ConfigCopy } from './copy.ts';
 export { compareEntries, isMeantFor, versionFor } from './entry.ts';
 export type { Candidate, ConfigEntry, NodeIdentity, Rejection, ResourceVersion } from './entry.ts';
 export { HeadDigest } from './head-digest.ts';

@@ -1,0 +1,49 @@
+import type { ResourceVersion } from '@gatehouse/config-channel';
+import { decodeResource, digestOf, SnapshotError, StageLoader } from '@gatehouse/snapshot';
+import type { Breathe } from '@gatehouse/snapshot';
+import type { ConfigTarget } from './config-target.ts';
+
+/** What applying a resource takes. */
+export interface ResourceApplierOptions {
+  readonly target: ConfigTarget;
+  readonly pacer: () => Breathe;
+  /** The chunk with this digest; what it gives is verified. */
+  readonly chunk: (digest: string) => Promise<Uint8Array>;
+}
+
+/** Brings one version of a resource into what the node serves: decode, fetch and verify chunks, prepare, swap. */
+export class ResourceApplier {
+  readonly #options: ResourceApplierOptions;
+  readonly #stages = new StageLoader();
+
+  constructor(options: ResourceApplierOptions) {
+    this.#options = options;
+  }
+
+  /** Applies a version and gives the digests of the chunks that it needs. Rejects when it cannot be served; nothing has changed then. */
+  async apply(key: string, { digest }: ResourceVersion, payload: Uint8Array): Promise<readonly string[]> {
+    const { target, pacer, chunk } = this.#options;
+    if (digestOf(payload) !== digest) throw new SnapshotError('the payload does not match its digest');
+    const resource = decodeResource(payload);
+    switch (resource.kind) {
+      case 'stage': {
+        const breathe = pacer();
+        const stage = await this.#stages.load(key, resource.manifest, chunk, breathe);
+        await target.applyStage(key, stage, breathe);
+        return resource.manifest.chunks.map((ref) => ref.digest);
+      }
+      case 'domainName':
+        await target.applyDomainName(key, resource.domainName);
+        return [];
+      case 'vpcLink':
+        await target.applyVpcLink(key, resource.vpcLink);
+        return [];
+    }
+  }
+
+  /** Removes the resource of a key. */
+  async remove(key: string): Promise<void> {
+    this.#stages.forget(key);
+    await this.#options.target.remove(key);
+  }
+}
