@@ -1,12 +1,19 @@
 import type { DomainName, VpcLink } from '@gatehouse/api-model';
 import { createHostTable, createStageTable } from '@gatehouse/routing';
-import type { Breathe, StageConfig } from '@gatehouse/snapshot';
+import { SnapshotError } from '@gatehouse/snapshot';
+import type { Breathe, LoadedStage } from '@gatehouse/snapshot';
 import type { Upstream } from '@gatehouse/exchange';
 import type { GatewayConfig, PreparedStage, VpcLinkSlot } from './prepared.ts';
 
 /** What the state needs to prepare what arrives. */
 export interface GatewayStateOptions {
-  readonly prepareStage: (config: StageConfig, vpcLinks: VpcLinkSlots, breathe: Breathe) => Promise<PreparedStage>;
+  /** `previous` is the same stage as it is served now, for what of it can be reused. */
+  readonly prepareStage: (
+    stage: LoadedStage,
+    vpcLinks: VpcLinkSlots,
+    breathe: Breathe,
+    previous: PreparedStage | undefined,
+  ) => Promise<PreparedStage>;
   /** Makes the upstream of a VPC link; `close` ends its health checks. */
   readonly openVpcLink: (vpcLink: VpcLink) => Upstream & { close(): void };
 }
@@ -38,17 +45,22 @@ export class GatewayState implements VpcLinkSlots {
     return slot;
   }
 
-  async applyStage(_key: string, config: StageConfig, breathe: Breathe): Promise<void> {
-    const stage = await this.#options.prepareStage(config, this, breathe);
-    this.#swap({ stages: this.#config.stages.withStage(stage.apiId, stage.stageName, stage) });
+  async applyStage(key: string, stage: LoadedStage, breathe: Breathe): Promise<void> {
+    const { apiId, settings } = stage;
+    requireKey(key, `stages/${apiId}/${settings.stageName}`);
+    const previous = this.#config.stages.get(apiId, settings.stageName);
+    const prepared = await this.#options.prepareStage(stage, this, breathe, previous);
+    this.#swap({ stages: this.#config.stages.withStage(apiId, settings.stageName, prepared) });
   }
 
-  applyDomainName(_key: string, domainName: DomainName): Promise<void> {
+  applyDomainName(key: string, domainName: DomainName): Promise<void> {
+    requireKey(key, `domainnames/${domainName.domainName}`);
     this.#swap({ hosts: this.#config.hosts.withDomain(domainName) });
     return Promise.resolve();
   }
 
-  applyVpcLink(_key: string, vpcLink: VpcLink): Promise<void> {
+  applyVpcLink(key: string, vpcLink: VpcLink): Promise<void> {
+    requireKey(key, `vpclinks/${vpcLink.vpcLinkId}`);
     const upstream = this.#options.openVpcLink(vpcLink);
     this.#closeLink(vpcLink.vpcLinkId);
     this.#openLinks.set(vpcLink.vpcLinkId, upstream);
@@ -84,4 +96,9 @@ export class GatewayState implements VpcLinkSlots {
   #swap(change: Partial<GatewayConfig>): void {
     this.#config = { ...this.#config, ...change };
   }
+}
+
+/** A resource under another's key could not be removed by its own. */
+function requireKey(key: string, own: string): void {
+  if (key !== own) throw new SnapshotError(`the resource under key ${key} is that of key ${own}`);
 }

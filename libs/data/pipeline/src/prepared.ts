@@ -4,6 +4,8 @@ import type { RouteMetrics } from '@gatehouse/metrics';
 import type { Upstream } from '@gatehouse/exchange';
 import type { PreparedCors } from './cors.ts';
 import type { Invocation } from './invocation.ts';
+import type { StageContext } from './stage-context.ts';
+import type { StageRoutes } from './stage-routes.ts';
 
 /** A route's integration, prepared: starts the work for an invocation and sees that it is answered. */
 export interface PreparedIntegration {
@@ -36,6 +38,9 @@ export interface PreparedStage {
   readonly accessLog: PreparedAccessLog | undefined;
   /** For requests that no route takes. */
   readonly metrics: RouteMetrics;
+  /** What the next change of the stage starts from. */
+  readonly context: StageContext;
+  readonly stageRoutes: StageRoutes;
 }
 
 /** A VPC link by reference: integrations keep the slot, a change of the link replaces what is in it. */

@@ -1,8 +1,8 @@
 import type { HttpApiDefinition, HttpIntegration, HttpRoute } from '@gatehouse/api-model';
+import type { HttpRoute as HttpRouteMessage } from '@gatehouse/contract';
 import {
   HttpApi as HttpApiMessage,
   HttpIntegration as HttpIntegrationMessage,
-  HttpRoute as HttpRouteMessage,
   MockResponse as MockResponseMessage,
   TlsConfig as TlsConfigMessage,
 } from '@gatehouse/contract';
@@ -35,9 +35,16 @@ export function httpRouteFromProto(message: HttpRouteMessage): HttpRoute {
   return route;
 }
 
-/** A valid route as its message. */
+/** A valid route as its message; field by field like `httpRouteFromProto`, for a control plane that serves meanwhile. */
 export function httpRouteToProto(route: HttpRoute): HttpRouteMessage {
-  return HttpRouteMessage.fromJSON(route);
+  return {
+    routeKey: route.routeKey,
+    target: route.target,
+    authorizationType: route.authorizationType,
+    authorizerId: route.authorizerId,
+    authorizationScopes: route.authorizationScopes ?? [],
+    operationName: route.operationName,
+  };
 }
 
 const OPTIONAL_TEXTS = [

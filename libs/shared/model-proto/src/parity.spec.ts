@@ -83,6 +83,8 @@ describe('the schema and the message of a document', () => {
       'X.routeSettings: is missing in the schema',
       'X.accessLogSettings: is missing in the schema',
       'X.tags: is missing in the schema',
+      'X.nodeSelector: is missing in the schema',
+      'X.rollout: is missing in the schema',
     ]);
   });
 });

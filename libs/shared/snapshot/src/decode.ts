@@ -1,32 +1,16 @@
-import { ConfigResource, HttpApiChunk } from '@gatehouse/contract';
+import { ConfigResource } from '@gatehouse/contract';
 import type { ChunkRef, HttpApi, StageSnapshot } from '@gatehouse/contract';
-import {
-  httpIntegrationSchema,
-  parseApiDefinition,
-  parseDomainName,
-  parseStageSettings,
-  parseVpcLink,
-} from '@gatehouse/api-model';
-import type {
-  DomainName,
-  HttpIntegration,
-  HttpRoute,
-  Problem,
-  StageSettings,
-  Validated,
-  VpcLink,
-} from '@gatehouse/api-model';
+import { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from '@gatehouse/api-model';
+import type { DomainName, HttpRoute, Problem, StageSettings, Validated, VpcLink } from '@gatehouse/api-model';
 import {
   domainNameFromProto,
   httpApiFromProto,
-  httpIntegrationFromProto,
-  httpRouteFromProto,
   stageSettingsFromProto,
   vpcLinkFromProto,
 } from '@gatehouse/model-proto';
-import { digestOf } from './digest.ts';
+import { SNAPSHOT_LIMITS } from './limits.ts';
 import { SnapshotError } from './snapshot-error.ts';
-import type { StageApi, StageConfig } from './stage-config.ts';
+import type { StageApi } from './stage-config.ts';
 
 /** A decoded resource. A stage still lacks the content of its chunks. */
 export type DecodedResource =
@@ -43,18 +27,24 @@ export interface StageManifest {
   readonly chunks: readonly ChunkRef[];
 }
 
-/** Gives other work a turn when enough time was used: undefined = go on, a promise = wait for it. */
-export type Breathe = () => Promise<void> | undefined;
-
 /** Integration timeouts were checked against the control plane's limit; a node takes any. */
-const ROUTE_KEY = /^(?:\$default|[A-Z]{3,7} \/\S*)$/;
-const STAGE_VARIABLE = /\$\{stageVariables\.([A-Za-z0-9_]+)\}/g;
-
 const NODE_LIMITS = { maxIntegrationTimeoutMs: Number.MAX_SAFE_INTEGER };
+
+const DIGEST = /^[0-9a-f]{64}$/;
 
 /** Decodes and validates a pointer's payload. Throws SnapshotError for anything that cannot be served. */
 export function decodeResource(payload: Uint8Array): DecodedResource {
-  const { resource } = decodeMessage('resource', () => ConfigResource.decode(payload));
+  requireAtMost('bytes in its payload', payload.byteLength, SNAPSHOT_LIMITS.maxChunkBytes);
+  try {
+    return decodedResource(payload);
+  } catch (cause) {
+    if (cause instanceof SnapshotError) throw cause;
+    throw new SnapshotError('the resource is not a message of the contract', { cause });
+  }
+}
+
+function decodedResource(payload: Uint8Array): DecodedResource {
+  const { resource } = ConfigResource.decode(payload);
   switch (resource?.$case) {
     case 'stage':
       return { kind: 'stage', manifest: stageManifest(resource.value) };
@@ -70,29 +60,6 @@ export function decodeResource(payload: Uint8Array): DecodedResource {
   }
 }
 
-/**
- * Fetches, verifies and decodes the chunks of a stage one by one, taking breaths between them, so that a large API does
- * not hold up requests. Throws SnapshotError for a wrong digest, a bad route or integration, or a dangling target.
- */
-export async function loadStage(
-  manifest: StageManifest,
-  fetchChunk: (digest: string) => Promise<Uint8Array>,
-  breathe: Breathe,
-): Promise<StageConfig> {
-  const integrations = new Map<string, HttpIntegration>();
-  const routes: HttpRoute[] = [];
-  for (const ref of manifest.chunks) {
-    const bytes = await fetchChunk(ref.digest);
-    decodeChunk(ref, bytes, integrations, routes);
-    const breath = breathe();
-    if (breath !== undefined) await breath;
-  }
-  await requireTargets(routes, integrations, breathe);
-  requireStageVariables(manifest.settings, integrations);
-  const { apiId, deploymentId, settings, api } = manifest;
-  return { apiId, deploymentId, settings, api, integrations, routes };
-}
-
 function stageManifest(stage: StageSnapshot): StageManifest {
   if (stage.settings === undefined) throw new SnapshotError('the stage has no settings');
   if (stage.api?.$case !== 'http')
@@ -102,8 +69,30 @@ function stageManifest(stage: StageSnapshot): StageManifest {
     deploymentId: stage.deploymentId,
     settings: valid('stage settings', parseStageSettings(stageSettingsFromProto(stage.settings))),
     api: stageApi(stage.api.value),
-    chunks: stage.chunks,
+    chunks: chunkRefs(stage.chunks),
   };
+}
+
+/** What a manifest names is checked before any of it is fetched. */
+function chunkRefs(chunks: readonly ChunkRef[]): readonly ChunkRef[] {
+  requireAtMost('chunks', chunks.length, SNAPSHOT_LIMITS.maxChunks);
+  let totalBytes = 0;
+  for (const { digest, sizeBytes } of chunks) {
+    if (!DIGEST.test(digest)) throw new SnapshotError(`"${digest.slice(0, 100)}" is not the digest of a chunk`);
+    if (!(sizeBytes >= 0)) throw new SnapshotError(`chunk ${digest} has a size that is none`);
+    requireAtMost(`bytes in chunk ${digest}`, sizeBytes, SNAPSHOT_LIMITS.maxChunkBytes);
+    totalBytes += sizeBytes;
+  }
+  requireAtMost('bytes in all chunks', totalBytes, SNAPSHOT_LIMITS.maxStageBytes);
+  if (new Set(chunks.map((chunk) => chunk.digest)).size !== chunks.length) {
+    throw new SnapshotError('the stage names a chunk twice');
+  }
+  return chunks;
+}
+
+function requireAtMost(what: string, count: number, max: number): void {
+  if (count <= max) return;
+  throw new SnapshotError(`the resource has ${String(count)} ${what}; a node takes at most ${String(max)}`);
 }
 
 function stageApi(api: HttpApi): StageApi {
@@ -113,68 +102,10 @@ function stageApi(api: HttpApi): StageApi {
   return rest;
 }
 
-function decodeChunk(
-  ref: ChunkRef,
-  bytes: Uint8Array,
-  integrations: Map<string, HttpIntegration>,
-  routes: HttpRoute[],
-): void {
-  if (digestOf(bytes) !== ref.digest) throw new SnapshotError(`chunk ${ref.digest} does not match its digest`);
-  const chunk = decodeMessage('chunk', () => HttpApiChunk.decode(bytes));
-  for (const [id, message] of Object.entries(chunk.integrations)) {
-    const parsed = httpIntegrationSchema.safeParse(httpIntegrationFromProto(message));
-    if (!parsed.success) throw new SnapshotError(`integration ${id}: ${firstIssue(parsed.error)}`);
-    integrations.set(id, parsed.data);
-  }
-  for (const message of chunk.routes) {
-    // By hand: the message is typed already, and of 10,000 routes a schema makes a heap of copies to collect.
-    if (!ROUTE_KEY.test(message.routeKey)) throw new SnapshotError(`"${message.routeKey}" is not a route key`);
-    routes.push(httpRouteFromProto(message));
-  }
-}
-
-async function requireTargets(
-  routes: readonly HttpRoute[],
-  integrations: ReadonlyMap<string, HttpIntegration>,
-  breathe: Breathe,
-): Promise<void> {
-  for (const route of routes) {
-    const id = integrationIdOf(route);
-    if (id === undefined || !integrations.has(id)) {
-      throw new SnapshotError(
-        `route ${route.routeKey}: its integration ${route.target ?? '(none)'} is not in the snapshot`,
-      );
-    }
-    const breath = breathe();
-    if (breath !== undefined) await breath;
-  }
-}
-
-/** A URI whose variable the stage does not have leads nowhere. */
-function requireStageVariables(settings: StageSettings, integrations: ReadonlyMap<string, HttpIntegration>): void {
-  const variables = settings.stageVariables ?? {};
-  for (const [id, { integrationUri = '' }] of integrations) {
-    for (const [, name = ''] of integrationUri.matchAll(STAGE_VARIABLE)) {
-      if (Object.hasOwn(variables, name)) continue;
-      throw new SnapshotError(
-        `integration ${id}: stage ${settings.stageName} has no variable "${name}"; add it to the stage`,
-      );
-    }
-  }
-}
-
 /** The integration id in a route's `target`, or undefined when there is none. */
 export function integrationIdOf(route: HttpRoute): string | undefined {
   const prefix = 'integrations/';
   return route.target?.startsWith(prefix) === true ? route.target.slice(prefix.length) : undefined;
-}
-
-function decodeMessage<T>(what: string, decode: () => T): T {
-  try {
-    return decode();
-  } catch (cause) {
-    throw new SnapshotError(`the ${what} is not a message of the contract`, { cause });
-  }
 }
 
 function valid<T>(what: string, result: Validated<T>): T {
@@ -184,11 +115,4 @@ function valid<T>(what: string, result: Validated<T>): T {
 
 function describeProblem(problem: Problem): string {
   return problem.path === '' ? problem.message : `${problem.path}: ${problem.message}`;
-}
-
-function firstIssue(error: {
-  readonly issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[];
-}): string {
-  const issue = error.issues[0];
-  return issue === undefined ? 'is not valid' : `${issue.path.map(String).join('.')}: ${issue.message}`;
 }

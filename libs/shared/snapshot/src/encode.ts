@@ -4,6 +4,8 @@ import { domainNameToProto, httpApiToProto, stageSettingsToProto, vpcLinkToProto
 import type { ConfigChunk } from '@gatehouse/config-channel';
 import { encodeBucket, fillBuckets } from './chunk-buckets.ts';
 import { digestOf } from './digest.ts';
+import { SNAPSHOT_LIMITS } from './limits.ts';
+import { SnapshotError } from './snapshot-error.ts';
 import type { StageConfig } from './stage-config.ts';
 
 /** An encoded resource: the payload of its pointer and the chunks that it names. */
@@ -13,9 +15,11 @@ export interface EncodedResource {
   readonly chunks: readonly ConfigChunk[];
 }
 
-/** Encodes a stage in one go. For large APIs and repeated changes see `StageEncoder`. */
+/**
+ * Encodes a stage in one go. Throws SnapshotError when a node would not take it because of its size. For large APIs and repeated changes see `StageEncoder`.
+ */
 export function encodeStage(config: StageConfig): EncodedResource {
-  return encodeManifest(config, fillBuckets(config).map(encodeBucket));
+  return encodeManifest(config, fillBuckets(config).flatMap(encodeBucket));
 }
 
 /** Encodes the payload that names the chunks. */
@@ -43,5 +47,10 @@ export function encodeVpcLink(vpcLink: VpcLink): EncodedResource {
 }
 
 function encoded(payload: Uint8Array, chunks: readonly ConfigChunk[]): EncodedResource {
+  if (payload.byteLength > SNAPSHOT_LIMITS.maxChunkBytes) {
+    throw new SnapshotError(
+      `the settings take ${String(payload.byteLength)} bytes in a snapshot, at most ${String(SNAPSHOT_LIMITS.maxChunkBytes)} are possible; make them smaller`,
+    );
+  }
   return { payload, digest: digestOf(payload), chunks };
 }

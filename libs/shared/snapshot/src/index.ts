@@ -1,8 +1,15 @@
+export type { Breathe } from './breathe.ts';
 export { digestOf } from './digest.ts';
 export { encodeDomainName, encodeStage, encodeVpcLink } from './encode.ts';
 export type { EncodedResource } from './encode.ts';
-export { decodeResource, integrationIdOf, loadStage } from './decode.ts';
-export type { Breathe, DecodedResource, StageManifest } from './decode.ts';
+export type { ChunkIntegrations, VariableUse } from './chunk-integrations.ts';
+export type { ChunkRoutes } from './chunk-routes.ts';
+export { decodeResource, integrationIdOf } from './decode.ts';
+export type { DecodedResource, StageManifest } from './decode.ts';
+export { SNAPSHOT_LIMITS } from './limits.ts';
+export { loadStage, StageLoader } from './load-stage.ts';
+export type { LoadedStage } from './load-stage.ts';
+export type { StageChunk } from './stage-chunk.ts';
 export { StageEncoder } from './stage-encoder.ts';
 export { createPacer } from './pacer.ts';
 export type { PacerClock } from './pacer.ts';

@@ -1,4 +1,4 @@
-import type { Breathe } from './decode.ts';
+import type { Breathe } from './breathe.ts';
 
 /** How a pacer measures and gives way. */
 export interface PacerClock {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { HttpApiChunk } from '@gatehouse/contract';
 import type { HttpIntegration, HttpRoute } from '@gatehouse/api-model';
 import {
   decodeResource,
@@ -9,7 +10,7 @@ import {
   loadStage,
   SnapshotError,
 } from './index.ts';
-import type { EncodedResource, StageConfig, StageManifest } from './index.ts';
+import type { EncodedResource, LoadedStage, StageConfig, StageManifest } from './index.ts';
 
 const PROXY: HttpIntegration = {
   integrationType: 'HTTP_PROXY',
@@ -55,10 +56,21 @@ describe('stage snapshots', () => {
     const config = stage(manyRoutes(3));
     const resource = encodeStage(config);
     const loaded = await loadStage(manifestOf(resource), fetcher(resource), noBreath);
-    expect({ ...loaded, routes: [...loaded.routes].sort(byKey) }).toEqual({
-      ...config,
-      routes: [...config.routes].sort(byKey),
-    });
+    const { apiId, deploymentId, settings, api } = config;
+    expect(loaded).toMatchObject({ apiId, deploymentId, settings, api });
+    expect(routesOf(loaded)).toEqual(config.routes.map(({ routeKey, target = '' }) => [routeKey, target]).sort());
+    expect(integrationsOf(loaded)).toEqual(config.integrations);
+  });
+
+  it('hold route keys and integration ids of any characters', async () => {
+    const routes = ['GET /käse/{größe}', 'POST /a%20b', '$default', 'ANY /🧀/{proxy+}'].map((routeKey, i) => ({
+      routeKey,
+      target: `integrations/ö${String(i)}`,
+    }));
+    const integrations = Object.fromEntries(routes.map((_, i) => [`ö${String(i)}`, PROXY]));
+    const resource = encodeStage(stage(routes, integrations));
+    const loaded = await loadStage(manifestOf(resource), fetcher(resource), noBreath);
+    expect(routesOf(loaded)).toEqual(routes.map(({ routeKey, target }) => [routeKey, target]).sort());
   });
 
   it('have the same digest for the same content', () => {
@@ -74,20 +86,39 @@ describe('stage snapshots', () => {
     expect(after.chunks.filter((chunk) => !known.has(chunk.digest))).toHaveLength(1);
   });
 
+  it('renew two chunks at most when a route is added', () => {
+    const known = new Set(encodeStage(stage(manyRoutes(4_096))).chunks.map((chunk) => chunk.digest));
+    for (const count of [4_097, 4_098, 4_099, 4_100]) {
+      const { chunks } = encodeStage(stage(manyRoutes(count)));
+      expect(chunks.filter((chunk) => !known.has(chunk.digest)).length).toBeLessThanOrEqual(2);
+      for (const chunk of chunks) known.add(chunk.digest);
+    }
+  });
+
+  it('leave integrations alone when a route of a large API changes, and the other way round', () => {
+    const integrations = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`i${String(i)}`, PROXY]));
+    const routes = Array.from({ length: 300 }, (_, i) => ({
+      routeKey: `GET /${String(i)}`,
+      target: `integrations/i${String(i)}`,
+    }));
+    const config = stage(routes, integrations);
+    for (const { bytes } of encodeStage(config).chunks) {
+      const chunk = HttpApiChunk.decode(bytes);
+      expect(chunk.routes.length === 0 || Object.keys(chunk.integrations).length === 0).toBe(true);
+    }
+  });
+
   it('are refused when a route key is none', async () => {
     const resource = encodeStage(stage([{ routeKey: 'get /', target: 'integrations/backend' }]));
     const load = loadStage(manifestOf(resource), fetcher(resource), noBreath);
     await expect(load).rejects.toThrow(new SnapshotError('"get /" is not a route key'));
   });
 
-  it('take a breath after each chunk, and while targets are looked up', async () => {
+  it('take a breath after each chunk', async () => {
     const resource = encodeStage(stage(manyRoutes(1_000)));
-    let breaths = 0;
-    await loadStage(manifestOf(resource), fetcher(resource), () => {
-      breaths += 1;
-      return Promise.resolve();
-    });
-    expect(breaths).toBe(resource.chunks.length + 1_000);
+    const breathe = vi.fn(() => Promise.resolve());
+    await loadStage(manifestOf(resource), fetcher(resource), breathe);
+    expect(breathe).toHaveBeenCalledTimes(resource.chunks.length);
   });
 
   it('are refused when a chunk does not match its digest', async () => {
@@ -157,6 +188,17 @@ describe('resources', () => {
   });
 });
 
-function byKey(a: HttpRoute, b: HttpRoute): number {
-  return a.routeKey < b.routeKey ? -1 : 1;
+function routesOf({ chunks }: LoadedStage): string[][] {
+  return chunks
+    .flatMap(({ routes }) =>
+      Array.from(routes.integrationOf, (integration, i) => [
+        routes.text.slice(routes.keyBounds[2 * i], routes.keyBounds[2 * i + 1]),
+        `integrations/${routes.integrationIds[integration] ?? ''}`,
+      ]),
+    )
+    .sort();
+}
+
+function integrationsOf({ integrationChunks }: LoadedStage): Map<string, HttpIntegration> {
+  return new Map([...integrationChunks].map(([id, chunk]) => [id, chunk.integrations.require(id)]));
 }

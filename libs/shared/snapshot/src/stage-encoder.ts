@@ -1,7 +1,7 @@
 import type { ConfigChunk } from '@gatehouse/config-channel';
 import { encodeBucket, fillBuckets } from './chunk-buckets.ts';
 import type { Bucket } from './chunk-buckets.ts';
-import type { Breathe } from './decode.ts';
+import type { Breathe } from './breathe.ts';
 import { encodeManifest } from './encode.ts';
 import type { EncodedResource } from './encode.ts';
 import type { StageConfig } from './stage-config.ts';
@@ -10,7 +10,7 @@ import type { StageConfig } from './stage-config.ts';
 const MAX_KEPT_APIS = 64;
 
 interface EncodedBucket extends Bucket {
-  readonly chunk: ConfigChunk;
+  readonly chunks: readonly ConfigChunk[];
 }
 
 /**
@@ -30,9 +30,9 @@ export class StageEncoder {
       const name = nameOf(bucket);
       const known = before?.get(name);
       const encoded =
-        known !== undefined && holdsSame(known, bucket) ? known : { ...bucket, chunk: encodeBucket(bucket) };
+        known !== undefined && holdsSame(known, bucket) ? known : { ...bucket, chunks: encodeBucket(bucket) };
       now.set(name, encoded);
-      chunks.push(encoded.chunk);
+      chunks.push(...encoded.chunks);
       const breath = breathe();
       if (breath !== undefined) await breath;
     }
