@@ -1,16 +1,22 @@
+import { cappedSeries } from '@gatehouse/telemetry';
 import type { Histogram } from './histogram.ts';
 import type { Gauge } from './metrics-registry.ts';
 import type { RouteMetrics } from './route-metrics.ts';
 
+/** Most series of one gauge; the rest become one with every label `other`. */
+export const MAX_GAUGE_SERIES = 2_000;
+
 type Labels = Readonly<Record<string, string>>;
 
-interface HistogramFamily {
+/** A histogram that every aggregate has. */
+export interface HistogramFamily {
   readonly name: string;
   readonly help: string;
   readonly pick: (route: RouteMetrics) => Histogram;
 }
 
-const HISTOGRAMS: readonly HistogramFamily[] = [
+/** The histograms of aggregates. */
+export const HISTOGRAMS: readonly HistogramFamily[] = [
   {
     name: 'gatehouse_http_request_duration_seconds',
     help: 'Time from the request head to the end of the answer.',
@@ -76,7 +82,10 @@ function histogramLines(name: string, labels: string, histogram: Histogram): str
 }
 
 function gaugeLines(gauge: Gauge): string {
-  const lines = gauge.read().map(({ labels, value }) => line(gauge.name, labelTextOf(labels ?? {}), value));
+  const series = gauge.read().map(({ labels, value }) => ({ labels: labels ?? {}, value }));
+  const lines = cappedSeries(series, MAX_GAUGE_SERIES, gauge.type).map(({ labels, value }) =>
+    line(gauge.name, labelTextOf(labels), value),
+  );
   return head(gauge.name, gauge.help, gauge.type) + lines.join('');
 }
 
@@ -85,7 +94,8 @@ function head(name: string, help: string, type: string): string {
   return `# HELP ${name} ${text}\n# TYPE ${name} ${type}\n`;
 }
 
-function labelsOf(route: RouteMetrics): Labels {
+/** Labels of an aggregate's series. */
+export function labelsOf(route: RouteMetrics): Labels {
   const { apiId, stage, routeKey } = route.labels;
   return routeKey === undefined ? { api_id: apiId, stage } : { api_id: apiId, stage, route: routeKey };
 }
