@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Secret } from '@gatehouse/secrets';
 import type { ControlPlane } from './control/control-plane.ts';
 import { coloursFor } from './output/colours.ts';
 import { Output } from './output/output.ts';
@@ -20,6 +21,10 @@ export interface Runtime {
 /** Options that every command has. */
 export interface GlobalOptions {
   readonly server: string;
+  readonly token: Secret;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
   readonly output: OutputFormat;
   /** Seconds. */
   readonly timeout: number;
@@ -61,8 +66,11 @@ export function createContext(runtime: Runtime, options: GlobalOptions): CliCont
     isVerbose,
     connect: async () => {
       const { connectControlPlane } = await import('./control/control-plane.ts');
-      control ??= connectControlPlane({
+      const { token, ca, cert, key } = options;
+      control ??= await connectControlPlane({
         server: options.server,
+        credentials: { token, ca, cert, key },
+        warn: (line) => out.warn(line),
         timeoutMs,
         log: (method, outcome) => {
           if (isVerbose) out.note(`${method}: ${outcome}`);

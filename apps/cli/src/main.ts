@@ -8,6 +8,8 @@ for (const stream of [process.stdout, process.stderr]) {
     if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
   });
 }
+// gRPC gives an IP address as the name of a TLS server, which Node reports as deprecated; nobody here can do anything about it.
+process.noDeprecation = true;
 process.on('SIGINT', () => process.exit(EXIT.interrupted));
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { maskSecrets } from '@gatehouse/secrets';
 import { addApis } from './commands/apis.ts';
 import { addApply } from './commands/apply.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -12,14 +13,17 @@ import { addRollback } from './commands/rollback.ts';
 import { addRollout } from './commands/rollout.ts';
 import { addRoutes } from './commands/routes.ts';
 import { addStages } from './commands/stages.ts';
+import { addTokens } from './commands/tokens.ts';
 import { addVersion } from './commands/version.ts';
 import { addVpcLinks } from './commands/vpc-links.ts';
 import type { Cli } from './context.ts';
+import { formatServerAddress, parseServerAddress } from './control/server-address.ts';
+import { addCredentialOptions } from './credential-options.ts';
 import { EXIT_CODES_HELP } from './exit-code.ts';
+import type { CliSettings } from './settings.ts';
 import { VERSION } from './version.ts';
 
 const DEFAULT_TIMEOUT_SECONDS = 30;
-const DEFAULT_GRPC_PORT = 9090;
 
 const EXAMPLES = `Examples:
   gatehouse apply -f examples/mock.yaml --dry-run
@@ -41,27 +45,33 @@ export function createProgram(cli: Cli): Command {
     .configureOutput({
       writeOut: (text) => stdout.write(text),
       writeErr: (text) => stderr.write(text),
-      outputError: (text, write) => write(`gatehouse: ${text.replace(/^error: /, '').replace(" for 'list'", '')}`),
+      outputError: (text, write) =>
+        write(maskSecrets(`gatehouse: ${text.replace(/^error: /, '').replace(" for 'list'", '')}`)),
     })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('gatehouse --help, or --help after a command, says what is allowed.')
     .addHelpText('after', `\n${EXIT_CODES_HELP}\n\n${EXAMPLES}`);
-  addGlobalOptions(program, settings.server);
+  addGlobalOptions(program, settings);
   for (const add of [addApply, addImport, addExport]) add(program, cli);
   for (const add of [addDeploy, addRollback, addRollout]) add(program, cli);
-  for (const add of [addApis, addStages, addRoutes, addDeployments, addDomains, addVpcLinks, addNodes])
+  for (const add of [addApis, addStages, addRoutes, addDeployments, addDomains, addVpcLinks, addNodes, addTokens])
     add(program, cli);
   for (const add of [addVersion, addCompletion]) add(program, cli);
   return program;
 }
 
-function addGlobalOptions(program: Command, defaultServer: string): void {
-  program
-    .addOption(
-      new Option('--server <host:port>', "the control plane's gRPC address (env: GATEHOUSE_SERVER)")
-        .default(serverAddress(defaultServer, 'GATEHOUSE_SERVER'), defaultServer)
-        .argParser((text) => serverAddress(text, '--server')),
+function addGlobalOptions(program: Command, settings: CliSettings): void {
+  const { server: defaultServer } = settings;
+  program.addOption(
+    new Option(
+      '--server <host:port>',
+      "the control plane's gRPC address; grpcs://host:port = TLS (env: GATEHOUSE_SERVER)",
     )
+      .default(serverAddress(defaultServer, 'GATEHOUSE_SERVER'), defaultServer)
+      .argParser((text) => serverAddress(text, '--server')),
+  );
+  addCredentialOptions(program, settings);
+  program
     .addOption(
       new Option('-o, --output <format>', 'table for people, json or yaml for programs')
         .choices(['table', 'json', 'yaml'])
@@ -75,14 +85,13 @@ function addGlobalOptions(program: Command, defaultServer: string): void {
     .addOption(new Option('--verbose', 'show each call, and where an error came from'));
 }
 
-/** HOST:PORT; the port may be left out. */
+/** The address; the port may be left out. */
 function serverAddress(text: string, name: string): string {
-  const match = /^(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9_.-]+)(?::(\d{1,5}))?$/.exec(text);
-  const port = Number(match?.[2] ?? DEFAULT_GRPC_PORT);
-  if (match === null || port < 1 || port > 65_535) {
-    throw new InvalidArgumentError(`${name} must be HOST:PORT, for example 127.0.0.1:9090; it is "${text}".`);
-  }
-  return `${match[1] ?? ''}:${String(port)}`;
+  const address = parseServerAddress(text);
+  if (address !== undefined) return formatServerAddress(address);
+  throw new InvalidArgumentError(
+    `${name} must be HOST:PORT, for example 127.0.0.1:9090, or grpcs://HOST:PORT for TLS; it is "${maskSecrets(text)}".`,
+  );
 }
 
 function seconds(text: string): number {

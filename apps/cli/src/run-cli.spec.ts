@@ -60,6 +60,12 @@ describe('wrong arguments', () => {
     [['apis', '--timeout', '0'], 'Must be a number of seconds'],
     [['apis', '--server', 'http://a:1'], 'must be HOST:PORT'],
     [['apis', '--server', 'a:99999'], 'must be HOST:PORT'],
+    [['apis', '--token', 'a b'], 'no blanks'],
+    [['apis', '--ca', '/nowhere.pem'], '--ca /nowhere.pem cannot be read: there is no such file'],
+    [['apis', '--cert', 'x'], '--cert and --key belong together'],
+    [['tokens', 'create', 'ci'], 'required option'],
+    [['tokens', 'create', 'ci', '--role', 'root'], 'Allowed choices are viewer, operator, admin'],
+    [['tokens', 'create', 'ci', '--role', 'viewer', '--expires', 'soon'], 'for example 30d'],
     [['stages'], "missing required argument 'api'"],
     [['stages', 'a', 'b'], 'too many arguments. Expected 1'],
     [['rollout', 'a', '--stage', ''], 'single quotes'],
@@ -78,6 +84,20 @@ describe('wrong arguments', () => {
     const { code, stderr } = await run(['apis'], { GATEHOUSE_SERVER: 'a b' });
     expect(code).toBe(2);
     expect(stderr).toContain('GATEHOUSE_SERVER must be HOST:PORT');
+  });
+});
+
+describe('the token', () => {
+  it('stands in no help and no message', async () => {
+    const environment = { GATEHOUSE_TOKEN: 'ght_canary-canary', GATEHOUSE_SERVER: 'a b' };
+    for (const args of [
+      ['--help'],
+      ['apis'],
+      ['apis', '--token', 'ght_canary-canary x', '--bogus', 'ght_canary-canary'],
+    ]) {
+      const { stdout, stderr } = await run(args, environment);
+      expect(stdout + stderr).not.toContain('canary');
+    }
   });
 });
 

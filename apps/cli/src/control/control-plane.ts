@@ -1,6 +1,7 @@
 import {
   Api,
   ApiServiceDefinition,
+  CreateTokenResponse,
   Deployment,
   DeploymentServiceDefinition,
   DomainNameResource,
@@ -12,6 +13,8 @@ import {
   Rollout,
   Stage,
   StageServiceDefinition,
+  Token,
+  TokenServiceDefinition,
   VpcLinkResource,
   VpcLinkServiceDefinition,
 } from '@gatehouse/contract';
@@ -21,10 +24,14 @@ import type {
   DomainNameServiceClient,
   NodeServiceClient,
   StageServiceClient,
+  TokenServiceClient,
   VpcLinkServiceClient,
 } from '@gatehouse/contract';
 import { createChannel, createClientFactory } from 'nice-grpc';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
+import { bearerToken, channelCredentials } from './credentials.ts';
+import type { Credentials } from './credentials.ts';
+import { parseServerAddress } from './server-address.ts';
 import { deadlines, translateErrors } from './call-middleware.ts';
 import type { CallLog } from './call-middleware.ts';
 
@@ -37,6 +44,8 @@ export const JSON_FORMS = {
   node: (message: Node): unknown => Node.toJSON(message),
   rollback: (message: RollbackResponse): unknown => RollbackResponse.toJSON(message),
   rollout: (message: Rollout): unknown => Rollout.toJSON(message),
+  createdToken: (message: CreateTokenResponse): unknown => CreateTokenResponse.toJSON(message),
+  token: (message: Token): unknown => Token.toJSON(message),
   stage: (message: Stage): unknown => Stage.toJSON(message),
   vpcLink: (message: VpcLinkResource): unknown => VpcLinkResource.toJSON(message),
 };
@@ -48,6 +57,7 @@ export interface ControlPlane {
   readonly domainNames: DomainNameServiceClient;
   readonly nodes: NodeServiceClient;
   readonly stages: StageServiceClient;
+  readonly tokens: TokenServiceClient;
   readonly vpcLinks: VpcLinkServiceClient;
   readonly json: typeof JSON_FORMS;
   close(): void;
@@ -58,32 +68,44 @@ const MAX_ANSWER_BYTES = 64 * 1024 * 1024;
 
 /** How to reach a control plane. */
 export interface ConnectOptions {
-  /** HOST:PORT. */
+  /** HOST:PORT, or the same behind `grpcs://`. */
   readonly server: string;
+  readonly credentials: Credentials;
+  /** Told of what is unwise. */
+  readonly warn: (line: string) => void;
   /** How long one call may take, in milliseconds. Streams have no limit of their own. */
   readonly timeoutMs: number;
   /** Told of each call that ended. */
   readonly log: CallLog;
 }
 
-/** Opens clients; the connection itself is made with the first call. Failures are CallErrors. */
-export function connectControlPlane({ server, timeoutMs, log }: ConnectOptions): ControlPlane {
-  const channel = createChannel(server, undefined, {
+/** Opens clients; the connection itself is made with the first call. Failures are CallErrors, wrong files CliErrors. */
+export async function connectControlPlane(options: ConnectOptions): Promise<ControlPlane> {
+  const { server, credentials, timeoutMs, log } = options;
+  const address = parseServerAddress(server) ?? { target: server, hasTls: false, isLoopback: false };
+  const tls = await channelCredentials(address, credentials);
+  const hasToken = !credentials.token.isEmpty;
+  if (hasToken && tls === undefined && !address.isLoopback) {
+    options.warn(`the token goes to ${server} unencrypted; grpcs://${address.target} would use TLS.`);
+  }
+  const channel = createChannel(address.target, tls, {
     'grpc.max_receive_message_length': MAX_ANSWER_BYTES,
     // A web proxy of the environment is not meant for the control plane.
     'grpc.enable_http_proxy': 0,
   });
   // The last one is the outermost.
-  const factory = createClientFactory()
+  let factory = createClientFactory()
     .use(errorDetailsClientMiddleware)
     .use(deadlines(timeoutMs))
     .use(translateErrors(log));
+  if (hasToken) factory = factory.use(bearerToken(credentials.token));
   return {
     apis: factory.create(ApiServiceDefinition, channel),
     deployments: factory.create(DeploymentServiceDefinition, channel),
     domainNames: factory.create(DomainNameServiceDefinition, channel),
     nodes: factory.create(NodeServiceDefinition, channel),
     stages: factory.create(StageServiceDefinition, channel),
+    tokens: factory.create(TokenServiceDefinition, channel),
     vpcLinks: factory.create(VpcLinkServiceDefinition, channel),
     json: JSON_FORMS,
     close: () => channel.close(),

@@ -3,6 +3,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { CallError } from './call-error.ts';
 import { shortened } from '../output/plain-text.ts';
 import { CliError } from './cli-error.ts';
+import { explainTls } from './explain-tls.ts';
 
 const MAX_REASON_CHARACTERS = 160;
 
@@ -35,6 +36,8 @@ function explainCall(error: CallError, server: string): Explanation {
     );
   }
   if (error.reason === undefined && error.status === 'UNAVAILABLE' && !isForeign(error)) {
+    const tls = explainTls(error.message);
+    if (tls !== undefined) return unreachable(`the control plane at ${server} ${tls.meaning}`, tls.hint);
     return unreachable(
       `cannot reach the control plane at ${server} (${transportReason(error.message)})`,
       'Start it with npm start, or name another with --server HOST:PORT or GATEHOUSE_SERVER.',
@@ -47,7 +50,7 @@ function explainCall(error: CallError, server: string): Explanation {
     );
   }
   return {
-    message: error.message,
+    message: error.status === 'UNAUTHENTICATED' ? `the control plane at ${server} wants a valid token` : error.message,
     details: violationLines(error),
     hint: hintFor(error),
     exitCode: EXIT.refused,
@@ -82,6 +85,7 @@ function notFoundHint(message: string): string {
   const apiId = / of API '([^']+)'/.exec(message)?.[1] ?? 'API';
   if (message.includes('no domain name')) return 'gatehouse domains lists the domain names.';
   if (message.includes('no VPC link')) return 'gatehouse vpc-links lists the VPC links.';
+  if (message.includes('no token')) return 'gatehouse tokens lists the tokens.';
   if (message.includes('no node')) return 'gatehouse nodes lists the nodes.';
   if (message.includes('no stage')) return `gatehouse stages ${apiId} lists the stages.`;
   if (message.includes('no deployment')) return `gatehouse deployments ${apiId} lists the deployments.`;
@@ -92,6 +96,11 @@ function hintFor(error: CallError): string | undefined {
   switch (error.status) {
     case 'NOT_FOUND':
       return notFoundHint(error.message);
+    case 'UNAUTHENTICATED':
+      return (
+        'Set GATEHOUSE_TOKEN (or --token) to one that is neither revoked nor expired. An administrator makes it: ' +
+        'gatehouse tokens create NAME --role viewer.'
+      );
     case 'ABORTED':
       return 'Somebody else changed it meanwhile; this change was not written. Run the command again to see the new difference.';
     case 'ALREADY_EXISTS':
