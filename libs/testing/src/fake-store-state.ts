@@ -8,8 +8,15 @@ import type {
   Page,
   PageRequest,
   StageRecord,
+  TokenRecord,
   VpcLinkRecord,
 } from '@gatehouse/records';
+
+/** A token with the digest that finds it. */
+export interface FakeToken {
+  readonly digest: string;
+  readonly record: TokenRecord;
+}
 
 /** Everything a fake store holds. Records are immutable, so a copy of the maps is a snapshot. */
 export interface FakeState {
@@ -20,6 +27,8 @@ export interface FakeState {
   readonly stages: Map<string, StageRecord>;
   readonly domainNames: Map<string, DomainNameRecord>;
   readonly vpcLinks: Map<string, VpcLinkRecord>;
+  /** By id. */
+  readonly tokens: Map<string, FakeToken>;
   readonly audit: readonly AuditRecord[];
   readonly outbox: readonly OutboxRow[];
   readonly sequence: number;
@@ -33,6 +42,7 @@ export function emptyState(): FakeState {
     stages: new Map(),
     domainNames: new Map(),
     vpcLinks: new Map(),
+    tokens: new Map(),
     audit: [],
     outbox: [],
     sequence: 0,
@@ -48,6 +58,7 @@ export function copyState(state: FakeState): FakeState {
     stages: new Map(state.stages),
     domainNames: new Map(state.domainNames),
     vpcLinks: new Map(state.vpcLinks),
+    tokens: new Map(state.tokens),
   };
 }
 

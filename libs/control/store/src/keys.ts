@@ -22,3 +22,8 @@ export function domainNameKey(domainName: string): string {
 export function vpcLinkKey(vpcLinkId: string): string {
   return `vpclinks/${vpcLinkId}`;
 }
+
+/** Resource key of a token in the audit trail. */
+export function tokenKey(tokenId: string): string {
+  return `tokens/${tokenId}`;
+}
