@@ -45,7 +45,6 @@ export {
 export type {
   DeploymentServiceImplementation,
   DeploymentServiceClient,
-  ServerStreamingMethodResult,
 } from './generated/gatehouse/control/v1/deployment.ts';
 export {
   DomainName_RoutingMode,
@@ -87,11 +86,17 @@ export {
   HttpAuthorizer_JwtConfiguration,
 } from './generated/gatehouse/control/v1/http_api.ts';
 export {
+  Node_State,
   Node,
+  Node_Load,
   NodeResource,
   ListNodesRequest,
   ListNodesResponse,
   GetNodeRequest,
+  WatchNodesRequest,
+  WatchNodesResponse,
+  DrainNodeRequest,
+  DrainNodeResponse,
   NodeServiceDefinition,
 } from './generated/gatehouse/control/v1/node.ts';
 export type { NodeServiceImplementation, NodeServiceClient } from './generated/gatehouse/control/v1/node.ts';
@@ -130,9 +135,11 @@ export {
   RestCanarySettings,
 } from './generated/gatehouse/control/v1/rest_stage.ts';
 export {
+  RolloutSettings_Mode,
   RouteSettings_LoggingLevel,
   Stage,
   StageSettings,
+  RolloutSettings,
   RouteSettings,
   AccessLogSettings,
   CreateStageRequest,
@@ -145,6 +152,18 @@ export {
   StageServiceDefinition,
 } from './generated/gatehouse/control/v1/stage.ts';
 export type { StageServiceImplementation, StageServiceClient } from './generated/gatehouse/control/v1/stage.ts';
+export {
+  Token_Role,
+  Token,
+  CreateTokenRequest,
+  CreateTokenResponse,
+  ListTokensRequest,
+  ListTokensResponse,
+  RevokeTokenRequest,
+  RevokeTokenResponse,
+  TokenServiceDefinition,
+} from './generated/gatehouse/control/v1/token.ts';
+export type { TokenServiceImplementation, TokenServiceClient } from './generated/gatehouse/control/v1/token.ts';
 export {
   VpcLinkResource,
   VpcLink,

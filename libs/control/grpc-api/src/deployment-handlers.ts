@@ -1,4 +1,4 @@
-import type { DeploymentServiceImplementation } from '@gatehouse/contract';
+import type { DeploymentServiceImplementation, GetRolloutRequest } from '@gatehouse/contract';
 import type { DeploymentUseCases, RolloutUseCases } from '@gatehouse/records';
 import { ServerError, Status } from 'nice-grpc-common';
 import type { Caller } from './caller.ts';
@@ -27,13 +27,15 @@ export function deploymentHandlers(
       const rolledBack = await deployments.rollback(actor, { ...stage, ...optional('deploymentId', deploymentId) });
       return { ...rolledBack, replacedDeploymentId: rolledBack.replacedDeploymentId ?? '' };
     },
-    getRollout: async ({ apiId, stageName }) =>
-      rolloutMessage(await rollouts.get(required('api_id', apiId), required('stage_name', stageName))),
-    async *watchRollout({ apiId, stageName }, { signal }) {
+    getRollout: async (request) => rolloutMessage(await rollouts.get(rolloutKey(request))),
+    async *watchRollout(request, { signal }) {
       const ended = AbortSignal.any([signal, closing]);
-      const changes = rollouts.watch(required('api_id', apiId), required('stage_name', stageName), ended);
-      for await (const rollout of changes) yield rolloutMessage(rollout);
+      for await (const rollout of rollouts.watch(rolloutKey(request), ended)) yield rolloutMessage(rollout);
       if (closing.aborted) throw new ServerError(Status.UNAVAILABLE, 'The control plane is going down; watch again');
     },
   };
+}
+
+function rolloutKey({ key, apiId, stageName }: GetRolloutRequest): string {
+  return key === '' ? `stages/${required('api_id', apiId)}/${required('stage_name', stageName)}` : key;
 }

@@ -4,6 +4,7 @@ import {
   DomainNameServiceDefinition,
   NodeServiceDefinition,
   StageServiceDefinition,
+  TokenServiceDefinition,
   VpcLinkServiceDefinition,
 } from '@gatehouse/contract';
 import type { TlsSource } from '@gatehouse/tls';
@@ -20,9 +21,12 @@ import { domainNameHandlers } from './domain-name-handlers.ts';
 import { mapErrors } from './error-mapping.ts';
 import type { ApiEndpoint } from './messages.ts';
 import { nodeHandlers } from './node-handlers.ts';
+import { NO_OBSERVER, observeCalls } from './observe-calls.ts';
+import type { CallObserver } from './observe-calls.ts';
 import { reflection } from './reflection.ts';
 import { stageHandlers } from './stage-handlers.ts';
 import { TlsCredentials } from './tls-credentials.ts';
+import { tokenHandlers } from './token-handlers.ts';
 import type { ControlPlaneUseCases, ErrorLog } from './use-cases.ts';
 import { vpcLinkHandlers } from './vpc-link-handlers.ts';
 
@@ -42,6 +46,8 @@ export interface GrpcServerOptions {
   readonly tls?: TlsSource;
   /** Looks a bearer token up. Default: no authentication, everybody may call everything. */
   readonly authenticate?: Authenticate;
+  /** Traces and counts the calls. Default: nobody does. */
+  readonly observer?: CallObserver;
   /** How long `close` waits for calls that run, in milliseconds. Default 5000. */
   readonly closeGraceMs?: number;
 }
@@ -62,6 +68,7 @@ const SERVICES = [
   DomainNameServiceDefinition,
   NodeServiceDefinition,
   StageServiceDefinition,
+  TokenServiceDefinition,
   VpcLinkServiceDefinition,
 ].map((definition) => definition.fullName);
 
@@ -72,6 +79,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
   for (const name of SERVICES) health.setStatus('healthy', name);
   const server = createServer({ 'grpc.max_receive_message_length': options.maxMessageBytes })
     .use(errorDetailsServerMiddleware)
+    .use(observeCalls(options.observer ?? NO_OBSERVER))
     .use(mapErrors(options.logger, options.newErrorId))
     .use(identifyCaller(options.authenticate));
   addServices(server, options, closing.signal);
@@ -95,8 +103,9 @@ function addServices(server: Server<Caller>, options: GrpcServerOptions, closing
   server.add(ApiServiceDefinition, apiHandlers(useCases.apis, apiEndpoint));
   server.add(DeploymentServiceDefinition, deploymentHandlers(useCases.deployments, useCases.rollouts, closing));
   server.add(DomainNameServiceDefinition, domainNameHandlers(useCases.domainNames));
-  server.add(NodeServiceDefinition, nodeHandlers(useCases.nodes));
+  server.add(NodeServiceDefinition, nodeHandlers(useCases.nodes, closing));
   server.add(StageServiceDefinition, stageHandlers(useCases.stages));
+  server.add(TokenServiceDefinition, tokenHandlers(useCases.tokens));
   server.add(VpcLinkServiceDefinition, vpcLinkHandlers(useCases.vpcLinks));
 }
 

@@ -67,12 +67,18 @@ export function vpcLinkMessage(record: VpcLinkRecord): VpcLinkResource {
 
 /** A rollout as its message. */
 export function rolloutMessage(rollout: Rollout): RolloutMessage {
+  const { wave } = rollout;
   return {
+    key: rollout.key,
     apiId: rollout.apiId,
     stageName: rollout.stageName,
     deploymentId: rollout.deploymentId,
     wantedVersion: rollout.wantedVersion,
     state: rollout.state,
+    mode: rollout.mode,
+    wave: wave?.wave ?? 0,
+    waveCount: wave?.waveCount ?? 0,
+    candidateNodeIds: [...(wave?.nodeIds ?? [])],
     summary: rollout.summary,
     startedDate: dateOf(rollout.startedAtUnixMs),
     nodes: rollout.nodes.map(({ nodeId, appliedVersion, error, reportedAtUnixMs }) => ({
@@ -89,6 +95,11 @@ export function nodeMessage(node: NodeView): Node {
   return {
     nodeId: node.nodeId,
     version: node.version,
+    state: node.state,
+    labels: { ...node.labels },
+    load: node.load,
+    behindBy: node.behindBy,
+    startedDate: dateOf(node.startedAtUnixMs),
     lastSeenDate: new Date(node.lastSeenAtUnixMs),
     resources: node.resources.map(({ key, appliedVersion, refusedVersion, error }) => ({
       key,

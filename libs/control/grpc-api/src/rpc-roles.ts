@@ -4,6 +4,7 @@ import {
   DomainNameServiceDefinition,
   NodeServiceDefinition,
   StageServiceDefinition,
+  TokenServiceDefinition,
   VpcLinkServiceDefinition,
 } from '@gatehouse/contract';
 import type { Role } from '@gatehouse/records';
@@ -59,6 +60,8 @@ export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
   ...rolesOf(NodeServiceDefinition, {
     listNodes: 'viewer',
     getNode: 'viewer',
+    watchNodes: 'viewer',
+    drainNode: 'operator',
   }),
   ...rolesOf(StageServiceDefinition, {
     createStage: 'operator',
@@ -66,6 +69,11 @@ export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
     listStages: 'viewer',
     updateStage: 'operator',
     deleteStage: 'operator',
+  }),
+  ...rolesOf(TokenServiceDefinition, {
+    createToken: 'admin',
+    listTokens: 'admin',
+    revokeToken: 'admin',
   }),
   ...rolesOf(VpcLinkServiceDefinition, {
     createVpcLink: 'operator',

@@ -5,6 +5,7 @@ import type {
   NodeUseCases,
   RolloutUseCases,
   StageUseCases,
+  TokenUseCases,
   VpcLinkUseCases,
 } from '@gatehouse/records';
 
@@ -17,6 +18,7 @@ export interface ControlPlaneUseCases {
   readonly vpcLinks: VpcLinkUseCases;
   readonly rollouts: RolloutUseCases;
   readonly nodes: NodeUseCases;
+  readonly tokens: TokenUseCases;
 }
 
 /** Where the server writes what an operator must not see. */

@@ -146,10 +146,10 @@ export interface VpcLinkUseCases {
   delete(actor: Actor, input: { readonly vpcLinkId: string; readonly revision?: number }): Promise<void>;
 }
 
-/** How far the wanted version of a stage has come on the nodes. */
+/** How far the wanted version of a stage, domain name or VPC link has come on the nodes. */
 export interface RolloutUseCases {
-  /** FAILED_PRECONDITION for a stage that serves no deployment. */
-  get(apiId: string, stageName: string): Promise<Rollout>;
-  /** The rollout now and after each change; ends when it is complete or failed, or when `signal` aborts. */
-  watch(apiId: string, stageName: string, signal: AbortSignal): AsyncIterable<Rollout>;
+  /** By configuration key. FAILED_PRECONDITION for a stage that serves no deployment. */
+  get(key: string): Promise<Rollout>;
+  /** The rollout now and after each change; ends when it is complete, failed or rolled back, or when `signal` aborts. */
+  watch(key: string, signal: AbortSignal): AsyncIterable<Rollout>;
 }

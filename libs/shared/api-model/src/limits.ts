@@ -36,7 +36,13 @@ export const HTTP_API_LIMITS = {
 } as const;
 
 /** Fixed limits of stages (reference http-api.md 1, 19). */
-export const STAGE_LIMITS = { stageVariables: 100, accessLogFormatCharacters: 3072, tags: 50 } as const;
+export const STAGE_LIMITS = {
+  stageVariables: 100,
+  accessLogFormatCharacters: 3072,
+  tags: 50,
+  /** Gatehouse's own. */
+  nodeSelectorLabels: 10,
+} as const;
 
 /** Fixed limits of custom domain names (reference http-api.md 4, 5, 19). */
 export const DOMAIN_NAME_LIMITS = {

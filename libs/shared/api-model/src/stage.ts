@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
+import { STAGE_LIMITS } from './limits.ts';
 
 /** Settings of one route or of all routes of a stage (`RouteSettings`, http-api.md 1 and 15). Unset means inherit; 0 lets nothing pass. */
 export const routeSettingsSchema = z
@@ -28,6 +29,34 @@ export const accessLogSettingsSchema = z
   .describe('access log settings');
 export type AccessLogSettings = z.infer<typeof accessLogSettingsSchema>;
 
+const LABEL_NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?$/;
+const LABEL_VALUE = /^[A-Za-z0-9._-]{1,63}$/;
+
+/** Labels that a node must carry to serve a stage. Gatehouse's own: the service has no nodes to choose from. */
+export const nodeSelectorSchema = z
+  .record(
+    z.string().regex(LABEL_NAME, 'must be 1 to 63 letters, digits, dots, dashes, underscores or slashes'),
+    z.string().regex(LABEL_VALUE, 'must be 1 to 63 letters, digits, dots, dashes or underscores'),
+  )
+  .refine((labels) => Object.keys(labels).length <= STAGE_LIMITS.nodeSelectorLabels, {
+    message: `must have at most ${STAGE_LIMITS.nodeSelectorLabels} entries`,
+  });
+
+/** How changes of a stage reach the nodes. Gatehouse's own. */
+export const rolloutSettingsSchema = z
+  .strictObject({
+    /** Default: what the control plane is set to. */
+    mode: z.enum(['IMMEDIATE', 'WAVES']).optional(),
+    /** How long each wave is watched after all of its nodes serve the change. Default 10. */
+    observeSeconds: z.int().min(0).max(3600).optional(),
+    /** How many percentage points more server errors than before take a change back. Default 5. */
+    maxServerErrorPercent: z.number().min(0).max(100).optional(),
+    /** Nodes of the first wave. Default 1. */
+    firstWaveNodes: z.int().min(1).max(100).optional(),
+  })
+  .describe('rollout settings');
+export type RolloutSettings = z.infer<typeof rolloutSettingsSchema>;
+
 /** The settings of a stage of an HTTP or WebSocket API (http-api.md 1 and 3). They change without a deployment. */
 export const stageSettingsSchema = z
   .strictObject({
@@ -48,6 +77,8 @@ export const stageSettingsSchema = z
     routeSettings: z.record(z.string(), routeSettingsSchema).optional(),
     accessLogSettings: accessLogSettingsSchema.optional(),
     tags: tagsSchema.optional(),
+    nodeSelector: nodeSelectorSchema.optional(),
+    rollout: rolloutSettingsSchema.optional(),
   })
   .describe('stage settings');
 export type StageSettings = z.infer<typeof stageSettingsSchema>;

@@ -32,6 +32,7 @@ export const CONTROL_ERRORS = {
     httpStatus: 503,
     meaning: 'the control store cannot be reached; try again',
   },
+  NODE_UNAVAILABLE: { grpcStatus: 'UNAVAILABLE', httpStatus: 503, meaning: 'the node does not answer; try again' },
   STORE_CORRUPT: {
     grpcStatus: 'DATA_LOSS',
     httpStatus: 500,

@@ -8,6 +8,12 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import {
+  RolloutSettings_Mode,
+  rolloutSettings_ModeFromJSON,
+  rolloutSettings_ModeToJSON,
+  rolloutSettings_ModeToNumber,
+} from "./stage.ts";
 
 /** An immutable copy of a definition. */
 export interface Deployment {
@@ -89,27 +95,31 @@ export interface RollbackResponse {
 
 /** Request of GetRollout. */
 export interface GetRolloutRequest {
-  /** The API. Required. */
+  /** The API. Required unless `key` is given. */
   apiId: string;
-  /** The stage. Required. */
+  /** The stage. Required unless `key` is given. */
   stageName: string;
+  /** Any resource: `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  key: string;
 }
 
 /** Request of WatchRollout. */
 export interface WatchRolloutRequest {
-  /** The API. Required. */
+  /** The API. Required unless `key` is given. */
   apiId: string;
-  /** The stage. Required. */
+  /** The stage. Required unless `key` is given. */
   stageName: string;
+  /** Any resource: `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  key: string;
 }
 
 /** How far the wanted version of a stage has come. */
 export interface Rollout {
-  /** The API. */
+  /** The API; empty unless the resource is a stage. */
   apiId: string;
-  /** The stage. */
+  /** The stage; empty unless the resource is a stage. */
   stageName: string;
-  /** Deployment that the stage should serve. */
+  /** Deployment that the stage should serve; empty unless the resource is a stage. */
   deploymentId: string;
   /** Version that nodes should have applied; 0 while it waits in the outbox. */
   wantedVersion: number;
@@ -120,7 +130,19 @@ export interface Rollout {
   /** One sentence, for example `live on 1 of 1 nodes in 38 ms`. */
   summary: string;
   /** When the change was stored. */
-  startedDate: Date | undefined;
+  startedDate:
+    | Date
+    | undefined;
+  /** `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  key: string;
+  /** How the change reaches the nodes. */
+  mode: RolloutSettings_Mode;
+  /** Wave that is under way, from 1; 0 when there are none. */
+  wave: number;
+  /** Waves in all; 0 when there are none. */
+  waveCount: number;
+  /** Nodes that try the wanted version while it goes in waves. */
+  candidateNodeIds: string[];
 }
 
 /** Where a rollout stands. */
@@ -133,8 +155,10 @@ export const Rollout_State = {
   COMPLETE: "COMPLETE",
   /** FAILED - At least one node refused; it serves the version before. */
   FAILED: "FAILED",
-  /** NO_NODES - No node is connected. */
+  /** NO_NODES - No node is connected that should serve it. */
   NO_NODES: "NO_NODES",
+  /** ROLLED_BACK - A wave failed; every node serves the version before again. */
+  ROLLED_BACK: "ROLLED_BACK",
 } as const;
 
 export type Rollout_State = typeof Rollout_State[keyof typeof Rollout_State];
@@ -145,6 +169,7 @@ export namespace Rollout_State {
   export type COMPLETE = typeof Rollout_State.COMPLETE;
   export type FAILED = typeof Rollout_State.FAILED;
   export type NO_NODES = typeof Rollout_State.NO_NODES;
+  export type ROLLED_BACK = typeof Rollout_State.ROLLED_BACK;
 }
 
 export function rollout_StateFromJSON(object: any): Rollout_State {
@@ -164,6 +189,9 @@ export function rollout_StateFromJSON(object: any): Rollout_State {
     case 4:
     case "NO_NODES":
       return Rollout_State.NO_NODES;
+    case 5:
+    case "ROLLED_BACK":
+      return Rollout_State.ROLLED_BACK;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum Rollout_State");
   }
@@ -181,6 +209,8 @@ export function rollout_StateToJSON(object: Rollout_State): string {
       return "FAILED";
     case Rollout_State.NO_NODES:
       return "NO_NODES";
+    case Rollout_State.ROLLED_BACK:
+      return "ROLLED_BACK";
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum Rollout_State");
   }
@@ -198,6 +228,8 @@ export function rollout_StateToNumber(object: Rollout_State): number {
       return 3;
     case Rollout_State.NO_NODES:
       return 4;
+    case Rollout_State.ROLLED_BACK:
+      return 5;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum Rollout_State");
   }
@@ -1066,7 +1098,7 @@ export const RollbackResponse: MessageFns<RollbackResponse> = {
 };
 
 function createBaseGetRolloutRequest(): GetRolloutRequest {
-  return { apiId: "", stageName: "" };
+  return { apiId: "", stageName: "", key: "" };
 }
 
 export const GetRolloutRequest: MessageFns<GetRolloutRequest> = {
@@ -1076,6 +1108,9 @@ export const GetRolloutRequest: MessageFns<GetRolloutRequest> = {
     }
     if (message.stageName !== "") {
       writer.uint32(18).string(message.stageName);
+    }
+    if (message.key !== "") {
+      writer.uint32(26).string(message.key);
     }
     return writer;
   },
@@ -1109,6 +1144,14 @@ export const GetRolloutRequest: MessageFns<GetRolloutRequest> = {
             message.stageName = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1133,6 +1176,7 @@ export const GetRolloutRequest: MessageFns<GetRolloutRequest> = {
         : isSet(object.stage_name)
         ? globalThis.String(object.stage_name)
         : "",
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
     };
   },
 
@@ -1144,6 +1188,9 @@ export const GetRolloutRequest: MessageFns<GetRolloutRequest> = {
     if (message.stageName !== "") {
       obj.stageName = message.stageName;
     }
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
     return obj;
   },
 
@@ -1154,12 +1201,13 @@ export const GetRolloutRequest: MessageFns<GetRolloutRequest> = {
     const message = createBaseGetRolloutRequest();
     message.apiId = object.apiId ?? "";
     message.stageName = object.stageName ?? "";
+    message.key = object.key ?? "";
     return message;
   },
 };
 
 function createBaseWatchRolloutRequest(): WatchRolloutRequest {
-  return { apiId: "", stageName: "" };
+  return { apiId: "", stageName: "", key: "" };
 }
 
 export const WatchRolloutRequest: MessageFns<WatchRolloutRequest> = {
@@ -1169,6 +1217,9 @@ export const WatchRolloutRequest: MessageFns<WatchRolloutRequest> = {
     }
     if (message.stageName !== "") {
       writer.uint32(18).string(message.stageName);
+    }
+    if (message.key !== "") {
+      writer.uint32(26).string(message.key);
     }
     return writer;
   },
@@ -1202,6 +1253,14 @@ export const WatchRolloutRequest: MessageFns<WatchRolloutRequest> = {
             message.stageName = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1226,6 +1285,7 @@ export const WatchRolloutRequest: MessageFns<WatchRolloutRequest> = {
         : isSet(object.stage_name)
         ? globalThis.String(object.stage_name)
         : "",
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
     };
   },
 
@@ -1237,6 +1297,9 @@ export const WatchRolloutRequest: MessageFns<WatchRolloutRequest> = {
     if (message.stageName !== "") {
       obj.stageName = message.stageName;
     }
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
     return obj;
   },
 
@@ -1247,6 +1310,7 @@ export const WatchRolloutRequest: MessageFns<WatchRolloutRequest> = {
     const message = createBaseWatchRolloutRequest();
     message.apiId = object.apiId ?? "";
     message.stageName = object.stageName ?? "";
+    message.key = object.key ?? "";
     return message;
   },
 };
@@ -1261,6 +1325,11 @@ function createBaseRollout(): Rollout {
     nodes: [],
     summary: "",
     startedDate: undefined,
+    key: "",
+    mode: RolloutSettings_Mode.MODE_UNSPECIFIED,
+    wave: 0,
+    waveCount: 0,
+    candidateNodeIds: [],
   };
 }
 
@@ -1289,6 +1358,21 @@ export const Rollout: MessageFns<Rollout> = {
     }
     if (message.startedDate !== undefined) {
       Timestamp.encode(toTimestamp(message.startedDate), writer.uint32(66).fork()).join();
+    }
+    if (message.key !== "") {
+      writer.uint32(74).string(message.key);
+    }
+    if (message.mode !== RolloutSettings_Mode.MODE_UNSPECIFIED) {
+      writer.uint32(80).int32(rolloutSettings_ModeToNumber(message.mode));
+    }
+    if (message.wave !== 0) {
+      writer.uint32(88).int32(message.wave);
+    }
+    if (message.waveCount !== 0) {
+      writer.uint32(96).int32(message.waveCount);
+    }
+    for (const v of message.candidateNodeIds) {
+      writer.uint32(106).string(v!);
     }
     return writer;
   },
@@ -1370,6 +1454,46 @@ export const Rollout: MessageFns<Rollout> = {
             message.startedDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.mode = rolloutSettings_ModeFromJSON(reader.int32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.wave = reader.int32();
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.waveCount = reader.int32();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.candidateNodeIds.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1414,6 +1538,19 @@ export const Rollout: MessageFns<Rollout> = {
         : isSet(object.started_date)
         ? fromJsonTimestamp(object.started_date)
         : undefined,
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      mode: isSet(object.mode) ? rolloutSettings_ModeFromJSON(object.mode) : RolloutSettings_Mode.MODE_UNSPECIFIED,
+      wave: isSet(object.wave) ? globalThis.Number(object.wave) : 0,
+      waveCount: isSet(object.waveCount)
+        ? globalThis.Number(object.waveCount)
+        : isSet(object.wave_count)
+        ? globalThis.Number(object.wave_count)
+        : 0,
+      candidateNodeIds: globalThis.Array.isArray(object?.candidateNodeIds)
+        ? object.candidateNodeIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.candidate_node_ids)
+        ? object.candidate_node_ids.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1443,6 +1580,21 @@ export const Rollout: MessageFns<Rollout> = {
     if (message.startedDate !== undefined) {
       obj.startedDate = message.startedDate.toISOString();
     }
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.mode !== RolloutSettings_Mode.MODE_UNSPECIFIED) {
+      obj.mode = rolloutSettings_ModeToJSON(message.mode);
+    }
+    if (message.wave !== 0) {
+      obj.wave = Math.round(message.wave);
+    }
+    if (message.waveCount !== 0) {
+      obj.waveCount = Math.round(message.waveCount);
+    }
+    if (message.candidateNodeIds?.length) {
+      obj.candidateNodeIds = message.candidateNodeIds;
+    }
     return obj;
   },
 
@@ -1459,6 +1611,11 @@ export const Rollout: MessageFns<Rollout> = {
     message.nodes = object.nodes?.map((e) => NodeRollout.fromPartial(e)) || [];
     message.summary = object.summary ?? "";
     message.startedDate = object.startedDate ?? undefined;
+    message.key = object.key ?? "";
+    message.mode = object.mode ?? RolloutSettings_Mode.MODE_UNSPECIFIED;
+    message.wave = object.wave ?? 0;
+    message.waveCount = object.waveCount ?? 0;
+    message.candidateNodeIds = object.candidateNodeIds?.map((e) => e) || [];
     return message;
   },
 };
@@ -1634,7 +1791,7 @@ export const DeploymentServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** How far the wanted version of a stage has come on the nodes. */
+    /** How far the wanted version of a stage, domain name or VPC link has come on the nodes. */
     getRollout: {
       name: "GetRollout",
       requestType: GetRolloutRequest as typeof GetRolloutRequest,
@@ -1643,7 +1800,7 @@ export const DeploymentServiceDefinition = {
       responseStream: false,
       options: {},
     },
-    /** The same as a stream: now, and after each change, until the rollout is complete or failed. */
+    /** The same as a stream: now, and after each change, until the rollout is complete, failed or rolled back. */
     watchRollout: {
       name: "WatchRollout",
       requestType: WatchRolloutRequest as typeof WatchRolloutRequest,
@@ -1670,9 +1827,9 @@ export interface DeploymentServiceImplementation<CallContextExt = {}> {
   getDeployment(request: GetDeploymentRequest, context: CallContext & CallContextExt): Promise<DeepPartial<Deployment>>;
   /** Moves a stage back to the deployment before, or to a named one. */
   rollback(request: RollbackRequest, context: CallContext & CallContextExt): Promise<DeepPartial<RollbackResponse>>;
-  /** How far the wanted version of a stage has come on the nodes. */
+  /** How far the wanted version of a stage, domain name or VPC link has come on the nodes. */
   getRollout(request: GetRolloutRequest, context: CallContext & CallContextExt): Promise<DeepPartial<Rollout>>;
-  /** The same as a stream: now, and after each change, until the rollout is complete or failed. */
+  /** The same as a stream: now, and after each change, until the rollout is complete, failed or rolled back. */
   watchRollout(
     request: WatchRolloutRequest,
     context: CallContext & CallContextExt,
@@ -1697,9 +1854,9 @@ export interface DeploymentServiceClient<CallOptionsExt = {}> {
   ): Promise<Deployment>;
   /** Moves a stage back to the deployment before, or to a named one. */
   rollback(request: DeepPartial<RollbackRequest>, options?: CallOptions & CallOptionsExt): Promise<RollbackResponse>;
-  /** How far the wanted version of a stage has come on the nodes. */
+  /** How far the wanted version of a stage, domain name or VPC link has come on the nodes. */
   getRollout(request: DeepPartial<GetRolloutRequest>, options?: CallOptions & CallOptionsExt): Promise<Rollout>;
-  /** The same as a stream: now, and after each change, until the rollout is complete or failed. */
+  /** The same as a stream: now, and after each change, until the rollout is complete, failed or rolled back. */
   watchRollout(
     request: DeepPartial<WatchRolloutRequest>,
     options?: CallOptions & CallOptionsExt,

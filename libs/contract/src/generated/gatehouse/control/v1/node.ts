@@ -21,6 +21,127 @@ export interface Node {
     | undefined;
   /** Resources that it serves or refused. */
   resources: NodeResource[];
+  /** Where it is in its life. */
+  state: Node_State;
+  /** `region`, `exposure` (edge, regional, private) and free ones. */
+  labels: { [key: string]: string };
+  /** How busy it is; unset if it has not said. */
+  load:
+    | Node_Load
+    | undefined;
+  /** Changes of configuration that it has not applied or refused yet; 0 = none. */
+  behindBy: number;
+  /** When it started; unset if it has not said. */
+  startedDate: Date | undefined;
+}
+
+/** Where a node is in its life. */
+export const Node_State = {
+  /** STATE_UNSPECIFIED - Never sent. */
+  STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
+  /** STARTING - Not ready yet. */
+  STARTING: "STARTING",
+  /** READY - Serves. */
+  READY: "READY",
+  /** DRAINING - Finishes what it has and ends. */
+  DRAINING: "DRAINING",
+  /** STOPPED - Has ended. */
+  STOPPED: "STOPPED",
+  /** LOST - Not heard of for 30 s; forgotten after 10 minutes. */
+  LOST: "LOST",
+} as const;
+
+export type Node_State = typeof Node_State[keyof typeof Node_State];
+
+export namespace Node_State {
+  export type STATE_UNSPECIFIED = typeof Node_State.STATE_UNSPECIFIED;
+  export type STARTING = typeof Node_State.STARTING;
+  export type READY = typeof Node_State.READY;
+  export type DRAINING = typeof Node_State.DRAINING;
+  export type STOPPED = typeof Node_State.STOPPED;
+  export type LOST = typeof Node_State.LOST;
+}
+
+export function node_StateFromJSON(object: any): Node_State {
+  switch (object) {
+    case 0:
+    case "STATE_UNSPECIFIED":
+      return Node_State.STATE_UNSPECIFIED;
+    case 1:
+    case "STARTING":
+      return Node_State.STARTING;
+    case 2:
+    case "READY":
+      return Node_State.READY;
+    case 3:
+    case "DRAINING":
+      return Node_State.DRAINING;
+    case 4:
+    case "STOPPED":
+      return Node_State.STOPPED;
+    case 5:
+    case "LOST":
+      return Node_State.LOST;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Node_State");
+  }
+}
+
+export function node_StateToJSON(object: Node_State): string {
+  switch (object) {
+    case Node_State.STATE_UNSPECIFIED:
+      return "STATE_UNSPECIFIED";
+    case Node_State.STARTING:
+      return "STARTING";
+    case Node_State.READY:
+      return "READY";
+    case Node_State.DRAINING:
+      return "DRAINING";
+    case Node_State.STOPPED:
+      return "STOPPED";
+    case Node_State.LOST:
+      return "LOST";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Node_State");
+  }
+}
+
+export function node_StateToNumber(object: Node_State): number {
+  switch (object) {
+    case Node_State.STATE_UNSPECIFIED:
+      return 0;
+    case Node_State.STARTING:
+      return 1;
+    case Node_State.READY:
+      return 2;
+    case Node_State.DRAINING:
+      return 3;
+    case Node_State.STOPPED:
+      return 4;
+    case Node_State.LOST:
+      return 5;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum Node_State");
+  }
+}
+
+/** How busy a node is. */
+export interface Node_Load {
+  /** Requests that are not finished. */
+  requestsInFlight: number;
+  /** Requests since the node started. */
+  requestCount: number;
+  /** Open connections of clients. */
+  connectionCount: number;
+  /** Resident memory in bytes. */
+  residentMemoryBytes: number;
+  /** CPU seconds since the node started. */
+  cpuSeconds: number;
+}
+
+export interface Node_LabelsEntry {
+  key: string;
+  value: string;
 }
 
 /** One configuration resource on a node. */
@@ -41,6 +162,15 @@ export interface ListNodesRequest {
   pageSize: number;
   /** `next_page_token` of the page before; empty for the first. */
   pageToken: string;
+  /** Only nodes in this state. Unset = all. */
+  state: Node_State;
+  /** Only nodes that carry all of these labels. */
+  labels: { [key: string]: string };
+}
+
+export interface ListNodesRequest_LabelsEntry {
+  key: string;
+  value: string;
 }
 
 /** Response of ListNodes. */
@@ -57,8 +187,47 @@ export interface GetNodeRequest {
   nodeId: string;
 }
 
+/** Request of WatchNodes. */
+export interface WatchNodesRequest {
+  /** Only nodes in this state. Unset = all. */
+  state: Node_State;
+  /** Only nodes that carry all of these labels. */
+  labels: { [key: string]: string };
+}
+
+export interface WatchNodesRequest_LabelsEntry {
+  key: string;
+  value: string;
+}
+
+/** The nodes at one moment. */
+export interface WatchNodesResponse {
+  /** All nodes that match, by id, without their resources. */
+  nodes: Node[];
+}
+
+/** Request of DrainNode. */
+export interface DrainNodeRequest {
+  /** The node. Required. */
+  nodeId: string;
+}
+
+/** Response of DrainNode. */
+export interface DrainNodeResponse {
+}
+
 function createBaseNode(): Node {
-  return { nodeId: "", version: "", lastSeenDate: undefined, resources: [] };
+  return {
+    nodeId: "",
+    version: "",
+    lastSeenDate: undefined,
+    resources: [],
+    state: Node_State.STATE_UNSPECIFIED,
+    labels: {},
+    load: undefined,
+    behindBy: 0,
+    startedDate: undefined,
+  };
 }
 
 export const Node: MessageFns<Node> = {
@@ -74,6 +243,21 @@ export const Node: MessageFns<Node> = {
     }
     for (const v of message.resources) {
       NodeResource.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.state !== Node_State.STATE_UNSPECIFIED) {
+      writer.uint32(40).int32(node_StateToNumber(message.state));
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      Node_LabelsEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
+    });
+    if (message.load !== undefined) {
+      Node_Load.encode(message.load, writer.uint32(58).fork()).join();
+    }
+    if (message.behindBy !== 0) {
+      writer.uint32(64).int64(message.behindBy);
+    }
+    if (message.startedDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.startedDate), writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -123,6 +307,49 @@ export const Node: MessageFns<Node> = {
             message.resources.push(NodeResource.decode(reader, reader.uint32()));
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.state = node_StateFromJSON(reader.int32());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            const entry6 = Node_LabelsEntry.decode(reader, reader.uint32());
+            if (entry6.value !== undefined) {
+              message.labels[entry6.key] = entry6.value;
+            }
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.load = Node_Load.decode(reader, reader.uint32());
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.behindBy = longToNumber(reader.int64());
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.startedDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -151,6 +378,32 @@ export const Node: MessageFns<Node> = {
       resources: globalThis.Array.isArray(object?.resources)
         ? object.resources.map((e: any) => NodeResource.fromJSON(e))
         : [],
+      state: isSet(object.state) ? node_StateFromJSON(object.state) : Node_State.STATE_UNSPECIFIED,
+      labels: isObject(object.labels)
+        ? (globalThis.Object.entries(object.labels) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      load: isSet(object.load) ? Node_Load.fromJSON(object.load) : undefined,
+      behindBy: isSet(object.behindBy)
+        ? globalThis.Number(object.behindBy)
+        : isSet(object.behind_by)
+        ? globalThis.Number(object.behind_by)
+        : 0,
+      startedDate: isSet(object.startedDate)
+        ? fromJsonTimestamp(object.startedDate)
+        : isSet(object.started_date)
+        ? fromJsonTimestamp(object.started_date)
+        : undefined,
     };
   },
 
@@ -168,6 +421,27 @@ export const Node: MessageFns<Node> = {
     if (message.resources?.length) {
       obj.resources = message.resources.map((e) => NodeResource.toJSON(e));
     }
+    if (message.state !== Node_State.STATE_UNSPECIFIED) {
+      obj.state = node_StateToJSON(message.state);
+    }
+    if (message.labels) {
+      const entries = globalThis.Object.entries(message.labels) as [string, string][];
+      if (entries.length > 0) {
+        obj.labels = {};
+        entries.forEach(([k, v]) => {
+          obj.labels[k] = v;
+        });
+      }
+    }
+    if (message.load !== undefined) {
+      obj.load = Node_Load.toJSON(message.load);
+    }
+    if (message.behindBy !== 0) {
+      obj.behindBy = Math.round(message.behindBy);
+    }
+    if (message.startedDate !== undefined) {
+      obj.startedDate = message.startedDate.toISOString();
+    }
     return obj;
   },
 
@@ -180,6 +454,257 @@ export const Node: MessageFns<Node> = {
     message.version = object.version ?? "";
     message.lastSeenDate = object.lastSeenDate ?? undefined;
     message.resources = object.resources?.map((e) => NodeResource.fromPartial(e)) || [];
+    message.state = object.state ?? Node_State.STATE_UNSPECIFIED;
+    message.labels = (globalThis.Object.entries(object.labels ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.load = (object.load !== undefined && object.load !== null) ? Node_Load.fromPartial(object.load) : undefined;
+    message.behindBy = object.behindBy ?? 0;
+    message.startedDate = object.startedDate ?? undefined;
+    return message;
+  },
+};
+
+function createBaseNode_Load(): Node_Load {
+  return { requestsInFlight: 0, requestCount: 0, connectionCount: 0, residentMemoryBytes: 0, cpuSeconds: 0 };
+}
+
+export const Node_Load: MessageFns<Node_Load> = {
+  encode(message: Node_Load, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.requestsInFlight !== 0) {
+      writer.uint32(8).int64(message.requestsInFlight);
+    }
+    if (message.requestCount !== 0) {
+      writer.uint32(16).int64(message.requestCount);
+    }
+    if (message.connectionCount !== 0) {
+      writer.uint32(24).int64(message.connectionCount);
+    }
+    if (message.residentMemoryBytes !== 0) {
+      writer.uint32(32).int64(message.residentMemoryBytes);
+    }
+    if (message.cpuSeconds !== 0) {
+      writer.uint32(41).double(message.cpuSeconds);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Node_Load {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNode_Load();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.requestsInFlight = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.requestCount = longToNumber(reader.int64());
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.connectionCount = longToNumber(reader.int64());
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.residentMemoryBytes = longToNumber(reader.int64());
+            continue;
+          }
+          case 5: {
+            if (tag !== 41) {
+              break;
+            }
+
+            message.cpuSeconds = reader.double();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Node_Load {
+    return {
+      requestsInFlight: isSet(object.requestsInFlight)
+        ? globalThis.Number(object.requestsInFlight)
+        : isSet(object.requests_in_flight)
+        ? globalThis.Number(object.requests_in_flight)
+        : 0,
+      requestCount: isSet(object.requestCount)
+        ? globalThis.Number(object.requestCount)
+        : isSet(object.request_count)
+        ? globalThis.Number(object.request_count)
+        : 0,
+      connectionCount: isSet(object.connectionCount)
+        ? globalThis.Number(object.connectionCount)
+        : isSet(object.connection_count)
+        ? globalThis.Number(object.connection_count)
+        : 0,
+      residentMemoryBytes: isSet(object.residentMemoryBytes)
+        ? globalThis.Number(object.residentMemoryBytes)
+        : isSet(object.resident_memory_bytes)
+        ? globalThis.Number(object.resident_memory_bytes)
+        : 0,
+      cpuSeconds: isSet(object.cpuSeconds)
+        ? globalThis.Number(object.cpuSeconds)
+        : isSet(object.cpu_seconds)
+        ? globalThis.Number(object.cpu_seconds)
+        : 0,
+    };
+  },
+
+  toJSON(message: Node_Load): unknown {
+    const obj: any = {};
+    if (message.requestsInFlight !== 0) {
+      obj.requestsInFlight = Math.round(message.requestsInFlight);
+    }
+    if (message.requestCount !== 0) {
+      obj.requestCount = Math.round(message.requestCount);
+    }
+    if (message.connectionCount !== 0) {
+      obj.connectionCount = Math.round(message.connectionCount);
+    }
+    if (message.residentMemoryBytes !== 0) {
+      obj.residentMemoryBytes = Math.round(message.residentMemoryBytes);
+    }
+    if (message.cpuSeconds !== 0) {
+      obj.cpuSeconds = floatToJson(message.cpuSeconds);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Node_Load>): Node_Load {
+    return Node_Load.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Node_Load>): Node_Load {
+    const message = createBaseNode_Load();
+    message.requestsInFlight = object.requestsInFlight ?? 0;
+    message.requestCount = object.requestCount ?? 0;
+    message.connectionCount = object.connectionCount ?? 0;
+    message.residentMemoryBytes = object.residentMemoryBytes ?? 0;
+    message.cpuSeconds = object.cpuSeconds ?? 0;
+    return message;
+  },
+};
+
+function createBaseNode_LabelsEntry(): Node_LabelsEntry {
+  return { key: "", value: "" };
+}
+
+export const Node_LabelsEntry: MessageFns<Node_LabelsEntry> = {
+  encode(message: Node_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Node_LabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseNode_LabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Node_LabelsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: Node_LabelsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Node_LabelsEntry>): Node_LabelsEntry {
+    return Node_LabelsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Node_LabelsEntry>): Node_LabelsEntry {
+    const message = createBaseNode_LabelsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
@@ -310,7 +835,7 @@ export const NodeResource: MessageFns<NodeResource> = {
 };
 
 function createBaseListNodesRequest(): ListNodesRequest {
-  return { pageSize: 0, pageToken: "" };
+  return { pageSize: 0, pageToken: "", state: Node_State.STATE_UNSPECIFIED, labels: {} };
 }
 
 export const ListNodesRequest: MessageFns<ListNodesRequest> = {
@@ -321,6 +846,12 @@ export const ListNodesRequest: MessageFns<ListNodesRequest> = {
     if (message.pageToken !== "") {
       writer.uint32(18).string(message.pageToken);
     }
+    if (message.state !== Node_State.STATE_UNSPECIFIED) {
+      writer.uint32(24).int32(node_StateToNumber(message.state));
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      ListNodesRequest_LabelsEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
+    });
     return writer;
   },
 
@@ -353,6 +884,25 @@ export const ListNodesRequest: MessageFns<ListNodesRequest> = {
             message.pageToken = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.state = node_StateFromJSON(reader.int32());
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            const entry4 = ListNodesRequest_LabelsEntry.decode(reader, reader.uint32());
+            if (entry4.value !== undefined) {
+              message.labels[entry4.key] = entry4.value;
+            }
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -377,6 +927,21 @@ export const ListNodesRequest: MessageFns<ListNodesRequest> = {
         : isSet(object.page_token)
         ? globalThis.String(object.page_token)
         : "",
+      state: isSet(object.state) ? node_StateFromJSON(object.state) : Node_State.STATE_UNSPECIFIED,
+      labels: isObject(object.labels)
+        ? (globalThis.Object.entries(object.labels) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
     };
   },
 
@@ -388,6 +953,18 @@ export const ListNodesRequest: MessageFns<ListNodesRequest> = {
     if (message.pageToken !== "") {
       obj.pageToken = message.pageToken;
     }
+    if (message.state !== Node_State.STATE_UNSPECIFIED) {
+      obj.state = node_StateToJSON(message.state);
+    }
+    if (message.labels) {
+      const entries = globalThis.Object.entries(message.labels) as [string, string][];
+      if (entries.length > 0) {
+        obj.labels = {};
+        entries.forEach(([k, v]) => {
+          obj.labels[k] = v;
+        });
+      }
+    }
     return obj;
   },
 
@@ -398,6 +975,101 @@ export const ListNodesRequest: MessageFns<ListNodesRequest> = {
     const message = createBaseListNodesRequest();
     message.pageSize = object.pageSize ?? 0;
     message.pageToken = object.pageToken ?? "";
+    message.state = object.state ?? Node_State.STATE_UNSPECIFIED;
+    message.labels = (globalThis.Object.entries(object.labels ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseListNodesRequest_LabelsEntry(): ListNodesRequest_LabelsEntry {
+  return { key: "", value: "" };
+}
+
+export const ListNodesRequest_LabelsEntry: MessageFns<ListNodesRequest_LabelsEntry> = {
+  encode(message: ListNodesRequest_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListNodesRequest_LabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListNodesRequest_LabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListNodesRequest_LabelsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: ListNodesRequest_LabelsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListNodesRequest_LabelsEntry>): ListNodesRequest_LabelsEntry {
+    return ListNodesRequest_LabelsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListNodesRequest_LabelsEntry>): ListNodesRequest_LabelsEntry {
+    const message = createBaseListNodesRequest_LabelsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
     return message;
   },
 };
@@ -564,6 +1236,398 @@ export const GetNodeRequest: MessageFns<GetNodeRequest> = {
   },
 };
 
+function createBaseWatchNodesRequest(): WatchNodesRequest {
+  return { state: Node_State.STATE_UNSPECIFIED, labels: {} };
+}
+
+export const WatchNodesRequest: MessageFns<WatchNodesRequest> = {
+  encode(message: WatchNodesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.state !== Node_State.STATE_UNSPECIFIED) {
+      writer.uint32(8).int32(node_StateToNumber(message.state));
+    }
+    globalThis.Object.entries(message.labels).forEach(([key, value]: [string, string]) => {
+      WatchNodesRequest_LabelsEntry.encode({ key: key as any, value }, writer.uint32(18).fork()).join();
+    });
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchNodesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchNodesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.state = node_StateFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            const entry2 = WatchNodesRequest_LabelsEntry.decode(reader, reader.uint32());
+            if (entry2.value !== undefined) {
+              message.labels[entry2.key] = entry2.value;
+            }
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchNodesRequest {
+    return {
+      state: isSet(object.state) ? node_StateFromJSON(object.state) : Node_State.STATE_UNSPECIFIED,
+      labels: isObject(object.labels)
+        ? (globalThis.Object.entries(object.labels) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+    };
+  },
+
+  toJSON(message: WatchNodesRequest): unknown {
+    const obj: any = {};
+    if (message.state !== Node_State.STATE_UNSPECIFIED) {
+      obj.state = node_StateToJSON(message.state);
+    }
+    if (message.labels) {
+      const entries = globalThis.Object.entries(message.labels) as [string, string][];
+      if (entries.length > 0) {
+        obj.labels = {};
+        entries.forEach(([k, v]) => {
+          obj.labels[k] = v;
+        });
+      }
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchNodesRequest>): WatchNodesRequest {
+    return WatchNodesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchNodesRequest>): WatchNodesRequest {
+    const message = createBaseWatchNodesRequest();
+    message.state = object.state ?? Node_State.STATE_UNSPECIFIED;
+    message.labels = (globalThis.Object.entries(object.labels ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    return message;
+  },
+};
+
+function createBaseWatchNodesRequest_LabelsEntry(): WatchNodesRequest_LabelsEntry {
+  return { key: "", value: "" };
+}
+
+export const WatchNodesRequest_LabelsEntry: MessageFns<WatchNodesRequest_LabelsEntry> = {
+  encode(message: WatchNodesRequest_LabelsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchNodesRequest_LabelsEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchNodesRequest_LabelsEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchNodesRequest_LabelsEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: WatchNodesRequest_LabelsEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchNodesRequest_LabelsEntry>): WatchNodesRequest_LabelsEntry {
+    return WatchNodesRequest_LabelsEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchNodesRequest_LabelsEntry>): WatchNodesRequest_LabelsEntry {
+    const message = createBaseWatchNodesRequest_LabelsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseWatchNodesResponse(): WatchNodesResponse {
+  return { nodes: [] };
+}
+
+export const WatchNodesResponse: MessageFns<WatchNodesResponse> = {
+  encode(message: WatchNodesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.nodes) {
+      Node.encode(v!, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): WatchNodesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseWatchNodesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.nodes.push(Node.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): WatchNodesResponse {
+    return { nodes: globalThis.Array.isArray(object?.nodes) ? object.nodes.map((e: any) => Node.fromJSON(e)) : [] };
+  },
+
+  toJSON(message: WatchNodesResponse): unknown {
+    const obj: any = {};
+    if (message.nodes?.length) {
+      obj.nodes = message.nodes.map((e) => Node.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<WatchNodesResponse>): WatchNodesResponse {
+    return WatchNodesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<WatchNodesResponse>): WatchNodesResponse {
+    const message = createBaseWatchNodesResponse();
+    message.nodes = object.nodes?.map((e) => Node.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseDrainNodeRequest(): DrainNodeRequest {
+  return { nodeId: "" };
+}
+
+export const DrainNodeRequest: MessageFns<DrainNodeRequest> = {
+  encode(message: DrainNodeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.nodeId !== "") {
+      writer.uint32(10).string(message.nodeId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DrainNodeRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDrainNodeRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.nodeId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DrainNodeRequest {
+    return {
+      nodeId: isSet(object.nodeId)
+        ? globalThis.String(object.nodeId)
+        : isSet(object.node_id)
+        ? globalThis.String(object.node_id)
+        : "",
+    };
+  },
+
+  toJSON(message: DrainNodeRequest): unknown {
+    const obj: any = {};
+    if (message.nodeId !== "") {
+      obj.nodeId = message.nodeId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DrainNodeRequest>): DrainNodeRequest {
+    return DrainNodeRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DrainNodeRequest>): DrainNodeRequest {
+    const message = createBaseDrainNodeRequest();
+    message.nodeId = object.nodeId ?? "";
+    return message;
+  },
+};
+
+function createBaseDrainNodeResponse(): DrainNodeResponse {
+  return {};
+}
+
+export const DrainNodeResponse: MessageFns<DrainNodeResponse> = {
+  encode(_: DrainNodeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DrainNodeResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDrainNodeResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): DrainNodeResponse {
+    return {};
+  },
+
+  toJSON(_: DrainNodeResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<DrainNodeResponse>): DrainNodeResponse {
+    return DrainNodeResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DrainNodeResponse>): DrainNodeResponse {
+    const message = createBaseDrainNodeResponse();
+    return message;
+  },
+};
+
 /** Data-plane nodes as the control plane sees them. */
 export type NodeServiceDefinition = typeof NodeServiceDefinition;
 export const NodeServiceDefinition = {
@@ -588,6 +1652,24 @@ export const NodeServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** All nodes as a stream: now, and after each change, at most once a second. */
+    watchNodes: {
+      name: "WatchNodes",
+      requestType: WatchNodesRequest as typeof WatchNodesRequest,
+      requestStream: false,
+      responseType: WatchNodesResponse as typeof WatchNodesResponse,
+      responseStream: true,
+      options: {},
+    },
+    /** Tells a node to finish what it has and end. Answers when the node has accepted; UNAVAILABLE if it does not answer. */
+    drainNode: {
+      name: "DrainNode",
+      requestType: DrainNodeRequest as typeof DrainNodeRequest,
+      requestStream: false,
+      responseType: DrainNodeResponse as typeof DrainNodeResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -596,6 +1678,13 @@ export interface NodeServiceImplementation<CallContextExt = {}> {
   listNodes(request: ListNodesRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ListNodesResponse>>;
   /** Reads a node with everything it applied or refused. */
   getNode(request: GetNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<Node>>;
+  /** All nodes as a stream: now, and after each change, at most once a second. */
+  watchNodes(
+    request: WatchNodesRequest,
+    context: CallContext & CallContextExt,
+  ): ServerStreamingMethodResult<DeepPartial<WatchNodesResponse>>;
+  /** Tells a node to finish what it has and end. Answers when the node has accepted; UNAVAILABLE if it does not answer. */
+  drainNode(request: DrainNodeRequest, context: CallContext & CallContextExt): Promise<DeepPartial<DrainNodeResponse>>;
 }
 
 export interface NodeServiceClient<CallOptionsExt = {}> {
@@ -603,6 +1692,17 @@ export interface NodeServiceClient<CallOptionsExt = {}> {
   listNodes(request: DeepPartial<ListNodesRequest>, options?: CallOptions & CallOptionsExt): Promise<ListNodesResponse>;
   /** Reads a node with everything it applied or refused. */
   getNode(request: DeepPartial<GetNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<Node>;
+  /** All nodes as a stream: now, and after each change, at most once a second. */
+  watchNodes(
+    request: DeepPartial<WatchNodesRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): AsyncIterable<WatchNodesResponse>;
+  /** Tells a node to finish what it has and end. Answers when the node has accepted; UNAVAILABLE if it does not answer. */
+  drainNode(request: DeepPartial<DrainNodeRequest>, options?: CallOptions & CallOptionsExt): Promise<DrainNodeResponse>;
+}
+
+function floatToJson(value: number | null | undefined): number | string | null | undefined {
+  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
 }
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
@@ -647,9 +1747,15 @@ function longToNumber(int64: { toString(): string }): number {
   return num;
 }
 
+function isObject(value: any): boolean {
+  return typeof value === "object" && value !== null;
+}
+
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;
 }
+
+export type ServerStreamingMethodResult<Response> = { [Symbol.asyncIterator](): AsyncIterator<Response, void> };
 
 interface MessageFns<T> {
   encode(message: T, writer?: BinaryWriter): BinaryWriter;

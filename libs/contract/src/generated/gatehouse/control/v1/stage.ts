@@ -59,6 +59,13 @@ export interface StageSettings {
     | undefined;
   /** Free-form labels, at most 50. */
   tags: { [key: string]: string };
+  /**
+   * Labels that a node must carry to serve the stage, at most 10: `region`, `exposure` (edge, regional or private) and free
+   * ones. Default: every node serves it. Gatehouse's own; Amazon API Gateway has no such field.
+   */
+  nodeSelector: { [key: string]: string };
+  /** How changes of the stage reach the nodes. Gatehouse's own; Amazon API Gateway has no such field. */
+  rollout: RolloutSettings | undefined;
 }
 
 export interface StageSettings_StageVariablesEntry {
@@ -74,6 +81,89 @@ export interface StageSettings_RouteSettingsEntry {
 export interface StageSettings_TagsEntry {
   key: string;
   value: string;
+}
+
+export interface StageSettings_NodeSelectorEntry {
+  key: string;
+  value: string;
+}
+
+/** How changes of a stage reach the nodes. */
+export interface RolloutSettings {
+  /** Default: GATEHOUSE_ROLLOUT_MODE of the control plane. */
+  mode?:
+    | RolloutSettings_Mode
+    | undefined;
+  /** Seconds for which each wave is watched after all of its nodes serve the change, 0 to 3600. Default 10. */
+  observeSeconds?:
+    | number
+    | undefined;
+  /** How many percentage points more of the answers may be server errors (5xx) than with the version before, 0 to 100. Default 5. */
+  maxServerErrorPercent?:
+    | number
+    | undefined;
+  /** Nodes of the first wave, 1 to 100. Default 1. */
+  firstWaveNodes?: number | undefined;
+}
+
+/** Which nodes get a change first. */
+export const RolloutSettings_Mode = {
+  /** MODE_UNSPECIFIED - The control plane's default. */
+  MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
+  /** IMMEDIATE - All nodes at once. */
+  IMMEDIATE: "IMMEDIATE",
+  /** WAVES - First a few nodes, then 10 %, then all; a refusal or too many server errors take the change back. */
+  WAVES: "WAVES",
+} as const;
+
+export type RolloutSettings_Mode = typeof RolloutSettings_Mode[keyof typeof RolloutSettings_Mode];
+
+export namespace RolloutSettings_Mode {
+  export type MODE_UNSPECIFIED = typeof RolloutSettings_Mode.MODE_UNSPECIFIED;
+  export type IMMEDIATE = typeof RolloutSettings_Mode.IMMEDIATE;
+  export type WAVES = typeof RolloutSettings_Mode.WAVES;
+}
+
+export function rolloutSettings_ModeFromJSON(object: any): RolloutSettings_Mode {
+  switch (object) {
+    case 0:
+    case "MODE_UNSPECIFIED":
+      return RolloutSettings_Mode.MODE_UNSPECIFIED;
+    case 1:
+    case "IMMEDIATE":
+      return RolloutSettings_Mode.IMMEDIATE;
+    case 2:
+    case "WAVES":
+      return RolloutSettings_Mode.WAVES;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum RolloutSettings_Mode");
+  }
+}
+
+export function rolloutSettings_ModeToJSON(object: RolloutSettings_Mode): string {
+  switch (object) {
+    case RolloutSettings_Mode.MODE_UNSPECIFIED:
+      return "MODE_UNSPECIFIED";
+    case RolloutSettings_Mode.IMMEDIATE:
+      return "IMMEDIATE";
+    case RolloutSettings_Mode.WAVES:
+      return "WAVES";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum RolloutSettings_Mode");
+  }
+}
+
+export function rolloutSettings_ModeToNumber(object: RolloutSettings_Mode): number {
+  switch (object) {
+    case RolloutSettings_Mode.MODE_UNSPECIFIED:
+      return 0;
+    case RolloutSettings_Mode.IMMEDIATE:
+      return 1;
+    case RolloutSettings_Mode.WAVES:
+      return 2;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum RolloutSettings_Mode");
+  }
 }
 
 /** Settings of a route. */
@@ -468,6 +558,8 @@ function createBaseStageSettings(): StageSettings {
     routeSettings: {},
     accessLogSettings: undefined,
     tags: {},
+    nodeSelector: {},
+    rollout: undefined,
   };
 }
 
@@ -497,6 +589,12 @@ export const StageSettings: MessageFns<StageSettings> = {
     globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
       StageSettings_TagsEntry.encode({ key: key as any, value }, writer.uint32(66).fork()).join();
     });
+    globalThis.Object.entries(message.nodeSelector).forEach(([key, value]: [string, string]) => {
+      StageSettings_NodeSelectorEntry.encode({ key: key as any, value }, writer.uint32(74).fork()).join();
+    });
+    if (message.rollout !== undefined) {
+      RolloutSettings.encode(message.rollout, writer.uint32(82).fork()).join();
+    }
     return writer;
   },
 
@@ -584,6 +682,25 @@ export const StageSettings: MessageFns<StageSettings> = {
             if (entry8.value !== undefined) {
               message.tags[entry8.key] = entry8.value;
             }
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            const entry9 = StageSettings_NodeSelectorEntry.decode(reader, reader.uint32());
+            if (entry9.value !== undefined) {
+              message.nodeSelector[entry9.key] = entry9.value;
+            }
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.rollout = RolloutSettings.decode(reader, reader.uint32());
             continue;
           }
         }
@@ -689,6 +806,34 @@ export const StageSettings: MessageFns<StageSettings> = {
           {},
         )
         : {},
+      nodeSelector: isObject(object.nodeSelector)
+        ? (globalThis.Object.entries(object.nodeSelector) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.node_selector)
+        ? (globalThis.Object.entries(object.node_selector) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      rollout: isSet(object.rollout) ? RolloutSettings.fromJSON(object.rollout) : undefined,
     };
   },
 
@@ -736,6 +881,18 @@ export const StageSettings: MessageFns<StageSettings> = {
         });
       }
     }
+    if (message.nodeSelector) {
+      const entries = globalThis.Object.entries(message.nodeSelector) as [string, string][];
+      if (entries.length > 0) {
+        obj.nodeSelector = {};
+        entries.forEach(([k, v]) => {
+          obj.nodeSelector[k] = v;
+        });
+      }
+    }
+    if (message.rollout !== undefined) {
+      obj.rollout = RolloutSettings.toJSON(message.rollout);
+    }
     return obj;
   },
 
@@ -780,6 +937,18 @@ export const StageSettings: MessageFns<StageSettings> = {
       },
       {},
     );
+    message.nodeSelector = (globalThis.Object.entries(object.nodeSelector ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.rollout = (object.rollout !== undefined && object.rollout !== null)
+      ? RolloutSettings.fromPartial(object.rollout)
+      : undefined;
     return message;
   },
 };
@@ -1037,6 +1206,220 @@ export const StageSettings_TagsEntry: MessageFns<StageSettings_TagsEntry> = {
     const message = createBaseStageSettings_TagsEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseStageSettings_NodeSelectorEntry(): StageSettings_NodeSelectorEntry {
+  return { key: "", value: "" };
+}
+
+export const StageSettings_NodeSelectorEntry: MessageFns<StageSettings_NodeSelectorEntry> = {
+  encode(message: StageSettings_NodeSelectorEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StageSettings_NodeSelectorEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStageSettings_NodeSelectorEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StageSettings_NodeSelectorEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: StageSettings_NodeSelectorEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StageSettings_NodeSelectorEntry>): StageSettings_NodeSelectorEntry {
+    return StageSettings_NodeSelectorEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StageSettings_NodeSelectorEntry>): StageSettings_NodeSelectorEntry {
+    const message = createBaseStageSettings_NodeSelectorEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseRolloutSettings(): RolloutSettings {
+  return { mode: undefined, observeSeconds: undefined, maxServerErrorPercent: undefined, firstWaveNodes: undefined };
+}
+
+export const RolloutSettings: MessageFns<RolloutSettings> = {
+  encode(message: RolloutSettings, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.mode !== undefined) {
+      writer.uint32(8).int32(rolloutSettings_ModeToNumber(message.mode));
+    }
+    if (message.observeSeconds !== undefined) {
+      writer.uint32(16).int32(message.observeSeconds);
+    }
+    if (message.maxServerErrorPercent !== undefined) {
+      writer.uint32(25).double(message.maxServerErrorPercent);
+    }
+    if (message.firstWaveNodes !== undefined) {
+      writer.uint32(32).int32(message.firstWaveNodes);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RolloutSettings {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRolloutSettings();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.mode = rolloutSettings_ModeFromJSON(reader.int32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.observeSeconds = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 25) {
+              break;
+            }
+
+            message.maxServerErrorPercent = reader.double();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.firstWaveNodes = reader.int32();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RolloutSettings {
+    return {
+      mode: isSet(object.mode) ? rolloutSettings_ModeFromJSON(object.mode) : undefined,
+      observeSeconds: isSet(object.observeSeconds)
+        ? globalThis.Number(object.observeSeconds)
+        : isSet(object.observe_seconds)
+        ? globalThis.Number(object.observe_seconds)
+        : undefined,
+      maxServerErrorPercent: isSet(object.maxServerErrorPercent)
+        ? globalThis.Number(object.maxServerErrorPercent)
+        : isSet(object.max_server_error_percent)
+        ? globalThis.Number(object.max_server_error_percent)
+        : undefined,
+      firstWaveNodes: isSet(object.firstWaveNodes)
+        ? globalThis.Number(object.firstWaveNodes)
+        : isSet(object.first_wave_nodes)
+        ? globalThis.Number(object.first_wave_nodes)
+        : undefined,
+    };
+  },
+
+  toJSON(message: RolloutSettings): unknown {
+    const obj: any = {};
+    if (message.mode !== undefined) {
+      obj.mode = rolloutSettings_ModeToJSON(message.mode);
+    }
+    if (message.observeSeconds !== undefined) {
+      obj.observeSeconds = Math.round(message.observeSeconds);
+    }
+    if (message.maxServerErrorPercent !== undefined) {
+      obj.maxServerErrorPercent = floatToJson(message.maxServerErrorPercent);
+    }
+    if (message.firstWaveNodes !== undefined) {
+      obj.firstWaveNodes = Math.round(message.firstWaveNodes);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RolloutSettings>): RolloutSettings {
+    return RolloutSettings.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RolloutSettings>): RolloutSettings {
+    const message = createBaseRolloutSettings();
+    message.mode = object.mode ?? undefined;
+    message.observeSeconds = object.observeSeconds ?? undefined;
+    message.maxServerErrorPercent = object.maxServerErrorPercent ?? undefined;
+    message.firstWaveNodes = object.firstWaveNodes ?? undefined;
     return message;
   },
 };
