@@ -4,6 +4,7 @@ import type {
   DeploymentUseCases,
   DomainNameUseCases,
   NodeUseCases,
+  RolloutMode,
   RolloutUseCases,
   StageUseCases,
   VpcLinkUseCases,
@@ -12,11 +13,16 @@ import { ApiService } from './api-service.ts';
 import type { ApiServiceContext } from './api-service.ts';
 import { DeploymentService } from './deployment-service.ts';
 import { DomainNameService } from './domain-name-service.ts';
+import { NodeService } from './node-registry-service.ts';
 import { NodeRegistry } from './node-registry.ts';
 import type { Logger, Timer } from './ports.ts';
+import type { PublisherTiming } from './publisher-context.ts';
+import { EntryTable } from './publisher-entries.ts';
+import { OutboxIndex } from './publisher-outbox.ts';
 import { Publisher } from './publisher.ts';
+import { RolloutChanges } from './rollout-changes.ts';
+import { PayloadReader } from './rollout-policy.ts';
 import { RolloutService } from './rollout-service.ts';
-import { RolloutTracker } from './rollout-tracker.ts';
 import { StageService } from './stage-service.ts';
 import { VpcLinkService } from './vpc-link-service.ts';
 
@@ -25,6 +31,9 @@ export interface ControlPlaneContext extends ApiServiceContext {
   readonly channel: ConfigPublisher;
   readonly timer: Timer;
   readonly logger: Logger;
+  /** How changes of stages that do not say it reach the nodes. Default IMMEDIATE. */
+  readonly rolloutMode?: RolloutMode;
+  readonly publisherTiming?: Partial<PublisherTiming>;
 }
 
 /** The use cases, and the publisher that carries their changes to the nodes. */
@@ -42,17 +51,22 @@ export interface ControlPlane {
 
 /** Wires the use cases. Nothing runs before `publisher.start()`. */
 export function createControlPlane(context: ControlPlaneContext): ControlPlane {
-  const registry = new NodeRegistry(context.clock);
-  const tracker = new RolloutTracker(registry, context.logger);
-  const publisher = new Publisher({ ...context, tracker });
+  const { store, channel, clock, rolloutMode = 'IMMEDIATE', publisherTiming = {} } = context;
+  const entries = new EntryTable(clock);
+  const registry = new NodeRegistry(clock, entries);
+  const outbox = new OutboxIndex(store);
+  const payloads = new PayloadReader(rolloutMode);
+  const changes = new RolloutChanges();
+  const shared = { ...context, entries, registry, outbox, payloads, changes };
+  const publisher = new Publisher({ ...shared, timing: publisherTiming });
   return {
     apis: new ApiService(context),
     deployments: new DeploymentService(context),
     stages: new StageService(context),
     domainNames: new DomainNameService(context),
     vpcLinks: new VpcLinkService(context),
-    rollouts: new RolloutService(context.store, tracker, publisher),
-    nodes: registry,
+    rollouts: new RolloutService({ ...shared, publisher }),
+    nodes: new NodeService({ ...shared, channel }),
     registry,
     publisher,
   };

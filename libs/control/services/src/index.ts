@@ -1,5 +1,9 @@
 export { ApiService } from './api-service.ts';
 export type { ApiServiceContext } from './api-service.ts';
+export { authSettings, exposureWarnings } from './auth-settings.ts';
+export type { AuthMode } from './auth-settings.ts';
+export { bootstrapToken } from './bootstrap-token.ts';
+export type { BootstrapOptions } from './bootstrap-token.ts';
 export type { OpenApiPorts } from './api-documents.ts';
 export { createControlPlane } from './control-plane.ts';
 export type { ControlPlane, ControlPlaneContext } from './control-plane.ts';
@@ -8,13 +12,13 @@ export { DeploymentService } from './deployment-service.ts';
 export { DomainNameService } from './domain-name-service.ts';
 export { NodeRegistry } from './node-registry.ts';
 export { Publisher } from './publisher.ts';
-export type { PublisherContext } from './publisher.ts';
+export type { PublisherContext, PublisherTiming } from './publisher-context.ts';
 export { RolloutService } from './rollout-service.ts';
-export type { PublisherProgress } from './rollout-service.ts';
-export { RolloutTracker } from './rollout-tracker.ts';
-export type { WantedVersion } from './rollout-tracker.ts';
-export { checkSnapshot } from './snapshot-check.ts';
+export type { PublisherProgress, RolloutServiceContext } from './rollout-service.ts';
+export { SnapshotChecker, checkSnapshot } from './snapshot-check.ts';
 export { StageService } from './stage-service.ts';
+export { TokenService } from './token-service.ts';
+export type { TokenServiceContext } from './token-service.ts';
 export { VpcLinkService } from './vpc-link-service.ts';
 export type {
   CheckSnapshot,

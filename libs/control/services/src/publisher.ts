@@ -1,68 +1,89 @@
-import type { ConfigEntry, ConfigPublisher } from '@gatehouse/config-channel';
-import type { CompiledResource } from '@gatehouse/compiler';
-import type { ControlStore, OutboxRow } from '@gatehouse/records';
-import type { Clock, Logger, ResourceCompiler, Timer } from './ports.ts';
-import { loadResource } from './resource-loader.ts';
+import type { EntryWatch } from '@gatehouse/config-channel';
+import { PUBLISHER_TIMING } from './publisher-context.ts';
+import type { PublisherContext, PublisherTiming } from './publisher-context.ts';
+import { HeadBeat } from './publisher-head.ts';
+import { KeyPublisher } from './publisher-keys.ts';
+import { LeaderSeat, LeadershipLostError } from './publisher-leadership.ts';
+import { Chores } from './publisher-chores.ts';
+import { newestPerKey, outboxBatches } from './publisher-outbox.ts';
+import { reconcile } from './publisher-reconcile.ts';
 import type { PublisherProgress } from './rollout-service.ts';
-import type { RolloutTracker } from './rollout-tracker.ts';
+import { WaveRunner } from './wave-runner.ts';
 
-/** Outbox rows per read. */
-const BATCH_SIZE = 500;
 const FIRST_RETRY_MS = 100;
-const MAX_RETRY_MS = 30_000;
+const MAX_RETRY_MS = 5000;
 
-/** What the publisher works with. */
-export interface PublisherContext {
-  readonly store: ControlStore;
-  readonly channel: ConfigPublisher;
-  readonly compiler: ResourceCompiler;
-  readonly tracker: RolloutTracker;
-  readonly clock: Clock;
-  readonly timer: Timer;
-  readonly logger: Logger;
-}
+/** Resources whose content is compared in one turn. */
+const VERIFIED_PER_TURN = 20;
 
 /**
- * Carries stored changes to the configuration channel, in the order of the outbox, one drain at a time. Several changes
- * of one resource become one; equal content is not sent again. What fails for a while (store or channel away) holds the
- * queue and is tried again with growing pauses; what cannot be compiled is reported and passed over.
+ * Carries stored changes to the configuration channel, in the order of the outbox. Every control-plane replica has one;
+ * the one that leads publishes, the others follow the channel, so that all of them know the same. A turn of the leader:
+ * reconcile if need be, drain the outbox, take waves further, do chores. What fails for a while (store or channel away)
+ * ends the turn and is tried again with growing pauses; what cannot be compiled is told to all and passed over.
  */
 export class Publisher implements PublisherProgress {
   readonly #context: PublisherContext;
-  /** Sequence up to which every change was handed over. */
+  readonly #timing: PublisherTiming;
+  readonly #seat: LeaderSeat;
+  readonly #keys: KeyPublisher;
+  readonly #waves: WaveRunner;
+  readonly #head: HeadBeat;
+  readonly #chores: Chores;
+  /** Outbox sequence up to which every change was handed over. */
   #cursor = 0;
-  /** Digest of what the channel holds, by key. */
-  readonly #published = new Map<string, string>();
-  #reconciled = false;
+  /** Why the channel must be compared with the store: this replica leads only now, or something went wrong. */
+  #doubt: 'new' | 'failed' | undefined = 'new';
+  /** Keys whose content was not compared since this replica leads: another version may have compiled them otherwise. */
+  #unverified: string[] = [];
   #problem = '';
   #failures = 0;
-  #stopped = false;
-  #wanted = false;
+  #isStopped = false;
+  #isWanted = false;
   #running: Promise<void> | undefined;
-  #cancelRetry: () => void = () => undefined;
+  #cancelRetry: (() => void) | undefined;
+  #cancelPoll: () => void = () => undefined;
+  #watch: EntryWatch | undefined;
   readonly #unsubscribe: (() => void)[] = [];
 
   constructor(context: PublisherContext) {
     this.#context = context;
+    this.#timing = { ...PUBLISHER_TIMING, ...context.timing };
+    this.#seat = new LeaderSeat(context.store, () => this.#dethroned());
+    this.#head = new HeadBeat(context, () => this.#seat.isHeld);
+    const assertLeader = (): void => this.#seat.assertHeld();
+    this.#keys = new KeyPublisher(context, assertLeader, () => this.#head.soon());
+    this.#waves = new WaveRunner(context, this.#keys);
+    this.#chores = new Chores(context, this.#timing, this.#head);
   }
 
-  /** Starts listening, makes the channel equal to the store and drains the outbox. Resolves after the first try, good or bad. */
+  /** Starts listening and, if no other replica leads, publishes what the channel lacks. Resolves after the first try, good or bad. */
   async start(): Promise<void> {
-    const { store, channel, tracker } = this.#context;
     this.#unsubscribe.push(
-      channel.onReport((report) => tracker.report(report)),
-      store.onCommit(() => this.#wake()),
+      ...this.#listenToNodes(),
+      this.#context.store.onCommit(() => this.#wake()),
     );
+    this.#watch = this.#follow();
+    this.#poll();
     this.#wake();
     await this.#running;
   }
 
-  /** Stops listening and waits for the drain that runs. */
+  /** Stops listening, waits for the turn that runs and gives the leadership back. */
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancelRetry();
+    this.#isStopped = true;
+    this.#cancelRetry?.();
+    this.#cancelPoll();
+    this.#watch?.stop();
     for (const unsubscribe of this.#unsubscribe.splice(0)) unsubscribe();
     await this.#running;
+    this.#head.stop();
+    await this.#seat.release();
+  }
+
+  /** True while this replica is the one that publishes. */
+  get isLeader(): boolean {
+    return this.#seat.isHeld;
   }
 
   get problem(): string {
@@ -70,116 +91,151 @@ export class Publisher implements PublisherProgress {
   }
 
   async isPending(key: string): Promise<boolean> {
-    if (!this.#reconciled) return true;
-    let after = this.#cursor;
-    for (;;) {
-      const rows = await this.#context.store.listOutbox(after, BATCH_SIZE);
-      if (rows.some((row) => row.key === key)) return true;
-      if (rows.length < BATCH_SIZE) return false;
-      after = rows.at(-1)?.sequence ?? after;
-    }
+    const { outbox, entries } = this.#context;
+    await outbox.refresh();
+    return (outbox.newest(key)?.sequence ?? 0) > (entries.get(key)?.sequence ?? 0);
+  }
+
+  /** Lets the entries of the channel come in. The leader knows its own entries before the channel repeats them. */
+  #follow(): EntryWatch {
+    const { channel, entries } = this.#context;
+    return channel.watch({
+      entry: (entry) => {
+        if (this.#seat.isHeld) entries.setIfNewer(entry);
+        else entries.set(entry);
+      },
+      synced: (keys, epoch) => {
+        if (!this.#seat.isHeld) entries.keepOnly(keys, epoch);
+      },
+      head: () => undefined,
+    });
+  }
+
+  #listenToNodes(): (() => void)[] {
+    const { channel, registry, changes, entries, logger } = this.#context;
+    return [
+      channel.onReport((report) => {
+        const { nodeId, key, version, error } = report;
+        if (error !== undefined) logger.warn({ nodeId, key, version, error }, 'A node refused a version');
+        changes.notify(registry.report(report) ? undefined : key);
+        if (entries.get(key)?.candidate !== undefined) this.#wake();
+      }),
+      channel.onStatus((status) => {
+        if (registry.status(status)) changes.notify(undefined);
+      }),
+      entries.onChange((key) => {
+        if (entries.get(key)?.current.payload === undefined) registry.forget(key);
+        changes.notify(key);
+      }),
+    ];
+  }
+
+  /** A safety net below everything that wakes: a commit or a report may get lost. */
+  #poll(): void {
+    this.#cancelPoll = this.#context.timer(this.#timing.pollMs, () => {
+      if (this.#context.registry.sweep()) this.#context.changes.notify(undefined);
+      this.#poll();
+      this.#wake();
+    });
   }
 
   #wake(): void {
-    this.#wanted = true;
+    this.#isWanted = true;
+    // After a failure the next try has its time.
+    if (this.#cancelRetry !== undefined || this.#isStopped) return;
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined;
       // A commit between the last look and this line would otherwise wait for the next one.
-      if (this.#wanted && !this.#stopped) this.#wake();
+      if (this.#isWanted) this.#wake();
     });
   }
 
   async #run(): Promise<void> {
-    this.#cancelRetry();
-    while (this.#wanted && !this.#stopped) {
-      this.#wanted = false;
-      try {
-        if (!this.#reconciled) await this.#reconcile();
-        await this.#drain();
-        this.#problem = '';
-        this.#failures = 0;
-      } catch (error) {
-        this.#retryLater(error);
+    try {
+      while (this.#isWanted && !this.#isStopped) {
+        this.#isWanted = false;
+        const seat = await this.#seat.take();
+        if (seat === 'occupied') break;
+        if (seat === 'taken') this.#enthroned();
+        await this.#turn();
       }
+      this.#problem = '';
+      this.#failures = 0;
+    } catch (error) {
+      if (!(error instanceof LeadershipLostError)) this.#retryLater(error);
     }
   }
 
-  #retryLater(error: unknown): void {
-    const delayMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
-    this.#failures += 1;
-    this.#problem = error instanceof Error ? error.message : String(error);
-    this.#context.logger.warn({ err: error, delayMs }, 'Cannot publish the configuration; trying again');
-    this.#cancelRetry = this.#context.timer(delayMs, () => this.#wake());
+  async #turn(): Promise<void> {
+    if (this.#doubt === undefined && (await this.#chores.isChannelNew())) this.#doubt = 'failed';
+    if (this.#doubt !== undefined || this.#chores.isReconcileDue()) await this.#reconcile();
+    await this.#drain();
+    await this.#waves.advance();
+    await this.#verify();
+    await this.#chores.run(this.#cursor);
   }
 
   async #reconcile(): Promise<void> {
-    const { store, channel, tracker, clock } = this.#context;
-    await channel.open();
-    const held = (await channel.entries()).filter((entry) => entry.current.payload !== undefined);
-    for (const { key, current } of held) {
-      this.#published.set(key, current.digest);
-      tracker.publishing(key, current.version, clock());
-    }
-    const rows = await store.listConfigKeys();
-    for (const row of rows) await this.#handOver({ ...row, atUnixMs: clock() });
-    const existing = new Set(rows.map((row) => row.key));
-    for (const { key, sequence } of held) {
-      // Orders are compared per key only: one more than the channel's own is newer for every node.
-      if (!existing.has(key)) await this.#handOver({ key, sequence: sequence + 1, atUnixMs: clock() });
-    }
-    this.#cursor = Math.max(this.#cursor, ...rows.map((row) => row.sequence));
-    this.#reconciled = true;
-    this.#context.logger.info({ resources: rows.length }, 'The configuration channel equals the store');
+    const { outbox, logger } = this.#context;
+    const isNew = this.#doubt === 'new';
+    const wasInDoubt = this.#doubt !== undefined;
+    // Until it is through, what this replica knows of the channel is half a truth.
+    this.#doubt ??= 'failed';
+    await outbox.refresh();
+    const { rows, unverified } = await reconcile(this.#context, this.#keys, isNew);
+    this.#doubt = undefined;
+    this.#cursor = Math.max(this.#cursor, ...rows.map(({ sequence }) => sequence));
+    if (isNew) this.#unverified = [...unverified];
+    this.#chores.reconciled();
+    if (wasInDoubt) logger.info({ resources: rows.length }, 'The configuration channel equals the store');
   }
 
   async #drain(): Promise<void> {
-    const { store, tracker } = this.#context;
-    const before = this.#cursor;
-    for (;;) {
-      const rows = await store.listOutbox(this.#cursor, BATCH_SIZE);
-      if (rows.length === 0 || this.#stopped) break;
+    const { store, outbox, changes } = this.#context;
+    for await (const rows of outboxBatches(store, this.#cursor)) {
+      outbox.note(rows);
       for (const row of newestPerKey(rows)) {
-        await this.#handOver(row);
+        if (this.#isStopped) return;
+        await this.#keys.handOver(row);
         this.#cursor = row.sequence;
-        tracker.settled(row.key);
+        changes.notify(row.key);
       }
     }
-    if (this.#cursor > before) await store.pruneOutbox(this.#cursor);
   }
 
-  async #handOver(row: OutboxRow): Promise<void> {
-    const { store, compiler, channel, tracker, logger } = this.#context;
-    const compile = await loadResource(store, compiler, row.key);
-    let resource: CompiledResource | undefined;
-    try {
-      resource = compile?.();
-    } catch (error) {
-      logger.error({ err: error, key: row.key, version: row.sequence }, 'A stored change cannot be compiled');
-      tracker.failed(row.key, error instanceof Error ? error.message : String(error));
-      return;
+  /** Compares content, a few keys at a time: changes are not to wait for it. */
+  async #verify(): Promise<void> {
+    const { outbox } = this.#context;
+    for (const key of this.#unverified.splice(0, VERIFIED_PER_TURN)) {
+      const row = outbox.newest(key);
+      if (row !== undefined) await this.#keys.handOver(row);
     }
-    const digest = resource?.digest ?? '';
-    if ((this.#published.get(row.key) ?? '') === digest) return tracker.unchanged(row.key);
-    if (resource === undefined) tracker.retiring(row.key);
-    else tracker.publishing(row.key, row.sequence, row.atUnixMs);
-    await channel.publish(entryOf(row, resource), resource?.chunks ?? []);
-    if (resource === undefined) this.#published.delete(row.key);
-    else this.#published.set(row.key, digest);
-    logger.info({ key: row.key, version: row.sequence, digest }, 'Published');
+    if (this.#unverified.length > 0) this.#isWanted = true;
   }
-}
 
-function entryOf({ key, sequence }: OutboxRow, resource: CompiledResource | undefined): ConfigEntry {
-  const current = { version: sequence, digest: resource?.digest ?? '', payload: resource?.payload };
-  return { key, sequence, step: 0, current, nodeSelector: {} };
-}
-
-/** One row per key, its newest, in the order of sequence: after each of them everything up to it has been handed over. */
-function newestPerKey(rows: readonly OutboxRow[]): OutboxRow[] {
-  const newest = new Map<string, OutboxRow>();
-  for (const row of rows) {
-    newest.delete(row.key);
-    newest.set(row.key, row);
+  #enthroned(): void {
+    this.#doubt = 'new';
+    this.#context.logger.info({}, 'This control-plane replica publishes the configuration');
   }
-  return [...newest.values()];
+
+  #dethroned(): void {
+    this.#context.logger.warn({}, 'Another control-plane replica may publish the configuration from now on');
+    this.#head.stop();
+    this.#watch?.resync();
+  }
+
+  #retryLater(error: unknown): void {
+    const pauseMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
+    const delayMs = Math.round(pauseMs / 2 + this.#context.randomInt(pauseMs / 2 + 1));
+    this.#failures += 1;
+    this.#problem = error instanceof Error ? error.message : String(error);
+    // What was on its way may have arrived all the same.
+    this.#doubt ??= 'failed';
+    this.#isWanted = false;
+    this.#context.logger.warn({ err: error, delayMs }, 'Cannot publish the configuration; trying again');
+    this.#cancelRetry = this.#context.timer(delayMs, () => {
+      this.#cancelRetry = undefined;
+      this.#wake();
+    });
+  }
 }

@@ -1,109 +1,135 @@
-import { stageKey } from '@gatehouse/compiler';
 import { ControlError } from '@gatehouse/errors';
-import type { Rollout, RolloutUseCases, StoreReader } from '@gatehouse/records';
-import { found } from './problems.ts';
+import type { ConfigEntry } from '@gatehouse/config-channel';
+import { FINAL_ROLLOUT_STATES } from '@gatehouse/records';
+import type { Rollout, RolloutMode, RolloutUseCases, StoreReader, WaveProgress } from '@gatehouse/records';
+import type { NodeRegistry } from './node-registry.ts';
+import { found, invalidField } from './problems.ts';
+import type { EntryTable } from './publisher-entries.ts';
+import type { OutboxIndex } from './publisher-outbox.ts';
+import { ChangeFlag } from './rollout-changes.ts';
+import type { RolloutChanges } from './rollout-changes.ts';
+import type { PayloadReader } from './rollout-policy.ts';
 import { standingOf } from './rollout-state.ts';
-import type { RolloutStanding } from './rollout-state.ts';
-import type { RolloutTracker } from './rollout-tracker.ts';
+import { waveIndexOf, waveSizes } from './wave-plan.ts';
 
 /** The part of the publisher that a rollout looks at. */
 export interface PublisherProgress {
-  /** True while a stored change of this key has not been handed to the channel. */
-  isPending(key: string): Promise<boolean>;
-  /** Why the publisher cannot get on just now; empty if it can. */
+  /** Why the publisher cannot get on just now; empty if it can, or if another replica publishes. */
   readonly problem: string;
 }
 
-/** Use cases of rollouts. */
+/** What the use cases of rollouts look at. All of it is the same on every replica. */
+export interface RolloutServiceContext {
+  readonly store: StoreReader;
+  readonly entries: EntryTable;
+  readonly outbox: OutboxIndex;
+  readonly registry: NodeRegistry;
+  readonly payloads: PayloadReader;
+  readonly changes: RolloutChanges;
+  readonly publisher: PublisherProgress;
+}
+
+/** The resource behind a key, as far as a rollout names it. */
+type Subject = Pick<Rollout, 'key' | 'apiId' | 'stageName' | 'deploymentId'>;
+
+/** Use cases of rollouts: read from the entries of the channel and from what nodes say. */
 export class RolloutService implements RolloutUseCases {
-  readonly #store: StoreReader;
-  readonly #tracker: RolloutTracker;
-  readonly #publisher: PublisherProgress;
+  readonly #context: RolloutServiceContext;
 
-  constructor(store: StoreReader, tracker: RolloutTracker, publisher: PublisherProgress) {
-    this.#store = store;
-    this.#tracker = tracker;
-    this.#publisher = publisher;
+  constructor(context: RolloutServiceContext) {
+    this.#context = context;
   }
 
-  async get(apiId: string, stageName: string): Promise<Rollout> {
-    const stage = found(await this.#store.getStage(apiId, stageName), `stage '${stageName}' of API '${apiId}'`);
-    const { deploymentId } = stage;
-    if (deploymentId === undefined) {
-      throw new ControlError(
-        'FAILED_PRECONDITION',
-        `Stage '${stageName}' serves no deployment yet; deploy to it first`,
-      );
-    }
-    const key = stageKey(apiId, stageName);
-    const isPending = await this.#publisher.isPending(key);
-    const wanted = this.#tracker.wanted(key);
-    const wantedVersion = isPending ? 0 : (wanted?.version ?? 0);
-    const startedAtUnixMs = wantedVersion === 0 ? undefined : wanted?.startedAtUnixMs;
-    const standing = this.#standing(key, wantedVersion, startedAtUnixMs, isPending ? '' : (wanted?.problem ?? ''));
-    return { apiId, stageName, deploymentId, wantedVersion, startedAtUnixMs, ...standing };
+  async get(key: string): Promise<Rollout> {
+    const { entries, outbox } = this.#context;
+    const subject = await this.#subject(key);
+    await outbox.refresh();
+    const entry = entries.get(key);
+    const newest = outbox.newest(key);
+    if (entry === undefined || (newest !== undefined && newest.sequence > entry.sequence))
+      return this.#waiting(subject);
+    const wanted = entry.candidate ?? entry.current;
+    const startedAtUnixMs = newest?.sequence === wanted.version ? newest.atUnixMs : undefined;
+    return { ...subject, wantedVersion: wanted.version, startedAtUnixMs, ...this.#standing(entry, startedAtUnixMs) };
   }
 
-  async *watch(apiId: string, stageName: string, signal: AbortSignal): AsyncGenerator<Rollout> {
-    const key = stageKey(apiId, stageName);
-    const changes = new ChangeFlag(signal);
-    const stop = this.#tracker.onChange((changed) => {
-      if (changed === undefined || changed === key) changes.raise();
+  async *watch(key: string, signal: AbortSignal): AsyncGenerator<Rollout> {
+    const flag = new ChangeFlag(signal);
+    const stop = this.#context.changes.onChange((changed) => {
+      if (changed === undefined || changed === key) flag.raise();
     });
     try {
       let last = '';
       while (!signal.aborted) {
-        const rollout = await this.get(apiId, stageName);
+        const rollout = await this.get(key);
         const text = JSON.stringify(rollout);
         if (text !== last) yield rollout;
         last = text;
-        if (rollout.state === 'COMPLETE' || rollout.state === 'FAILED') return;
-        await changes.lowered();
+        if (FINAL_ROLLOUT_STATES.includes(rollout.state)) return;
+        await flag.lowered();
       }
     } finally {
       stop();
-      changes.close();
+      flag.close();
     }
   }
 
-  #standing(key: string, wantedVersion: number, startedAtUnixMs: number | undefined, problem: string): RolloutStanding {
-    const standing = standingOf(wantedVersion, startedAtUnixMs, this.#tracker.registry.reports(key));
-    if (problem !== '') {
-      return { ...standing, state: 'FAILED', summary: `not sent to any node: ${problem}` };
+  #waiting(subject: Subject): Rollout {
+    const { problem } = this.#context.publisher;
+    const reason = problem === '' ? '' : `; trying again after: ${problem}`;
+    return {
+      ...subject,
+      wantedVersion: 0,
+      state: 'IN_PROGRESS',
+      mode: 'IMMEDIATE',
+      nodes: [],
+      summary: `waiting to be sent to the nodes${reason}`,
+      startedAtUnixMs: undefined,
+    };
+  }
+
+  #standing(entry: ConfigEntry, startedAtUnixMs: number | undefined) {
+    const { registry, payloads } = this.#context;
+    const { key, candidate, current, rejected } = entry;
+    const wanted = candidate ?? current;
+    const answers = registry.answers(entry, wanted);
+    const wave = candidate === undefined ? undefined : this.#wave(entry, candidate.nodeIds);
+    const isWaving = candidate !== undefined || (rejected !== undefined && rejected.digest !== '');
+    const mode: RolloutMode = isWaving ? 'WAVES' : payloads.facts(wanted.payload).policy.mode;
+    const standing = standingOf({
+      entry,
+      answers,
+      startedAtUnixMs,
+      wave: wave?.wave ?? 0,
+      waveCount: wave?.waveCount ?? 0,
+    });
+    return { key, mode, ...(wave === undefined ? {} : { wave }), ...standing };
+  }
+
+  #wave(entry: ConfigEntry, nodeIds: readonly string[]): WaveProgress {
+    const { registry, payloads } = this.#context;
+    const sizes = waveSizes(registry.eligible(entry).length, payloads.facts(entry.candidate?.payload).policy);
+    return { wave: waveIndexOf(nodeIds.length, sizes) + 1, waveCount: Math.max(1, sizes.length), nodeIds };
+  }
+
+  async #subject(key: string): Promise<Subject> {
+    const [kind, name = '', stageName = '', ...rest] = key.split('/');
+    const other: Subject = { key, apiId: '', stageName: '', deploymentId: '' };
+    const { store } = this.#context;
+    if (kind === 'domainnames') {
+      found(await store.getDomainName(name), `domain name '${name}'`);
+      return other;
     }
-    if (wantedVersion > 0) return standing;
-    const reason = this.#publisher.problem === '' ? '' : `; trying again after: ${this.#publisher.problem}`;
-    return { ...standing, state: 'IN_PROGRESS', summary: `waiting to be sent to the nodes${reason}` };
-  }
-}
-
-/** Remembers that something changed until somebody waits for it; wakes when the signal aborts. */
-class ChangeFlag {
-  readonly #signal: AbortSignal;
-  #raised = false;
-  #wake: (() => void) | undefined;
-
-  readonly raise = (): void => {
-    this.#raised = true;
-    this.#wake?.();
-  };
-
-  constructor(signal: AbortSignal) {
-    this.#signal = signal;
-    signal.addEventListener('abort', this.raise, { once: true });
-  }
-
-  async lowered(): Promise<void> {
-    if (!this.#raised && !this.#signal.aborted) {
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+    if (kind === 'vpclinks') {
+      found(await store.getVpcLink(name), `VPC link '${name}'`);
+      return other;
     }
-    this.#raised = false;
-    this.#wake = undefined;
-  }
-
-  close(): void {
-    this.#signal.removeEventListener('abort', this.raise);
+    if (kind !== 'stages' || rest.length > 0) {
+      throw invalidField('key', 'must be stages/{apiId}/{stageName}, domainnames/{name} or vpclinks/{id}');
+    }
+    const { deploymentId } = found(await store.getStage(name, stageName), `stage '${stageName}' of API '${name}'`);
+    if (deploymentId !== undefined) return { key, apiId: name, stageName, deploymentId };
+    const sentence = `Stage '${stageName}' serves no deployment yet; deploy to it first`;
+    throw new ControlError('FAILED_PRECONDITION', sentence);
   }
 }

@@ -1,10 +1,6 @@
-import type { NodeResourceView, NodeRollout, RolloutState } from '@gatehouse/records';
-
-/** What one node said of a resource; undefined = nothing yet. */
-export interface NodeStanding {
-  readonly nodeId: string;
-  readonly resource: NodeResourceView | undefined;
-}
+import type { ConfigEntry } from '@gatehouse/config-channel';
+import type { NodeRollout, RolloutState } from '@gatehouse/records';
+import type { NodeAnswer } from './node-registry-node.ts';
 
 /** The standing of a rollout with its sentence. */
 export interface RolloutStanding {
@@ -13,41 +9,80 @@ export interface RolloutStanding {
   readonly summary: string;
 }
 
-/** Where a version stands on the nodes. A refusal by one node decides; so does the last node that applies it. */
-export function standingOf(
-  wantedVersion: number,
+/** Everything that the standing of an entry depends on. */
+export interface StandingInput {
+  readonly entry: ConfigEntry;
+  /** What became of the wanted version on each node that should have it: of the candidate's if there is one. */
+  readonly answers: readonly NodeAnswer[];
+  /** When the change was stored; undefined if nobody remembers. */
+  readonly startedAtUnixMs: number | undefined;
+  /** The wave that is under way, from 1, and how many there are. */
+  readonly wave: number;
+  readonly waveCount: number;
+}
+
+/** Where the wanted version of an entry stands on the nodes. */
+export function standingOf({ entry, answers, startedAtUnixMs, wave, waveCount }: StandingInput): RolloutStanding {
+  const nodes = answers.map(nodeRollout);
+  const { candidate, rejected } = entry;
+  if (rejected?.digest === '') return { state: 'FAILED', nodes, summary: `not sent to any node: ${rejected.reason}` };
+  if (candidate !== undefined) {
+    const summary = `wave ${wave} of ${waveCount}: ${waveSentence(answers, candidate.nodeIds)}`;
+    return { state: 'IN_PROGRESS', nodes, summary };
+  }
+  if (rejected !== undefined) return { nodes, ...returnStanding(answers, rejected.reason) };
+  if (answers.length === 0) return { state: 'NO_NODES', nodes, summary: absence(entry) };
+  return { nodes, ...wholeStanding(answers, startedAtUnixMs) };
+}
+
+function absence({ nodeSelector }: ConfigEntry): string {
+  const labels = Object.entries(nodeSelector).map(([name, value]) => `${name}=${value}`);
+  return labels.length === 0 ? 'no node is connected' : `no node with the labels ${labels.join(', ')} is connected`;
+}
+
+/** A refusal by one node decides; so does the last node that applies it. */
+function wholeStanding(
+  answers: readonly NodeAnswer[],
   startedAtUnixMs: number | undefined,
-  standings: readonly NodeStanding[],
-): RolloutStanding {
-  const nodes = standings.map((standing) => nodeRollout(standing, wantedVersion));
-  const refusals = nodes.filter((node) => node.error !== '');
-  const waiting = nodes.filter((node) => node.error === '' && node.appliedVersion < wantedVersion);
-  if (nodes.length === 0) return { state: 'NO_NODES', nodes, summary: 'no node is connected' };
+): Omit<RolloutStanding, 'nodes'> {
+  const total = answers.length;
+  const refusals = answers.filter(({ refusal }) => refusal !== '');
+  const serving = answers.filter(({ isServing }) => isServing).length;
   if (refusals.length > 0) {
-    const reason = refusals[0]?.error ?? '';
-    return { state: 'FAILED', nodes, summary: `refused by ${refusals.length} of ${nodes.length} nodes: ${reason}` };
+    return {
+      state: 'FAILED',
+      summary: `refused by ${refusals.length} of ${total} nodes: ${refusals[0]?.refusal ?? ''}`,
+    };
   }
-  if (waiting.length > 0) {
-    return { state: 'IN_PROGRESS', nodes, summary: `waiting for ${waiting.length} of ${nodes.length} nodes` };
-  }
-  const summary = `live on ${nodes.length} of ${nodes.length} nodes${elapsed(startedAtUnixMs, nodes)}`;
-  return { state: 'COMPLETE', nodes, summary };
+  if (serving < total) return { state: 'IN_PROGRESS', summary: `waiting for ${total - serving} of ${total} nodes` };
+  return { state: 'COMPLETE', summary: `live on ${total} of ${total} nodes${elapsed(startedAtUnixMs, answers)}` };
 }
 
-function nodeRollout({ nodeId, resource }: NodeStanding, wantedVersion: number): NodeRollout {
-  const appliedVersion = resource?.appliedVersion ?? 0;
-  const refused = resource?.refusedVersion === wantedVersion && appliedVersion < wantedVersion;
-  return {
-    nodeId,
-    appliedVersion,
-    error: refused ? resource.error : '',
-    reportedAtUnixMs: resource?.reportedAtUnixMs,
-  };
+function returnStanding(answers: readonly NodeAnswer[], reason: string): Omit<RolloutStanding, 'nodes'> {
+  const total = answers.length;
+  const waiting = answers.filter(({ isServing }) => !isServing).length;
+  if (waiting > 0) {
+    return { state: 'IN_PROGRESS', summary: `rolling back, waiting for ${waiting} of ${total} nodes: ${reason}` };
+  }
+  return { state: 'ROLLED_BACK', summary: `rolled back, ${total} nodes serve the version before: ${reason}` };
 }
 
-function elapsed(startedAtUnixMs: number | undefined, nodes: readonly NodeRollout[]): string {
-  if (startedAtUnixMs === undefined) return '';
-  const lastReportUnixMs = Math.max(...nodes.map((node) => node.reportedAtUnixMs ?? 0));
+function waveSentence(answers: readonly NodeAnswer[], nodeIds: readonly string[]): string {
+  const trying = answers.filter(({ nodeId }) => nodeIds.includes(nodeId));
+  const serving = trying.filter(({ isServing }) => isServing).length;
+  if (trying.length === 0) return 'no node is there to try it';
+  if (serving < trying.length) return `waiting for ${trying.length - serving} of ${trying.length} nodes`;
+  return `live on ${serving} of ${answers.length} nodes, observing`;
+}
+
+function nodeRollout({ nodeId, resource, refusal }: NodeAnswer): NodeRollout {
+  const reportedAtUnixMs = resource?.reportedAtUnixMs === 0 ? undefined : resource?.reportedAtUnixMs;
+  return { nodeId, appliedVersion: resource?.appliedVersion ?? 0, error: refusal, reportedAtUnixMs };
+}
+
+function elapsed(startedAtUnixMs: number | undefined, answers: readonly NodeAnswer[]): string {
+  const lastReportUnixMs = Math.max(...answers.map(({ resource }) => resource?.reportedAtUnixMs ?? 0));
+  if (startedAtUnixMs === undefined || lastReportUnixMs === 0) return '';
   const elapsedMs = Math.max(0, lastReportUnixMs - startedAtUnixMs);
   return elapsedMs < 10_000 ? ` in ${elapsedMs} ms` : ` in ${Math.round(elapsedMs / 1000)} s`;
 }

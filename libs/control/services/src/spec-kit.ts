@@ -7,26 +7,32 @@ import { createControlPlane } from './control-plane.ts';
 import type { ControlPlane, ControlPlaneContext } from './control-plane.ts';
 import type { ImportOpenApi } from './ports.ts';
 import { checkSnapshot } from './snapshot-check.ts';
+import { SpecTime } from './spec-time.ts';
 
 /** A control plane for specs of this library: real compiler and channel, everything else in the hands of the spec. */
 export interface SpecPlane extends ControlPlane {
   readonly store: ControlStore;
   readonly channel: InProcessChannel;
+  readonly time: SpecTime;
   /** Lines of the log: level and message. */
   readonly log: string[];
-  /** Timers that wait: the delay and what to call. */
-  readonly timers: { readonly delayMs: number; readonly callback: () => void }[];
   /** Every entry that reached the channel, in order. */
   readonly entries: ConfigEntry[];
-  /** Lets a node answer for every version from now on; `error` refuses. */
+  /** Lets a node without heartbeats answer for every version from now on; `error` refuses. */
   addNode(nodeId: string, error?: string): () => void;
 }
 
+/** What a spec may set. */
+export interface SpecPlaneOptions extends Partial<ControlPlaneContext> {
+  readonly channel?: InProcessChannel;
+  /** Shared with the store, if the spec is about time. */
+  readonly time?: SpecTime;
+}
+
 /** Wires a control plane over a store. */
-export function specPlane(store: ControlStore, overrides: Partial<ControlPlaneContext> = {}): SpecPlane {
-  const channel = new InProcessChannel();
+export function specPlane(store: ControlStore, options: SpecPlaneOptions = {}): SpecPlane {
+  const { channel = new InProcessChannel(), time = new SpecTime() } = options;
   const log: string[] = [];
-  const timers: SpecPlane['timers'] = [];
   const entries: ConfigEntry[] = [];
   const watch = (listener: (entry: ConfigEntry) => void) =>
     channel.watch({ entry: listener, synced: () => undefined, head: () => undefined });
@@ -34,16 +40,11 @@ export function specPlane(store: ControlStore, overrides: Partial<ControlPlaneCo
   let seed = 1;
   const plane = createControlPlane({
     store,
-    channel,
     compiler: { compileStage, compileDomainName, compileVpcLink },
     checkSnapshot,
     limits: { model: {}, maxImportBytes: 1024 },
-    clock: () => 1000,
-    timer: (delayMs, callback) => {
-      const entry = { delayMs, callback };
-      timers.push(entry);
-      return () => timers.splice(timers.indexOf(entry) >>> 0, 1);
-    },
+    clock: time.now,
+    timer: time.timer,
     logger: {
       info: (_fields, message) => log.push(`info ${message}`),
       warn: (_fields, message) => log.push(`warn ${message}`),
@@ -51,24 +52,19 @@ export function specPlane(store: ControlStore, overrides: Partial<ControlPlaneCo
     },
     randomInt: (maxExclusive) => (seed = (seed * 48_271) % 2_147_483_647) % maxExclusive,
     importOpenApi: importNames,
-    exportOpenApi: (definition, options) => JSON.stringify({ name: definition.name, ...options }),
+    exportOpenApi: (definition, exportOptions) => JSON.stringify({ name: definition.name, ...exportOptions }),
     apiEndpoint: (apiId) => `http://${apiId}.execute-api.localhost:8080`,
-    ...overrides,
+    ...options,
+    channel,
   });
   const addNode = (nodeId: string, error?: string): (() => void) => {
     const { stop } = watch(({ key, current: { version, digest } }) => {
-      channel.report({
-        nodeId,
-        key,
-        version,
-        digest,
-        ...(error === undefined ? {} : { error }),
-        reportedAtUnixMs: 1038,
-      });
+      const report = { nodeId, key, version, digest, reportedAtUnixMs: 1038 };
+      channel.report(error === undefined ? report : { ...report, error });
     });
     return stop;
   };
-  return { ...plane, store, channel, log, timers, entries, addNode };
+  return { ...plane, store, channel, time, log, entries, addNode };
 }
 
 /** Stands in for the OpenAPI library: the document is the API's name; `warn` draws a warning, `bad` is refused. */
