@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,8 +14,8 @@ export interface TestCertificate {
 export interface TestCa {
   /** The authority's own certificate. */
   readonly cert: string;
-  /** Issues a certificate for localhost, 127.0.0.1 and the common name, good for a day. */
-  issue(commonName: string): TestCertificate;
+  /** Issues a certificate that is good for a day. `names` default to the common name, localhost and 127.0.0.1. */
+  issue(commonName: string, names?: readonly string[]): TestCertificate;
 }
 
 const EC_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
@@ -24,13 +25,14 @@ export function createTestCa(commonName = 'Gatehouse test CA'): TestCa {
   const ca = request(commonName, ['-addext', 'basicConstraints=critical,CA:TRUE'], []);
   return {
     cert: ca.cert,
-    issue: (name) => {
-      const names = `subjectAltName=DNS:${name},DNS:localhost,IP:127.0.0.1`;
+    issue: (name, names = [name, 'localhost', '127.0.0.1']) => {
+      const alternatives = names.map((one) => (isIP(one) === 0 ? `DNS:${one}` : `IP:${one}`));
+      const extension = `subjectAltName=${alternatives.join(',')}`;
       const files = [
         { option: '-CA', text: ca.cert },
         { option: '-CAkey', text: ca.key },
       ];
-      return request(name, ['-addext', 'basicConstraints=CA:FALSE', '-addext', names], files);
+      return request(name, ['-addext', 'basicConstraints=CA:FALSE', '-addext', extension], files);
     },
   };
 }

@@ -1,10 +1,14 @@
 import { TLSSocket, createServer } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { UpstreamTls } from '@gatehouse/exchange';
+import { createTestCa } from '@gatehouse/testing';
 import { createUpstreamProvider } from './provider.ts';
-import { CA_CERTIFICATE, SERVER_CERTIFICATE, SERVER_KEY } from './testing/certificates.ts';
 import { Recorder, listenOn, requestOf } from './testing/loopback.ts';
 import type { Loopback } from './testing/loopback.ts';
+
+const ca = createTestCa();
+/** Good for one name only. */
+const serverCertificate = ca.issue('upstream.test', ['upstream.test']);
 
 let server: Loopback | undefined;
 afterEach(() => server?.close());
@@ -14,7 +18,7 @@ async function callOverTls(tls: UpstreamTls, times = 1) {
   let resumed = false;
   let name: unknown;
   server = await listenOn(
-    createServer({ cert: SERVER_CERTIFICATE, key: SERVER_KEY }),
+    createServer(serverCertificate),
     'secureConnection',
     (_text, socket) => {
       requests++;
@@ -38,15 +42,15 @@ async function callOverTls(tls: UpstreamTls, times = 1) {
 
 describe('TLS towards an origin', () => {
   it('is verified with the given CA and name, and sends the name', async () => {
-    const { recorder, name } = await callOverTls({ caCertificates: CA_CERTIFICATE, serverName: 'upstream.test' });
+    const { recorder, name } = await callOverTls({ caCertificates: ca.cert, serverName: 'upstream.test' });
     expect(recorder.events).toEqual(['head 200', 'data ok', 'end']);
     expect(name).toBe('upstream.test');
   });
 
   it.each([
     ['an unknown CA', { serverName: 'upstream.test' }],
-    ['another name', { caCertificates: CA_CERTIFICATE, serverName: 'other.test' }],
-    ['the bare address', { caCertificates: CA_CERTIFICATE }],
+    ['another name', { caCertificates: ca.cert, serverName: 'other.test' }],
+    ['the bare address', { caCertificates: ca.cert }],
     ['a CA that is no PEM', { caCertificates: 'nonsense', serverName: 'upstream.test' }],
   ])('fails as UNREACHABLE with %s, and no byte of the request is sent', async (_what, tls) => {
     const { recorder, requests } = await callOverTls(tls);
@@ -61,7 +65,7 @@ describe('TLS towards an origin', () => {
   });
 
   it('resumes the session on the next connection', async () => {
-    const { resumed } = await callOverTls({ caCertificates: CA_CERTIFICATE, serverName: 'upstream.test' }, 3);
+    const { resumed } = await callOverTls({ caCertificates: ca.cert, serverName: 'upstream.test' }, 3);
     expect(resumed).toBe(true);
   });
 });
