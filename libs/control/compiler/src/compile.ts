@@ -1,7 +1,7 @@
-import { integrationIdOf, encodeDomainName, encodeStage, encodeVpcLink } from '@gatehouse/snapshot';
-import type { EncodedResource, StageConfig } from '@gatehouse/snapshot';
+import { StageEncoder, integrationIdOf, encodeDomainName, encodeStage, encodeVpcLink } from '@gatehouse/snapshot';
+import type { Breathe, EncodedResource, StageConfig } from '@gatehouse/snapshot';
 import type { DeploymentRecord, DomainNameRecord, StageRecord, VpcLinkRecord } from '@gatehouse/records';
-import type { HttpApiDefinition, HttpIntegration } from '@gatehouse/api-model';
+import type { HttpIntegration } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 
 /** A configuration resource, ready for the channel but for its version. */
@@ -26,15 +26,24 @@ export function vpcLinkKey(vpcLinkId: string): string {
 
 /** Compiles what a stage serves. Throws UNIMPLEMENTED for a kind of API that nodes cannot serve. */
 export function compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource {
-  const { definition } = deployment;
-  if (definition.protocolType !== 'HTTP') {
-    throw new ControlError(
-      'UNIMPLEMENTED',
-      `${definition.protocolType} APIs can be stored but not deployed by this version`,
-    );
+  return { key: stageKey(stage.apiId, stage.stageName), ...encodeStage(stageConfig(stage, deployment)) };
+}
+
+/** `compileStage` for large APIs: encodes what has changed since the last time, and gives other work a turn. */
+export class StageCompiler {
+  readonly #encoder = new StageEncoder();
+  readonly #newPacer: () => Breathe;
+
+  /** `newPacer` makes the pacer of one compilation. */
+  constructor(newPacer: () => Breathe) {
+    this.#newPacer = newPacer;
   }
-  const key = stageKey(stage.apiId, stage.stageName);
-  return { key, ...encodeStage(stageConfig(stage, deployment.deploymentId, definition)) };
+
+  /** Rejects with UNIMPLEMENTED for a kind of API that nodes cannot serve. */
+  async compile(stage: StageRecord, deployment: DeploymentRecord): Promise<CompiledResource> {
+    const encoded = await this.#encoder.encode(stageConfig(stage, deployment), this.#newPacer());
+    return { key: stageKey(stage.apiId, stage.stageName), ...encoded };
+  }
 }
 
 /** Compiles a custom domain name. */
@@ -47,7 +56,13 @@ export function compileVpcLink(record: VpcLinkRecord): CompiledResource {
   return { key: vpcLinkKey(record.vpcLinkId), ...encodeVpcLink(record.document) };
 }
 
-function stageConfig(stage: StageRecord, deploymentId: string, definition: HttpApiDefinition): StageConfig {
+function stageConfig(stage: StageRecord, { deploymentId, definition }: DeploymentRecord): StageConfig {
+  if (definition.protocolType !== 'HTTP') {
+    throw new ControlError(
+      'UNIMPLEMENTED',
+      `${definition.protocolType} APIs can be stored but not deployed by this version`,
+    );
+  }
   const { routes, integrations, ...api } = definition;
   const served = new Map<string, HttpIntegration>();
   // Integrations that no route names stay behind: a node has no use for them.

@@ -1,2 +1,10 @@
-export { compileDomainName, compileStage, compileVpcLink, domainNameKey, stageKey, vpcLinkKey } from './compile.ts';
+export {
+  compileDomainName,
+  StageCompiler,
+  compileStage,
+  compileVpcLink,
+  domainNameKey,
+  stageKey,
+  vpcLinkKey,
+} from './compile.ts';
 export type { CompiledResource } from './compile.ts';

@@ -1,11 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import { compileDomainName, compileStage, compileVpcLink } from '@gatehouse/compiler';
+import { setImmediate } from 'node:timers/promises';
+import { StageCompiler, compileDomainName, compileVpcLink } from '@gatehouse/compiler';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
 import { exportOpenApi, importOpenApi } from '@gatehouse/openapi';
 import type { ControlStore } from '@gatehouse/records';
-import { checkSnapshot, createControlPlane } from '@gatehouse/services';
+import { SnapshotChecker, createControlPlane } from '@gatehouse/services';
 import type { ControlPlane } from '@gatehouse/services';
+import { createPacer } from '@gatehouse/snapshot';
+import type { Breathe } from '@gatehouse/snapshot';
 import { openPostgresStore, openSqliteStore } from '@gatehouse/store';
 import type { Logger } from 'pino';
 import type { ControlPlaneSettings } from './settings.ts';
@@ -22,6 +25,13 @@ export function openStore(settings: ControlPlaneSettings): Promise<ControlStore>
   return openSqliteStore({ file: join(settings.dataDir, 'control.db'), clock });
 }
 
+/** Milliseconds that preparing a large API takes of the event loop at a time: a standalone process serves requests with it. */
+const SLICE_MS = 4;
+
+function newPacer(): Breathe {
+  return createPacer({ nowMs: () => performance.now(), giveWay: () => setImmediate() }, SLICE_MS);
+}
+
 /** Wires the use cases over a store and a channel. */
 export function buildControlPlane(
   settings: ControlPlaneSettings,
@@ -30,14 +40,21 @@ export function buildControlPlane(
   apiEndpoint: (apiId: string) => string,
   logger: Logger,
 ): ControlPlane {
+  const stageCompiler = new StageCompiler(newPacer);
+  const checker = new SnapshotChecker(newPacer);
   return createControlPlane({
     store,
     channel,
     logger,
     clock: () => Date.now(),
     randomInt: (maxExclusive) => randomInt(maxExclusive),
-    compiler: { compileStage, compileDomainName, compileVpcLink },
-    checkSnapshot,
+    compiler: {
+      compileStage: (stage, deployment) => stageCompiler.compile(stage, deployment),
+      compileDomainName,
+      compileVpcLink,
+    },
+    checkSnapshot: (resource) => checker.check(resource),
+    newPacer,
     importOpenApi,
     exportOpenApi,
     apiEndpoint,

@@ -39,7 +39,7 @@ export async function assertDeployable(
   }
   refuseIfAny('UNIMPLEMENTED', 'This version cannot serve all of the API', unservedParts(definition));
   refuseIfAny('FAILED_PRECONDITION', 'The API names what does not exist', await missingLinks(reader, definition));
-  const problems = await checks.checkSnapshot(compileCandidate(checks, candidate));
+  const problems = await checks.checkSnapshot(await compileCandidate(checks, candidate));
   refuseIfAny('FAILED_PRECONDITION', 'A node would refuse the API', problems);
 }
 

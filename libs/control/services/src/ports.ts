@@ -1,5 +1,6 @@
 import type { HttpApiDefinition, ModelLimits, Problem } from '@gatehouse/api-model';
 import type { CompiledResource } from '@gatehouse/compiler';
+import type { Breathe } from '@gatehouse/snapshot';
 import type { ControlStore, DeploymentRecord, DomainNameRecord, StageRecord, VpcLinkRecord } from '@gatehouse/records';
 
 /** Where the control plane writes its log: fields first, then one sentence. */
@@ -17,7 +18,8 @@ export type Timer = (delayMs: number, callback: () => void) => () => void;
 
 /** Turns stored records into configuration resources; `@gatehouse/compiler` is the implementation. */
 export interface ResourceCompiler {
-  compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource;
+  /** May take several turns of the event loop for a large API. */
+  compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource | Promise<CompiledResource>;
   compileDomainName(record: DomainNameRecord): CompiledResource;
   compileVpcLink(record: VpcLinkRecord): CompiledResource;
 }
@@ -73,4 +75,6 @@ export interface ServiceContext {
   readonly compiler: ResourceCompiler;
   readonly checkSnapshot: CheckSnapshot;
   readonly limits: ServiceLimits;
+  /** Makes the pacer of one validation: says when to give other work a turn. Absent = never. */
+  readonly newPacer?: () => Breathe;
 }
