@@ -15,6 +15,9 @@ import { REFUSALS, type RefusalReason } from './refusal.ts';
 import { HeadFormatter } from './response-head.ts';
 import { type ExchangeHost, UwsExchange } from './uws-exchange.ts';
 
+/** The native library's default: SO_REUSEPORT. */
+const SHARED_PORT = 0;
+
 const JSON_HEADERS: readonly string[] = ['content-type', 'application/json'];
 
 /** The traffic server. Life: `listen`, `discourage`, `drain` or `stopListening`, `close`. */
@@ -77,9 +80,9 @@ class UwsServer implements HttpServer, ExchangeHost {
     app.filter((_response, change) => {
       this.connectionCount += change;
     });
-    const { host, port } = this.options;
+    const { host, port, sharePort } = this.options;
     const socket = await new Promise<NativeListenSocket | false>((resolve) => {
-      app.listen(host, port, native.exclusivePort, resolve);
+      app.listen(host, port, sharePort ? SHARED_PORT : native.exclusivePort, resolve);
     });
     if (socket === false) throw await listenError(host, port);
     this.native = native;

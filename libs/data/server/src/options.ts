@@ -8,6 +8,8 @@ export interface HttpServerOptions {
   readonly host: string;
   /** 0 = any free port. */
   readonly port: number;
+  /** Several processes may listen on the port; the system spreads connections over them. Default false: a busy port is an error. */
+  readonly sharePort?: boolean;
   readonly handler: ExchangeHandler;
   /** How many proxies in front are trusted: decides the client's address and scheme, and whether `X-Forwarded-*` is handed on. Default 0: they are dropped. */
   readonly trustedProxyHops?: number;
@@ -29,6 +31,7 @@ export type CompleteHttpServerOptions = Required<HttpServerOptions>;
 /** Fills in the defaults. */
 export function completeOptions(options: HttpServerOptions): CompleteHttpServerOptions {
   return {
+    sharePort: false,
     trustedProxyHops: 0,
     allowUnderscoreHeaders: false,
     maxHeadBytes: 10_240,

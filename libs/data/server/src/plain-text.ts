@@ -3,7 +3,6 @@ const TAB = 9;
 const CR = 13;
 const LF = 10;
 const SPACE = 32;
-const WIDER_THAN_A_BYTE = /[^\u0000-\u00ff]/;
 
 /** Checks texts of lines, four bytes at a time: a third of the price of regular expressions over the pieces that a text was built from. */
 export class PlainText {
@@ -13,9 +12,9 @@ export class PlainText {
   /** True if the text is printable ASCII and tab but for exactly `lineEnds` times CR and LF. False for texts longer than 64 KiB, too. */
   hasOnly(text: string, lineEnds: number): boolean {
     if (text.length > MAX_BYTES) return false;
-    // Written before the test: that makes the text flat, and regular expressions take a slow way for text in pieces.
+    // Written first: that makes the text flat, and only for flat text counting its bytes is cheap.
     const length = this.bytes.write(text, 0, 'latin1');
-    if (WIDER_THAN_A_BYTE.test(text)) return false;
+    if (Buffer.byteLength(text) !== length) return false;
     for (let i = length; i < length + 3; i++) this.bytes[i] = SPACE;
     return this.countLineEnds(length) === 2 * lineEnds;
   }
