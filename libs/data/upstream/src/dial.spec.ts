@@ -17,18 +17,14 @@ async function callOverTls(tls: UpstreamTls, times = 1) {
   let requests = 0;
   let resumed = false;
   let name: unknown;
-  server = await listenOn(
-    createServer(serverCertificate),
-    'secureConnection',
-    (_text, socket) => {
-      requests++;
-      if (socket instanceof TLSSocket) {
-        name = 'servername' in socket ? socket.servername : undefined;
-        resumed = socket.isSessionReused();
-      }
-      socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok');
-    },
-  );
+  server = await listenOn(createServer(serverCertificate), 'secureConnection', (_text, socket) => {
+    requests++;
+    if (socket instanceof TLSSocket) {
+      name = 'servername' in socket ? socket.servername : undefined;
+      resumed = socket.isSessionReused();
+    }
+    socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok');
+  });
   const provider = createUpstreamProvider();
   let recorder = new Recorder();
   for (let i = 0; i < times; i++) {
