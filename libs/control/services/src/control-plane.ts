@@ -7,6 +7,7 @@ import type {
   RolloutMode,
   RolloutUseCases,
   StageUseCases,
+  TokenUseCases,
   VpcLinkUseCases,
 } from '@gatehouse/records';
 import { ApiService } from './api-service.ts';
@@ -24,6 +25,7 @@ import { RolloutChanges } from './rollout-changes.ts';
 import { PayloadReader } from './rollout-policy.ts';
 import { RolloutService } from './rollout-service.ts';
 import { StageService } from './stage-service.ts';
+import { TokenService } from './token-service.ts';
 import { VpcLinkService } from './vpc-link-service.ts';
 
 /** Everything that the use cases and the publisher need from outside. */
@@ -45,6 +47,7 @@ export interface ControlPlane {
   readonly vpcLinks: VpcLinkUseCases;
   readonly rollouts: RolloutUseCases;
   readonly nodes: NodeUseCases;
+  readonly tokens: TokenUseCases;
   readonly registry: NodeRegistry;
   readonly publisher: Publisher;
 }
@@ -67,6 +70,7 @@ export function createControlPlane(context: ControlPlaneContext): ControlPlane {
     vpcLinks: new VpcLinkService(context),
     rollouts: new RolloutService({ ...shared, publisher }),
     nodes: new NodeService({ ...shared, channel }),
+    tokens: new TokenService(context),
     registry,
     publisher,
   };
