@@ -175,6 +175,9 @@ async function createJournals(db: Kysely<unknown>, columns: ColumnTypes): Promis
 const MIGRATIONS: Readonly<Record<string, (columns: ColumnTypes) => Migration>> = {
   '0001_first_tables': createFirstTables,
   '0002_tokens': createTokens,
+  '0003_outbox_trace': () => ({
+    up: (db) => db.schema.alterTable('outbox').addColumn('traceparent', 'text').execute(),
+  }),
 };
 
 /** Refuses a database that a newer version has changed: FAILED_PRECONDITION. `where` names it in the message. */

@@ -158,7 +158,7 @@ export class KyselyReader implements StoreReader {
   async listOutbox(afterSequence: number, limit: number): Promise<readonly OutboxRow[]> {
     const rows = await this.db
       .selectFrom('outbox')
-      .select(['sequence', 'config_key', 'at_unix_ms'])
+      .select(['sequence', 'config_key', 'at_unix_ms', 'traceparent'])
       .where('sequence', '>', afterSequence)
       .orderBy('sequence')
       .limit(limit)
@@ -169,7 +169,7 @@ export class KyselyReader implements StoreReader {
   async listConfigKeys(): Promise<readonly OutboxRow[]> {
     const rows = await this.db
       .selectFrom('outbox')
-      .select(['sequence', 'config_key', 'at_unix_ms'])
+      .select(['sequence', 'config_key', 'at_unix_ms', 'traceparent'])
       .where('removed', '=', 0)
       .where((is) => is.not(is.exists(newerOfSameKey(is))))
       .orderBy('sequence')

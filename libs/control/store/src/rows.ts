@@ -68,7 +68,8 @@ export function toAudit(row: Selectable<AuditRow>): AuditRecord {
 
 /** Row of `outbox` as the port shows it. */
 export function toOutbox(row: Omit<Selectable<OutboxTableRow>, 'removed'>): OutboxRow {
-  return { sequence: row.sequence, key: row.config_key, atUnixMs: row.at_unix_ms };
+  const { sequence, config_key: key, at_unix_ms: atUnixMs, traceparent } = row;
+  return traceparent === null ? { sequence, key, atUnixMs } : { sequence, key, atUnixMs, traceparent };
 }
 
 function deploymentFacts(row: Omit<Selectable<DeploymentRow>, 'sequence' | 'route_count'>) {

@@ -87,6 +87,8 @@ export interface OutboxTableRow {
   config_key: string;
   at_unix_ms: number;
   removed: number;
+  /** W3C trace context of the change. */
+  traceparent: string | null;
 }
 
 /** A token of an operator; the token itself is kept nowhere. */

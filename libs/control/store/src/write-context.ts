@@ -45,7 +45,11 @@ export class WriteContext {
   async publish(action: 'create' | 'update' | 'delete', key: string, revision: number): Promise<void> {
     await this.audit(action, key, revision);
     const removed = action === 'delete' ? 1 : 0;
-    await this.db.insertInto('outbox').values({ config_key: key, at_unix_ms: this.atUnixMs, removed }).execute();
+    const traceparent = this.#actor.traceparent ?? null;
+    await this.db
+      .insertInto('outbox')
+      .values({ config_key: key, at_unix_ms: this.atUnixMs, removed, traceparent })
+      .execute();
     this.#outboxRows += 1;
   }
 }

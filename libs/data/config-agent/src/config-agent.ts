@@ -10,6 +10,9 @@ import type {
   ResourceVersion,
 } from '@gatehouse/config-channel';
 import type { Breathe } from '@gatehouse/snapshot';
+import { NO_TRACER } from '@gatehouse/telemetry';
+import type { Tracer } from '@gatehouse/telemetry';
+import { applySpan, traceIdOf } from './apply-span.ts';
 import { ChannelView } from './channel-view.ts';
 import type { ConfigTarget } from './config-target.ts';
 import { CopyKeeper } from './copy-keeper.ts';
@@ -30,6 +33,8 @@ export interface ConfigAgentOptions {
   /** Calls back once after `delayMs`. Returns the function that cancels it. */
   readonly timer: (delayMs: number, callback: () => void) => () => void;
   readonly hash: HashText;
+  /** Traces what becomes of a change, in the trace that its entry carries. Default: nobody does. */
+  readonly tracer?: Tracer;
   readonly logger: {
     info(fields: object, message: string): void;
     warn(fields: object, message: string): void;
@@ -191,7 +196,10 @@ export class ConfigAgent {
     const { key } = entry;
     const wanted = versionFor(entry, this.#options.node);
     const { version, digest } = wanted;
-    const error = await this.#apply(entry, wanted);
+    const { node, tracer } = this.#options;
+    // Entries of the copy belong to no change.
+    const tracing = isCopy ? NO_TRACER : (tracer ?? NO_TRACER);
+    const error = await applySpan(tracing, node.nodeId, entry, version, () => this.#apply(entry, wanted));
     if (error === undefined) this.#refused.delete(key);
     else this.#refused.set(key, { key, version, error });
     if (isCopy) return;
@@ -212,13 +220,13 @@ export class ConfigAgent {
         const chunkDigests = isSame ? undefined : await this.#applier.apply(key, wanted, payload);
         this.#applied.set(key, { key, version, digest });
         this.#keeper?.keep(key, wanted, chunkDigests);
-        this.#options.logger.info({ key, version }, 'configuration applied');
+        this.#options.logger.info({ key, version, ...traceIdOf(entry) }, 'configuration applied');
       }
       this.#onApplied(key, version);
       return undefined;
     } catch (error) {
       const message = 'configuration refused, the version before keeps serving';
-      this.#options.logger.error({ key, version, err: error }, message);
+      this.#options.logger.error({ key, version, err: error, ...traceIdOf(entry) }, message);
       return error instanceof Error && error.message !== '' ? error.message : String(error);
     }
   }

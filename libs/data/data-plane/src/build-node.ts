@@ -6,10 +6,12 @@ import { createPacer } from '@gatehouse/snapshot';
 import type { ConfigCopy, ConfigSubscriber, NodeIdentity } from '@gatehouse/config-channel';
 import { openLogSink } from '@gatehouse/log-sink';
 import { MetricsRegistry } from '@gatehouse/metrics';
-import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
+import { createPipeline, GatewayState, prepareStage, RequestIds, requestTracing } from '@gatehouse/pipeline';
 import type { PrepareDependencies } from '@gatehouse/pipeline';
 import { createHttpServer } from '@gatehouse/server';
 import type { HttpServer } from '@gatehouse/server';
+import { NO_TELEMETRY } from '@gatehouse/telemetry';
+import type { Telemetry } from '@gatehouse/telemetry';
 import { createUpstreamProvider, createVpcLinkUpstream } from '@gatehouse/upstream';
 import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
 import type { Logger } from 'pino';
@@ -46,10 +48,15 @@ export interface NodeOptions {
   /** The node's copy of its configuration; undefined = it keeps none. */
   readonly copy?: ConfigCopy | undefined;
   readonly logger: Logger;
+  /** Other processes of this host listen on the traffic port too. Default false. */
+  readonly sharePort?: boolean;
+  /** Traces and OTLP metrics; default: none. The process closes it. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Wires a node by plain constructor arguments. */
-export function buildNode({ settings, node, subscriber, copy, logger }: NodeOptions): NodeParts {
+export function buildNode(options: NodeOptions): NodeParts {
+  const { settings, node, subscriber, copy, logger, sharePort = false, telemetry = NO_TELEMETRY } = options;
   const nowMs = (): number => performance.now();
   const nowUnixMs = (): number => Date.now();
   const metrics = new MetricsRegistry();
@@ -62,6 +69,7 @@ export function buildNode({ settings, node, subscriber, copy, logger }: NodeOpti
     nowUnixMs,
     maxPayloadBytes: settings.maxPayloadBytes,
     contextVariables: createVariables(),
+    tracing: requestTracing(telemetry.requests),
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   });
   const agent = new ConfigAgent({
@@ -75,11 +83,13 @@ export function buildNode({ settings, node, subscriber, copy, logger }: NodeOpti
     pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, PREPARE_SLICE_MS),
     nowUnixMs,
     logger,
+    tracer: telemetry.tracer,
   });
   const refused = new Map<string, number>();
   const server = createHttpServer({
     host: settings.host,
     port: settings.httpPort,
+    sharePort,
     handler,
     trustedProxyHops: settings.trustedProxyHops,
     onRefused: (_code, reason) => refused.set(reason, (refused.get(reason) ?? 0) + 1),
@@ -87,8 +97,9 @@ export function buildNode({ settings, node, subscriber, copy, logger }: NodeOpti
       logger.error({ err }, 'request failed unexpectedly');
     },
   });
-  addNodeGauges(metrics, { server, agent, accessLogs, upstreams, refused });
+  const own = addNodeGauges(metrics, { server, agent, accessLogs, upstreams, refused, telemetry });
   const close = async (): Promise<void> => {
+    own.close();
     server.close();
     await agent.stop();
     state.close();

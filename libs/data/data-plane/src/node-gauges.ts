@@ -2,6 +2,8 @@ import type { AccessLogs } from '@gatehouse/access-log';
 import type { ConfigAgent } from '@gatehouse/config-agent';
 import type { MetricsRegistry } from '@gatehouse/metrics';
 import type { HttpServer } from '@gatehouse/server';
+import { processMetrics } from '@gatehouse/telemetry';
+import type { Telemetry } from '@gatehouse/telemetry';
 import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
 
 /** Parts of a node that have figures to show. */
@@ -12,11 +14,13 @@ export interface GaugeSources {
   readonly upstreams: ClosableUpstreamProvider;
   /** Requests refused by the ingress rule, by reason. */
   readonly refused: ReadonlyMap<string, number>;
+  readonly telemetry: Telemetry;
 }
 
-/** Adds the figures of a node's parts to its metrics. */
-export function addNodeGauges(metrics: MetricsRegistry, sources: GaugeSources): void {
-  const { server, agent, accessLogs, refused } = sources;
+/** Adds the figures of a node's parts to its metrics, and sends all of them where telemetry goes. `close` ends what is measured in the background. */
+export function addNodeGauges(metrics: MetricsRegistry, sources: GaugeSources): { close(): void } {
+  const { server, agent, accessLogs, refused, telemetry } = sources;
+  const own = processMetrics();
   metrics.addGauge({
     name: 'gatehouse_http_open_requests',
     help: 'Requests that are not finished.',
@@ -41,19 +45,7 @@ export function addNodeGauges(metrics: MetricsRegistry, sources: GaugeSources): 
     type: 'counter',
     read: () => accessLogs.droppedLines().map(({ destination, count }) => ({ labels: { destination }, value: count })),
   });
-  metrics.addGauge({
-    name: 'process_resident_memory_bytes',
-    help: 'Resident memory of the process.',
-    type: 'gauge',
-    read: () => [{ value: process.memoryUsage.rss() }],
-  });
-  metrics.addGauge({
-    name: 'process_cpu_seconds_total',
-    help: 'CPU time that the process has used.',
-    type: 'counter',
-    read: () => {
-      const { user, system } = process.cpuUsage();
-      return [{ value: (user + system) / 1e6 }];
-    },
-  });
+  for (const metric of [...own.metrics, ...telemetry.metrics]) metrics.addGauge(metric);
+  telemetry.pushMetrics(() => metrics.families());
+  return own;
 }
