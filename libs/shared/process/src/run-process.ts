@@ -51,10 +51,12 @@ export async function runProcess<T extends SettingsTable>(
     return;
   }
   setFlagsFromString(V8_FLAG);
+  let running: RunningProcess | undefined;
+  // Before anything listens: process 1 of a container ignores a signal that it has no handler for.
+  stopOnSignal(() => running?.stop() ?? Promise.resolve());
   try {
-    const running = await frame.start(parsed.settings);
+    running = await frame.start(parsed.settings);
     console.log(running.banner);
-    stopOnSignal(() => running.stop());
     void running.ended?.then(() => process.exit(0));
   } catch (error) {
     console.error(explainFailure(error, parsed.settings, frame.table));
