@@ -4,6 +4,7 @@ import { openControlPlane } from '@gatehouse/control-plane';
 import { openDataPlane } from '@gatehouse/data-plane';
 import { Closers, createLogger, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
+import { openTelemetry } from '@gatehouse/telemetry';
 import { bannerText } from './banner.ts';
 import { startExample } from './example.ts';
 import type { StandaloneSettings } from './settings.ts';
@@ -22,18 +23,26 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
   const closers = new Closers();
   try {
     const channel = new InProcessChannel();
+    const telemetry = await openTelemetry(settings, {
+      serviceName: 'gatehouse',
+      serviceVersion: VERSION,
+      instanceId: NODE_ID,
+      logger,
+    });
+    closers.add(() => telemetry.close());
     const node = { nodeId: NODE_ID, labels: {} };
     const data = await openDataPlane({
       settings,
       node,
       subscriber: channel,
       logger,
+      telemetry,
       drainDelayMs: 0,
       onDrainCommand: () => process.kill(process.pid, 'SIGTERM'),
     });
     closers.add(() => data.stop());
     const apiEndpoint = (apiId: string): string => `http://${apiId}.execute-api.localhost:${String(data.ports.http)}`;
-    const control = await openControlPlane({ settings, channel, apiEndpoint, logger });
+    const control = await openControlPlane({ settings, channel, apiEndpoint, logger, telemetry });
     closers.add(() => control.close());
     await data.start();
     control.useCases.registry.seen(NODE_ID, VERSION);
@@ -48,7 +57,7 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
     });
     const ports = { ...data.ports, grpc, management: control.managementPort };
     return {
-      banner: bannerText(settings, ports, example !== undefined, performance.now()),
+      banner: [...control.notices, bannerText(settings, ports, example !== undefined, performance.now())].join('\n'),
       stop: () => closers.closeAll(),
     };
   } catch (error) {

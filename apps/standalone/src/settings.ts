@@ -1,18 +1,16 @@
-import { CONTROL_PLANE_SETTINGS } from '@gatehouse/control-plane';
+import { controlPlaneSettings } from '@gatehouse/control-plane';
 import { DATA_PLANE_SETTINGS } from '@gatehouse/data-plane';
-import { choiceSetting, describeSettings, parseSettings, portSetting, switchSetting } from '@gatehouse/settings';
+import { LOG_SETTINGS } from '@gatehouse/process';
+import { describeSettings, parseSettings, portSetting, switchSetting } from '@gatehouse/settings';
+import { TELEMETRY_SETTINGS } from '@gatehouse/telemetry';
 import type { ParsedSettings, SettingsOf } from '@gatehouse/settings';
 
 /** All settings of the standalone process. */
 export const STANDALONE_SETTINGS = {
   ...DATA_PLANE_SETTINGS,
-  ...CONTROL_PLANE_SETTINGS,
-  logLevel: choiceSetting({
-    variable: 'GATEHOUSE_LOG_LEVEL',
-    defaultValue: 'warn',
-    choices: ['debug', 'info', 'warn', 'error'],
-    help: 'JSON log lines on stderr from this level on',
-  }),
+  ...controlPlaneSettings('none'),
+  ...TELEMETRY_SETTINGS,
+  ...LOG_SETTINGS,
   example: switchSetting({
     variable: 'GATEHOUSE_EXAMPLE',
     defaultValue: true,
@@ -26,7 +24,16 @@ export const STANDALONE_SETTINGS = {
 };
 
 /** Variables of the command line and of the tests; a shell that has them may start the gateway. */
-const OTHER_VARIABLES = ['GATEHOUSE_SERVER', 'GATEHOUSE_TEST_SEED', 'GATEHOUSE_FUZZ_SEED', 'GATEHOUSE_FUZZ_CASES'];
+const OTHER_VARIABLES = [
+  'GATEHOUSE_SERVER',
+  'GATEHOUSE_TOKEN',
+  'GATEHOUSE_CA_FILE',
+  'GATEHOUSE_CERT_FILE',
+  'GATEHOUSE_KEY_FILE',
+  'GATEHOUSE_TEST_SEED',
+  'GATEHOUSE_FUZZ_SEED',
+  'GATEHOUSE_FUZZ_CASES',
+];
 
 /** Values of the standalone process's settings. */
 export type StandaloneSettings = SettingsOf<typeof STANDALONE_SETTINGS>;

@@ -58,6 +58,7 @@ export function buildControlPlane(
     importOpenApi,
     exportOpenApi,
     apiEndpoint,
+    rolloutMode: settings.rolloutMode === 'waves' ? 'WAVES' : 'IMMEDIATE',
     limits: {
       model: { maxIntegrationTimeoutMs: settings.maxIntegrationTimeoutMs },
       maxImportBytes: MAX_IMPORT_BYTES,

@@ -1,4 +1,4 @@
 export { openControlPlane } from './open.ts';
 export type { ControlPlaneOptions, OpenControlPlane } from './open-control-plane.ts';
-export { CONTROL_PLANE_SETTINGS } from './settings.ts';
+export { controlPlaneSettings } from './settings.ts';
 export type { ControlPlaneSettings } from './settings.ts';

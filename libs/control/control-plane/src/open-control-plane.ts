@@ -1,11 +1,20 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { createAdminServer } from '@gatehouse/admin-http';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
+import type { GrpcServer } from '@gatehouse/grpc-api';
 import { Closers } from '@gatehouse/process';
+import type { ControlStore } from '@gatehouse/records';
+import { bootstrapToken, exposureWarnings, TokenService } from '@gatehouse/services';
 import type { ControlPlane } from '@gatehouse/services';
+import { readSecret } from '@gatehouse/secrets';
+import type { Telemetry } from '@gatehouse/telemetry';
+import { openTlsFiles, tlsPaths } from '@gatehouse/tls';
+import type { TlsFiles } from '@gatehouse/tls';
 import type { Logger } from 'pino';
 import { buildControlPlane, openStore } from './build-control-plane.ts';
 import { managementRoutes } from './management-pages.ts';
+import { observe } from './observation.ts';
+import type { Observation } from './observation.ts';
 import type { ControlPlaneSettings } from './settings.ts';
 
 /** Above the import limit of 6 MiB, so that a document that is too large gets the import's own answer. */
@@ -18,12 +27,16 @@ export interface ControlPlaneOptions {
   /** Where an API answers, for `apiEndpoint` in responses. */
   readonly apiEndpoint: (apiId: string) => string;
   readonly logger: Logger;
+  /** Traces and OTLP metrics; default: none. The process closes it. */
+  readonly telemetry?: Telemetry;
 }
 
 /** A control plane whose store is open and whose publisher works. */
 export interface OpenControlPlane {
   readonly useCases: ControlPlane;
   readonly managementPort: number;
+  /** What the operator must see once, line by line: the first token, warnings. Not for the log. */
+  readonly notices: readonly string[];
   /** Opens the gRPC listener. Apart, because its packages take a third of the start. Rejects with PortInUseError. */
   listenGrpc(): Promise<{ readonly port: number }>;
   /** Closes everything: listeners first, then the publisher, then the store. */
@@ -36,32 +49,80 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
   const { host } = settings;
   const closers = new Closers();
   try {
-    const store = await openStore(settings);
+    const tls = await openTls(settings, logger);
+    closers.add(() => Promise.resolve(tls?.close()));
+    const observation = observe(options.telemetry);
+    closers.add(() => Promise.resolve(observation.close()));
+    const store = observation.store(await openStore(settings));
     closers.add(() => store.close());
-    const useCases = buildControlPlane(settings, store, channel, apiEndpoint, logger);
-    const management = createAdminServer({ host, port: settings.managementPort, routes: managementRoutes(store) });
+    const useCases = buildControlPlane(settings, store, observation.channel(channel), apiEndpoint, logger);
+    const tokens = new TokenService({ store, logger, clock: () => Date.now(), randomInt: (max) => randomInt(max) });
+    const routes = { ...managementRoutes(store), ...observation.routes };
+    const management = createAdminServer({ host, port: settings.managementPort, routes, ...(tls && { tls }) });
     const { port: managementPort } = await management.listen();
     closers.add(() => management.close());
     await useCases.publisher.start();
     closers.add(() => useCases.publisher.stop());
+    observation.start({
+      nodes: () => useCases.registry.views(),
+      isLeader: () => useCases.publisher.isLeader,
+      problem: () => useCases.publisher.problem,
+    });
+    const notices = [...warningsOf(settings, tls), ...(await firstToken(settings, store))];
     const listenGrpc = async (): Promise<{ readonly port: number }> => {
-      const { createGrpcServer } = await import('@gatehouse/grpc-api');
-      const grpc = createGrpcServer({
-        host,
-        port: settings.grpcPort,
-        useCases,
-        apiEndpoint,
-        logger,
-        newErrorId: randomUUID,
-        maxMessageBytes: MAX_GRPC_MESSAGE_BYTES,
-      });
+      const grpc = await buildGrpc(options, { ...useCases, tokens }, tls, observation);
       const address = await grpc.listen();
       closers.add(() => grpc.close());
       return address;
     };
-    return { useCases, managementPort, listenGrpc, close: () => closers.closeAll() };
+    return { useCases, managementPort, notices, listenGrpc, close: () => closers.closeAll() };
   } catch (error) {
     await closers.closeAll();
     throw error;
   }
+}
+
+function openTls(settings: ControlPlaneSettings, logger: Logger): Promise<TlsFiles | undefined> {
+  return openTlsFiles(tlsPaths(settings), {
+    onReload: ({ error }) => {
+      if (error === undefined) logger.info({}, 'new certificates were taken');
+      else logger.error({ err: error }, 'the changed certificates cannot be used; the old ones stay');
+    },
+  });
+}
+
+function warningsOf({ host, auth }: ControlPlaneSettings, tls: TlsFiles | undefined): string[] {
+  const hasMutualTls = tls?.current().clientCa !== undefined;
+  return exposureWarnings({ host, auth, hasTls: tls !== undefined, hasMutualTls });
+}
+
+/** Makes the first token of an empty store. What it gives is for the terminal, not for the log. */
+async function firstToken(settings: ControlPlaneSettings, store: ControlStore): Promise<string[]> {
+  if (settings.auth !== 'token') return [];
+  const { bootstrapToken: value, bootstrapTokenFile: file } = settings;
+  const token = await readSecret({ value, file, variable: 'GATEHOUSE_BOOTSTRAP_TOKEN' });
+  const { printed } = await bootstrapToken(store, { token, randomInt: (max) => randomInt(max) });
+  return printed === undefined ? [] : [`The first token, an administrator's; it is shown only now: ${printed}`];
+}
+
+/** The packages of gRPC are read only now. */
+async function buildGrpc(
+  { settings, apiEndpoint, logger }: ControlPlaneOptions,
+  useCases: ControlPlane & { readonly tokens: TokenService },
+  tls: TlsFiles | undefined,
+  { callObserver }: Observation,
+): Promise<GrpcServer> {
+  const { createGrpcServer } = await import('@gatehouse/grpc-api');
+  return createGrpcServer({
+    host: settings.host,
+    port: settings.grpcPort,
+    useCases,
+    apiEndpoint,
+    logger,
+    newErrorId: randomUUID,
+    maxMessageBytes: MAX_GRPC_MESSAGE_BYTES,
+    observer: callObserver,
+    ...(tls && { tls }),
+    ...(settings.auth === 'token' && { authenticate: (token: string) => useCases.tokens.authenticate(token) }),
+  });
 }

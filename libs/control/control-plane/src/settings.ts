@@ -1,8 +1,10 @@
-import { integerSetting, portSetting, secretSetting, textSetting } from '@gatehouse/settings';
+import { choiceSetting, integerSetting, portSetting, secretSetting, textSetting } from '@gatehouse/settings';
 import type { SettingsOf } from '@gatehouse/settings';
+import { authSettings } from '@gatehouse/services';
+import type { AuthMode } from '@gatehouse/services';
+import { TLS_SETTINGS } from '@gatehouse/tls';
 
-/** Settings of a process that holds definitions. */
-export const CONTROL_PLANE_SETTINGS = {
+const OWN_SETTINGS = {
   host: textSetting({ variable: 'GATEHOUSE_HOST', defaultValue: '127.0.0.1', help: 'address that all listeners bind' }),
   grpcPort: portSetting({ variable: 'GATEHOUSE_GRPC_PORT', defaultValue: 9090, help: "operators' gRPC API" }),
   managementPort: portSetting({
@@ -23,7 +25,18 @@ export const CONTROL_PLANE_SETTINGS = {
     max: 3_600_000,
     help: 'highest timeoutInMillis that an integration may have',
   }),
+  rolloutMode: choiceSetting({
+    variable: 'GATEHOUSE_ROLLOUT_MODE',
+    defaultValue: 'immediate',
+    choices: ['immediate', 'waves'],
+    help: 'how changes reach the nodes when a stage does not say it: all at once, or one node, 10 %, all',
+  }),
 };
 
-/** Values of {@link CONTROL_PLANE_SETTINGS}. */
-export type ControlPlaneSettings = SettingsOf<typeof CONTROL_PLANE_SETTINGS>;
+/** Settings of a process that holds definitions. `defaultAuth` is what `GATEHOUSE_AUTH` is without a word of the operator. */
+export function controlPlaneSettings(defaultAuth: AuthMode) {
+  return { ...OWN_SETTINGS, ...authSettings(defaultAuth), ...TLS_SETTINGS };
+}
+
+/** Values of {@link controlPlaneSettings}. */
+export type ControlPlaneSettings = SettingsOf<ReturnType<typeof controlPlaneSettings>>;

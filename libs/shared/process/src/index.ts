@@ -3,4 +3,5 @@ export { explainFailure } from './explain-failure.ts';
 export { createLogger } from './logger.ts';
 export { runProcess } from './run-process.ts';
 export type { ProcessFrame, RunningProcess } from './run-process.ts';
+export { LOG_SETTINGS } from './settings.ts';
 export { VERSION } from './version.ts';

@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { openConfigDisk, parseConfigKey } from '@gatehouse/config-disk';
+import { openDataPlane } from '@gatehouse/data-plane';
+import { checkNodeId, connectNats, NatsSubscriber, natsSettings } from '@gatehouse/nats';
+import { Closers, createLogger, VERSION } from '@gatehouse/process';
+import type { RunningProcess } from '@gatehouse/process';
+import { readSecret } from '@gatehouse/secrets';
+import type { DataPlaneAppSettings } from './settings.ts';
+
+/** Starts a node: listeners first, then its copy of the configuration, then NATS, which may be away. `worker` = one of several, from 1. */
+export async function startNode(settings: DataPlaneAppSettings, worker: number | undefined): Promise<RunningProcess> {
+  const logger = createLogger(settings.logLevel);
+  const closers = new Closers();
+  const nodeId = worker === undefined ? settings.nodeId : `${settings.nodeId}-${String(worker)}`;
+  checkNodeId(nodeId);
+  try {
+    const link = connectNats(natsSettings(settings, { clientName: `gatehouse node ${nodeId}`, plane: 'data' }), logger);
+    closers.add(() => link.close());
+    const copy = await openConfigDisk({
+      folder: join(settings.dataDir, 'config', nodeId),
+      key: await configKey(settings),
+      onDamaged: (file) => {
+        logger.error({ file }, 'a file of the configuration on disk is damaged or has another key; it is left out');
+      },
+    });
+    let end: () => void = () => undefined;
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const stop = (): Promise<void> => closers.closeAll();
+    const data = await openDataPlane({
+      settings: { ...settings, adminPort: adminPortOf(settings.adminPort, worker) },
+      node: { nodeId, labels: settings.nodeLabels },
+      subscriber: new NatsSubscriber(link),
+      copy,
+      logger,
+      sharePort: worker !== undefined,
+      drainDelayMs: settings.drainDelayMs,
+      onDrainCommand: () => void stop().then(end),
+    });
+    closers.add(() => data.stop());
+    // Not awaited: until there is configuration the node answers 503 and says so at /readyz.
+    void data.start().catch((err: unknown) => {
+      logger.error({ err }, 'the node cannot follow the configuration');
+    });
+    return { banner: bannerText(settings.host, nodeId, data.ports), stop, ended };
+  } catch (error) {
+    await closers.closeAll();
+    throw error;
+  }
+}
+
+function adminPortOf(basePort: number, worker: number | undefined): number {
+  return worker === undefined || basePort === 0 ? basePort : basePort + worker - 1;
+}
+
+async function configKey({ configKey: value, configKeyFile: file }: DataPlaneAppSettings): Promise<Buffer | undefined> {
+  const secret = await readSecret({ value, file, variable: 'GATEHOUSE_CONFIG_KEY' });
+  if (secret === undefined) return undefined;
+  const key = parseConfigKey(secret.reveal());
+  if (key === undefined) throw new Error('GATEHOUSE_CONFIG_KEY must be 32 bytes in base64: openssl rand -base64 32');
+  return key;
+}
+
+function bannerText(host: string, nodeId: string, ports: { readonly http: number; readonly admin: number }): string {
+  return `Gatehouse ${VERSION}, node ${nodeId}: traffic ${host}:${String(ports.http)}, admin ${host}:${String(ports.admin)}`;
+}
