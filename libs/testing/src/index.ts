@@ -1,5 +1,12 @@
+export { recordChannel } from './channel-recorder.ts';
+export type { ChannelRecorder } from './channel-recorder.ts';
+export { aChunk, aHead, describeConfigChannel } from './channel-suite.ts';
+export type { ChannelEnds, TestApi } from './channel-suite.ts';
 export { createTestCa } from './certificates.ts';
 export type { TestCa, TestCertificate } from './certificates.ts';
+export type { AppProcess } from './cluster/app-process.ts';
+export { startCluster } from './cluster/cluster.ts';
+export type { Cluster, ClusterOptions, ControlPlaneProcess, NodeProcess } from './cluster/cluster.ts';
 export { anEntry, watchEntries } from './config-entries.ts';
 export { eventually } from './eventually.ts';
 export type { EventuallyOptions } from './eventually.ts';

@@ -24,7 +24,7 @@ export interface NatsOptions {
   readonly storeDir?: string;
   /** Default: a free port. */
   readonly port?: number;
-  /** Text that is added to the configuration file: users, `tls { … }`, `include "/path"`. */
+  /** Text that is added to the configuration file: users, limits. An `include` is relative to its folder. */
   readonly config?: string;
   /** Variables that the configuration names. */
   readonly environment?: Readonly<Record<string, string>>;

@@ -1,92 +1,50 @@
-import { anEntry, watchEntries } from '@gatehouse/testing';
-import { describe, expect, it } from 'vitest';
+import { aChunk, anEntry, describeConfigChannel, watchEntries } from '@gatehouse/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { InProcessChannel } from './index.ts';
 import type { ApplyReport, ConfigEntry } from './index.ts';
 
 const KEY = 'stages/abc/prod';
-
-function entry(version: number, digest = `d${String(version)}`): ConfigEntry {
-  return anEntry(KEY, { version, digest, payload: new Uint8Array([version]) });
-}
-
-function chunk(digest: string) {
-  return { digest, bytes: new Uint8Array([1, 2, 3]) };
-}
-
 const REPORT: ApplyReport = { nodeId: 'n1', key: KEY, version: 1, digest: 'd1', reportedAtUnixMs: 5 };
+const [OLD, SAME, NEW] = [aChunk(), aChunk(), aChunk()];
+
+function entry(version: number): ConfigEntry {
+  return anEntry(KEY, { version, digest: `d${String(version)}`, payload: new Uint8Array([version]) });
+}
+
+describeConfigChannel({ describe, it, expect, beforeEach, afterEach }, 'InProcessChannel', () => {
+  const channel = new InProcessChannel();
+  return Promise.resolve({ publisher: channel, subscriber: channel, close: () => Promise.resolve() });
+});
 
 describe('InProcessChannel', () => {
-  it('gives a new watcher what exists, says that this was all, then gives each change', async () => {
-    const channel = new InProcessChannel();
-    await channel.publish(entry(1), []);
-    const seen: (number | string)[] = [];
-    channel.watch({
-      entry: (next) => seen.push(next.current.version),
-      synced: (keys) => seen.push(...keys),
-      head: () => undefined,
-    });
-    await channel.publish(entry(2), []);
-    expect(seen).toEqual([1, KEY, 2]);
-  });
-
-  it('gives everything again to a watcher that asks for it', async () => {
-    const channel = new InProcessChannel();
-    await channel.publish(entry(1), []);
-    const seen: number[] = [];
-    const watch = watchEntries(channel, (next) => seen.push(next.current.version));
-    watch.resync();
-    expect(seen).toEqual([1, 1]);
-  });
-
-  it('refuses an entry that is older than the one it holds', async () => {
-    const channel = new InProcessChannel();
-    await channel.publish(entry(2), []);
-    await expect(channel.publish(entry(1), [])).rejects.toThrow('newer entry');
-    expect((await channel.entries()).map((known) => known.current.version)).toEqual([2]);
-  });
-
-  it('calls a watcher no more once it is stopped', async () => {
+  it('delivers at once, so that the standalone process needs no turn of the event loop', async () => {
     const channel = new InProcessChannel();
     const seen: number[] = [];
-    const watch = watchEntries(channel, (next) => seen.push(next.current.version));
-    watch.stop();
-    await channel.publish(entry(1), []);
-    expect(seen).toEqual([]);
-  });
-
-  it('gives chunks by digest and refuses unknown ones', async () => {
-    const channel = new InProcessChannel();
-    await channel.publish(entry(1), [chunk('c1')]);
-    expect(await channel.chunk('c1')).toEqual(new Uint8Array([1, 2, 3]));
-    await expect(channel.chunk('c2')).rejects.toThrow('c2 is not in the channel');
+    watchEntries(channel, (next) => seen.push(next.current.version));
+    const published = channel.publish(entry(1), []);
+    expect(seen).toEqual([1]);
+    await published;
   });
 
   it('drops chunks that no entry names any more once a node has reported', async () => {
     const channel = new InProcessChannel();
-    await channel.publish(entry(1), [chunk('old'), chunk('same')]);
-    await channel.publish(entry(2), [chunk('same'), chunk('new')]);
+    await channel.publish(entry(1), [OLD, SAME]);
+    await channel.publish(entry(2), [SAME, NEW]);
     channel.report({ ...REPORT, version: 2 });
-    await expect(channel.chunk('old')).rejects.toThrow();
-    await expect(channel.chunk('same')).resolves.toBeDefined();
-    await expect(channel.chunk('new')).resolves.toBeDefined();
+    await expect(channel.chunk(OLD.digest)).rejects.toThrow('is not in the channel');
+    await expect(channel.chunk(SAME.digest)).resolves.toBeDefined();
+    await expect(channel.chunk(NEW.digest)).resolves.toBeDefined();
   });
 
-  it('hands reports of a node to the control plane', () => {
+  it('keeps the chunks of the current version while a candidate is tried, and after it was taken back', async () => {
     const channel = new InProcessChannel();
-    const seen: ApplyReport[] = [];
-    const stop = channel.onReport((report) => seen.push(report));
+    const { current } = entry(1);
+    await channel.publish(entry(1), [OLD, SAME]);
+    await channel.publish({ ...entry(2), current, candidate: { ...entry(2).current, nodeIds: ['n1'] } }, [SAME, NEW]);
+    channel.report({ ...REPORT, version: 2 });
+    await expect(channel.chunk(OLD.digest)).resolves.toBeDefined();
+    await channel.publish({ ...entry(2), step: 1, current }, []);
     channel.report(REPORT);
-    stop();
-    channel.report(REPORT);
-    expect(seen).toEqual([REPORT]);
-  });
-
-  it('carries a command to its node and fails for a node that does not listen', async () => {
-    const channel = new InProcessChannel();
-    const seen: string[] = [];
-    channel.onCommand('n1', ({ kind }) => Promise.resolve(void seen.push(kind)));
-    await channel.command('n1', { kind: 'drain' });
-    expect(seen).toEqual(['drain']);
-    await expect(channel.command('n2', { kind: 'drain' })).rejects.toThrow('n2 does not answer');
+    await expect(channel.chunk(OLD.digest)).resolves.toBeDefined();
   });
 });

@@ -17,7 +17,7 @@ const EPOCH = 'in-process';
 export class InProcessChannel implements ConfigPublisher, ConfigSubscriber {
   readonly #entries = new Map<string, ConfigEntry>();
   readonly #chunks = new Map<string, Uint8Array>();
-  /** Digests of the chunks that the newest entry of a key brought, to drop what nothing names any more. */
+  /** Digests of the chunks that the versions of a key's entry may name, to drop what nothing names any more. */
   readonly #chunksOfKey = new Map<string, readonly string[]>();
   readonly #watchers = new Set<EntryWatcher>();
   readonly #reportListeners = new Set<(report: ApplyReport) => void>();
@@ -35,12 +35,16 @@ export class InProcessChannel implements ConfigPublisher, ConfigSubscriber {
     }
     for (const chunk of chunks) this.#chunks.set(chunk.digest, chunk.bytes);
     this.#entries.set(entry.key, entry);
-    this.#chunksOfKey.set(
-      entry.key,
-      chunks.map((chunk) => chunk.digest),
-    );
+    this.#chunksOfKey.set(entry.key, this.#chunksNamedBy(entry, chunks));
     for (const watcher of this.#watchers) watcher.entry(entry);
     return Promise.resolve();
+  }
+
+  /** An entry in waves, and one that brings nothing, may name chunks of the one before: what is too much goes later. */
+  #chunksNamedBy({ key, candidate }: ConfigEntry, chunks: readonly ConfigChunk[]): readonly string[] {
+    const brought = chunks.map((chunk) => chunk.digest);
+    const isWhole = candidate === undefined && chunks.length > 0;
+    return isWhole ? brought : [...new Set([...(this.#chunksOfKey.get(key) ?? []), ...brought])];
   }
 
   entries(): Promise<readonly ConfigEntry[]> {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { connect, credsAuthenticator } from '@nats-io/transport-node';
 import type { NodeConnectionOptions } from '@nats-io/transport-node';
-import { backoffMs } from './backoff.ts';
 import { NatsLink } from './link.ts';
 import type { NatsLogger, NatsSettings } from './nats-settings.ts';
 
@@ -16,17 +15,19 @@ const HANDSHAKE_TIMEOUT_MS = 5_000;
  */
 export function connectNats(settings: NatsSettings, logger: NatsLogger): NatsLink {
   const inboxPrefix = INBOX_PREFIXES[settings.plane];
-  return new NatsLink((attempt) => connect(connectionOptions(settings, inboxPrefix, attempt)), inboxPrefix, logger);
+  return new NatsLink((delayMs) => connect(connectionOptions(settings, inboxPrefix, delayMs)), inboxPrefix, logger);
 }
 
-/** Options of one connection. `attempt` numbers its own tries to come back. */
-function connectionOptions(settings: NatsSettings, inboxPrefix: string, attempt: () => number): NodeConnectionOptions {
+/** Options of one connection. `delayMs` is asked before each of its tries. */
+function connectionOptions(settings: NatsSettings, inboxPrefix: string, delayMs: () => number): NodeConnectionOptions {
   return {
     servers: [...settings.urls],
     name: settings.clientName,
     inboxPrefix,
     maxReconnectAttempts: -1,
-    reconnectDelayHandler: () => backoffMs(attempt()),
+    // The delay handler is asked again while a delay goes on, so it cannot hold a random delay; this hook is asked once a try.
+    reconnectDelayHandler: () => 0,
+    reconnectToServer: ([server]) => (server === undefined ? null : { server, delay: delayMs() }),
     // Detects a half-open connection within 10 to 20 s: one unanswered ping.
     pingInterval: PING_INTERVAL_MS,
     maxPingOut: 1,

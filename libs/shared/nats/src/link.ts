@@ -2,8 +2,8 @@ import type { Msg, NatsConnection, Status, Subscription } from '@nats-io/transpo
 import { backoffMs, pause, within } from './backoff.ts';
 import type { NatsLogger } from './nats-settings.ts';
 
-/** Makes a connection; `attempt` counts the failed tries since it was last connected. */
-type Dial = (attempt: () => number) => Promise<NatsConnection>;
+/** Makes a connection; `delayMs` says how long it has to wait before each of its tries to come back. */
+type Dial = (delayMs: () => number) => Promise<NatsConnection>;
 
 /** What went otherwise than wished, since the start. For metrics. */
 export interface NatsCounters {
@@ -122,7 +122,7 @@ export class NatsLink {
   async #run(): Promise<void> {
     while (!this.#isClosed) {
       try {
-        const connection = await this.#dial(() => this.#failedAttempts++);
+        const connection = await this.#dial(() => (this.#connectCount === 0 ? 0 : backoffMs(this.#failedAttempts++)));
         await this.#serve(connection);
       } catch (error) {
         if (this.#isClosed) return;
