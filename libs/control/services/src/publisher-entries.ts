@@ -57,12 +57,6 @@ export class EntryTable {
     this.#notify(entry.key);
   }
 
-  /** Takes in an entry unless a newer one of its key is known. */
-  setIfNewer(entry: ConfigEntry): void {
-    const known = this.get(entry.key);
-    if (known === undefined || compareEntries(known, entry) < 0) this.set(entry);
-  }
-
   /** The entry of a key was removed for good. */
   delete(key: string): void {
     if (!this.#entries.has(key)) return;

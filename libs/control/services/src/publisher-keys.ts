@@ -1,3 +1,4 @@
+import { compareEntries } from '@gatehouse/config-channel';
 import type { ConfigChunk, ConfigEntry, ResourceVersion } from '@gatehouse/config-channel';
 import { decodeResource } from '@gatehouse/snapshot';
 import type { StageManifest } from '@gatehouse/snapshot';
@@ -15,6 +16,7 @@ export class KeyPublisher {
   readonly #context: PublisherContext;
   readonly #assertLeader: () => void;
   readonly #onPublished: () => void;
+  #inFlight: ConfigEntry | undefined;
 
   constructor(context: PublisherContext, assertLeader: () => void, onPublished: () => void) {
     this.#context = context;
@@ -48,11 +50,22 @@ export class KeyPublisher {
     const { channel, entries, logger } = this.#context;
     const { key, sequence, step, current, candidate, traceparent } = entry;
     this.#assertLeader();
-    await channel.publish(entry, chunks);
-    entries.setIfNewer(entry);
+    this.#inFlight = entry;
+    try {
+      await channel.publish(entry, chunks);
+    } finally {
+      this.#inFlight = undefined;
+    }
+    entries.set(entry);
     this.#onPublished();
     const { version, digest } = candidate ?? current;
     logger.info({ key, version, digest, sequence, step, nodeIds: candidate?.nodeIds, traceparent }, 'Published');
+  }
+
+  /** True for an entry that is newer than anything that this replica published. */
+  isForeign(entry: ConfigEntry): boolean {
+    const known = this.#inFlight?.key === entry.key ? this.#inFlight : this.#context.entries.get(entry.key);
+    return known === undefined || compareEntries(known, entry) < 0;
   }
 
   /** Publishes an entry again that the channel has lost, with all of its chunks. False if its content cannot be made again. */

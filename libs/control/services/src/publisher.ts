@@ -96,13 +96,13 @@ export class Publisher implements PublisherProgress {
     return (outbox.newest(key)?.sequence ?? 0) > (entries.get(key)?.sequence ?? 0);
   }
 
-  /** Lets the entries of the channel come in. The leader knows its own entries before the channel repeats them. */
+  /** Lets the entries of the channel come in. The leader knows its own already, and accepts none of others. */
   #follow(): EntryWatch {
     const { channel, entries } = this.#context;
     return channel.watch({
       entry: (entry) => {
-        if (this.#seat.isHeld) entries.setIfNewer(entry);
-        else entries.set(entry);
+        if (!this.#seat.isHeld) entries.set(entry);
+        else if (this.#keys.isForeign(entry)) this.#distrust();
       },
       synced: (keys, epoch) => {
         if (!this.#seat.isHeld) entries.keepOnly(keys, epoch);
@@ -211,6 +211,12 @@ export class Publisher implements PublisherProgress {
       if (row !== undefined) await this.#keys.handOver(row);
     }
     if (this.#unverified.length > 0) this.#isWanted = true;
+  }
+
+  /** Somebody else wrote to the channel: an old leader, or a stranger. */
+  #distrust(): void {
+    this.#doubt ??= 'failed';
+    this.#wake();
   }
 
   #enthroned(): void {
