@@ -1,4 +1,4 @@
-import { apiIdSchema, parseApiDefinition } from '@gatehouse/api-model';
+import { apiIdSchema, parseApiDefinitionInTurns } from '@gatehouse/api-model';
 import type { ApiDefinition } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type {
@@ -35,7 +35,7 @@ export class ApiService implements ApiUseCases {
   }
 
   async create(actor: Actor, input: { readonly apiId?: string; readonly definition: unknown }): Promise<ApiRecord> {
-    const definition = this.#valid(input.definition);
+    const definition = await this.#valid(input.definition);
     return this.#context.store.transact(actor, (transaction) => this.#insert(transaction, definition, input.apiId));
   }
 
@@ -48,7 +48,7 @@ export class ApiService implements ApiUseCases {
   }
 
   async update(actor: Actor, input: UpdateApi): Promise<ApiRecord> {
-    const definition = this.#valid(input.definition);
+    const definition = await this.#valid(input.definition, await this.#context.store.getApi(input.apiId));
     if (input.validateOnly === true) return this.#wouldBe(await this.get(input.apiId), definition, input.revision);
     return this.#context.store.transact(actor, async (transaction) => {
       const current = found(await transaction.getApi(input.apiId), `API '${input.apiId}'`);
@@ -76,7 +76,7 @@ export class ApiService implements ApiUseCases {
       const current = input.apiId === undefined ? undefined : await transaction.getApi(input.apiId);
       const imported = this.#import(input, current);
       const { warnings, importInfo } = imported;
-      const definition = this.#valid(imported.definition);
+      const definition = await this.#valid(imported.definition, current);
       const api =
         current === undefined
           ? await this.#insert(transaction, definition, input.apiId)
@@ -93,7 +93,7 @@ export class ApiService implements ApiUseCases {
     const current = input.apiId === undefined ? undefined : await this.#context.store.getApi(input.apiId);
     const imported = this.#import(input, current);
     const { warnings, importInfo } = imported;
-    const definition = this.#valid(imported.definition);
+    const definition = await this.#valid(imported.definition, current);
     const now = this.#context.clock();
     const unborn = { revision: 0, definitionDigest: '', createdAtUnixMs: now, updatedAtUnixMs: now };
     const api =
@@ -139,9 +139,16 @@ export class ApiService implements ApiUseCases {
     return { ...current, definition };
   }
 
-  #valid(definition: unknown): ApiDefinition {
-    return valid('The API definition', parseApiDefinition(definition, this.#context.limits.model));
+  /** Takes from `known` what stays equal, the same objects: what comes after pays for the change only. */
+  async #valid(definition: unknown, known?: ApiRecord): Promise<ApiDefinition> {
+    const { limits, newPacer = never } = this.#context;
+    const options = { limits: limits.model, breathe: newPacer(), ...(known && { known: known.definition }) };
+    return valid('The API definition', await parseApiDefinitionInTurns(definition, options));
   }
+}
+
+function never(): () => undefined {
+  return () => undefined;
 }
 
 function validId(apiId: string | undefined): string | undefined {

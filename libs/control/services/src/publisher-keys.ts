@@ -25,7 +25,7 @@ export class KeyPublisher {
   }
 
   /** Publishes what a stored change asks for, if the channel does not say it already. `isImmediate`: never in waves. */
-  async handOver(row: Pick<OutboxRow, 'key' | 'sequence'>, isImmediate = false): Promise<void> {
+  async handOver(row: Pick<OutboxRow, 'key' | 'sequence' | 'traceparent'>, isImmediate = false): Promise<void> {
     const { store, compiler, entries, logger } = this.#context;
     const loaded = await loadResource(store, compiler, row.key);
     const before = entries.get(row.key);
@@ -41,7 +41,7 @@ export class KeyPublisher {
     const keepRejection =
       standing === 'current' && before?.rejected !== undefined && (await wasMovedBack(store, row.key));
     const next = nextEntry(change, before, { wave, keepRejection });
-    if (next !== undefined) await this.put(next.entry, next.chunks);
+    if (next !== undefined) await this.put(withTraceOf(row, next.entry), next.chunks);
     if (standing === 'rejected' && before !== undefined) await this.#moveBack(before, loaded);
   }
 
@@ -138,4 +138,10 @@ function stageManifest(payload: Uint8Array): StageManifest | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** The entry in the trace of the change behind it: never in that of an earlier change. */
+function withTraceOf({ traceparent }: Pick<OutboxRow, 'traceparent'>, entry: ConfigEntry): ConfigEntry {
+  const { traceparent: _earlier, ...rest } = entry;
+  return traceparent === undefined ? rest : { ...rest, traceparent };
 }

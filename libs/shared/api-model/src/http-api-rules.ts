@@ -9,6 +9,18 @@ import { RouteRules } from './route-rules.ts';
 
 /** Everything that is wrong in the meaning of an HTTP API's parts; empty when it may be deployed as far as the model knows. */
 export function httpApiProblems(parts: HttpApiParts, limits: ModelLimits): readonly Problem[] {
+  const steps = httpApiProblemSteps(parts, limits);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** `httpApiProblems` in small steps, for who gives other work a turn between them. */
+export function* httpApiProblemSteps(
+  parts: HttpApiParts,
+  limits: ModelLimits,
+): Generator<undefined, readonly Problem[], undefined> {
   const problems = new ProblemList();
   if (parts.integrationIds.size > limits.maxIntegrations) {
     problems.add(
@@ -22,8 +34,9 @@ export function httpApiProblems(parts: HttpApiParts, limits: ModelLimits): reado
   if (parts.cors !== undefined) checkCors(problems, 'corsConfiguration', parts.cors);
   for (const [id, integration] of parts.integrations) {
     checkHttpIntegration(problems, memberPath('integrations', id), integration, limits);
+    yield undefined;
   }
-  new RouteRules(problems, parts).checkAll();
+  yield* new RouteRules(problems, parts).checkAll();
   checkHttpAuthorizers(problems, 'authorizers', parts.authorizers);
   return problems.all;
 }

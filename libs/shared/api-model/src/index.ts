@@ -49,6 +49,8 @@ export {
   parseStageSettings,
   parseVpcLink,
 } from './parse.ts';
+export { parseApiDefinitionInTurns } from './parse-in-turns.ts';
+export type { ParseInTurnsOptions } from './parse-in-turns.ts';
 export { parseJsonPath } from './json-path.ts';
 export type { JsonPathStep, ParsedJsonPath } from './json-path.ts';
 export { parseMappingValue } from './mapping-value.ts';

@@ -36,14 +36,15 @@ export class RouteRules {
   constructor(problems: ProblemList, parts: HttpApiParts) {
     this.#problems = problems;
     this.#parts = parts;
-    for (const [id, { integrationUri = '' }] of parts.integrations) {
-      const parsed = parseIntegrationUri(integrationUri);
-      if (parsed.ok && parsed.uri.pathVariables.length > 0) this.#uriVariables.set(id, parsed.uri.pathVariables);
-    }
   }
 
-  /** Checks all routes (reference http-api.md 1, 2). */
-  checkAll(): void {
+  /** Checks all routes (reference http-api.md 1, 2), a step per route. */
+  *checkAll(): Generator<undefined, void, undefined> {
+    for (const [id, { integrationUri = '' }] of this.#parts.integrations) {
+      const parsed = parseIntegrationUri(integrationUri);
+      if (parsed.ok && parsed.uri.pathVariables.length > 0) this.#uriVariables.set(id, parsed.uri.pathVariables);
+      yield undefined;
+    }
     for (const [index, route] of this.#parts.routes) {
       const path = `routes[${index}]`;
       const parsed = parseRouteKey(route.routeKey);
@@ -51,6 +52,7 @@ export class RouteRules {
       else this.#problems.add(memberPath(path, 'routeKey'), parsed.message);
       this.#checkTarget(path, route, parsed.ok ? parsed.key : undefined);
       this.#checkAuthorization(path, route);
+      yield undefined;
     }
   }
 
