@@ -1,7 +1,8 @@
 export { recordChannel } from './channel-recorder.ts';
 export type { ChannelRecorder } from './channel-recorder.ts';
-export { aChunk, aHead, describeConfigChannel } from './channel-suite.ts';
-export type { ChannelEnds, TestApi } from './channel-suite.ts';
+export { describeConfigChannel } from './channel-suite.ts';
+export { aChunk, aHead, anEntryOf } from './channel-suite-support.ts';
+export type { ChannelEnds, TestApi } from './channel-suite-support.ts';
 export { createTestCa } from './certificates.ts';
 export type { TestCa, TestCertificate } from './certificates.ts';
 export type { AppProcess } from './cluster/app-process.ts';

@@ -1,0 +1,107 @@
+import { eventually, startCluster } from '@gatehouse/testing';
+import type { Cluster, NodeProcess } from '@gatehouse/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call } from './support/call.ts';
+import type { Answer } from './support/call.ts';
+import { createControlClients, deployHttpApi, updateHttpApi } from './support/control-clients.ts';
+import type { ControlClients } from './support/control-clients.ts';
+
+const START_DEADLINE_MS = 90_000;
+
+let cluster: Cluster;
+let clients: readonly ControlClients[] = [];
+
+beforeAll(async () => {
+  cluster = await startCluster({
+    nodeEnv: (index) => ({ GATEHOUSE_NODE_LABELS: index === 0 ? 'region=eu' : 'region=us' }),
+  });
+  clients = cluster.controlPlanes.map((plane) => createControlClients(plane.grpcPort));
+}, START_DEADLINE_MS);
+
+afterAll(async () => {
+  for (const client of clients) client.close();
+  await cluster.stop();
+});
+
+function client(index: number): ControlClients {
+  const found = clients[index];
+  if (found === undefined) throw new Error(`no control plane ${String(index)}`);
+  return found;
+}
+
+function ask(node: NodeProcess, apiId: string): Promise<Answer> {
+  return call({ port: node.trafficPort, host: `${apiId}.execute-api.localhost`, path: '/' });
+}
+
+function mockApi(body: string): object {
+  return {
+    integrations: { i: { integrationType: 'MOCK', mockResponse: { body } } },
+    routes: [{ routeKey: '$default', target: 'integrations/i' }],
+  };
+}
+
+describe('a cluster', () => {
+  it('serves on every node what was deployed at one control plane, and both tell the same rollout', async () => {
+    await deployHttpApi(client(0), 'shared', mockApi('one'));
+    const bodies = await Promise.all(cluster.nodes.map(async (node) => (await ask(node, 'shared')).body));
+    expect(bodies).toEqual(['one', 'one', 'one']);
+    await eventually(async () => {
+      for (const control of clients) {
+        const rollout = await control.deployments.getRollout({ apiId: 'shared', stageName: '$default' });
+        expect(rollout.summary).toMatch(/^live on 3 of 3 nodes in \d+ ms$/);
+      }
+    });
+  });
+
+  it('takes a change at the other control plane', async () => {
+    await deployHttpApi(client(1), 'other', mockApi('one'));
+    await updateHttpApi(client(0), 'other', mockApi('two'));
+    await eventually(async () => {
+      for (const node of cluster.nodes) expect((await ask(node, 'other')).body).toBe('two');
+    });
+  });
+
+  it('serves a stage on the nodes whose labels match, and nowhere else', async () => {
+    await deployHttpApi(client(0), 'european', mockApi('eu'), {
+      stageName: '$default',
+      nodeSelector: { region: 'eu' },
+    });
+    const statuses = await Promise.all(cluster.nodes.map(async (node) => (await ask(node, 'european')).status));
+    expect(statuses).toEqual([200, 404, 404]);
+  });
+
+  it('lists its nodes with state, labels and version', async () => {
+    await eventually(async () => {
+      const { nodes } = await client(1).nodes.listNodes({});
+      expect(nodes.map(({ nodeId, state, labels }) => [nodeId, state, labels['region']])).toEqual([
+        ['node-1', 'READY', 'eu'],
+        ['node-2', 'READY', 'us'],
+        ['node-3', 'READY', 'us'],
+      ]);
+    });
+  });
+
+  it('goes on when the control plane that publishes is killed', async () => {
+    await cluster.controlPlanes[0]?.end('SIGKILL');
+    await deployHttpApi(client(1), 'survivor', mockApi('here'));
+    for (const node of cluster.nodes) expect((await ask(node, 'survivor')).body).toBe('here');
+    await cluster.controlPlanes[0]?.start();
+  });
+
+  it('restarts a node from its copy while NATS and the control planes are down', async () => {
+    const [node] = cluster.nodes;
+    if (node === undefined) throw new Error('no node');
+    await node.end('SIGTERM');
+    await Promise.all([cluster.nats.kill(), ...cluster.controlPlanes.map((plane) => plane.end('SIGKILL'))]);
+    await node.start();
+    await eventually(async () => {
+      expect((await ask(node, 'shared')).body).toBe('one');
+    });
+    await cluster.nats.start();
+    for (const plane of cluster.controlPlanes) await plane.start();
+    await eventually(async () => {
+      const { nodes } = await client(0).nodes.listNodes({});
+      expect(nodes.filter(({ state }) => state === 'READY')).toHaveLength(3);
+    });
+  });
+});
