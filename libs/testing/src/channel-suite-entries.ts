@@ -1,18 +1,20 @@
 import type { ConfigEntry } from '@gatehouse/config-channel';
 import { recordChannel } from './channel-recorder.ts';
-import { aChunk, aHead } from './channel-suite.ts';
-import type { ChannelSuite } from './channel-suite.ts';
+import { aHead, anEntryOf } from './channel-suite-support.ts';
+import type { ChannelSuite } from './channel-suite-support.ts';
 import { anEntry } from './config-entries.ts';
 import { eventually } from './eventually.ts';
 
 const KEYS = ['stages/abc/$default', 'domainnames/*.example.com', 'domainnames/=2A=2Eexample=2Ecom', 'vpclinks/ä'];
 
-function entry(key: string, version: number): ConfigEntry {
-  return anEntry(key, { version, digest: `d${version}`, payload: new Uint8Array([version % 256]) });
+/** Entries: replay, order, resync, forget. */
+export function describeChannelEntries(suite: ChannelSuite): void {
+  describeReplay(suite);
+  describeOrder(suite);
+  describeResync(suite);
 }
 
-/** Entries: replay, order, resync, forget; and chunks. */
-export function describeChannelEntries({ test, ends }: ChannelSuite): void {
+function describeReplay({ test, ends }: ChannelSuite): void {
   const { it, expect } = test;
 
   it('tells a watcher of an empty channel that there is nothing', async () => {
@@ -27,21 +29,25 @@ export function describeChannelEntries({ test, ends }: ChannelSuite): void {
 
   it('gives a new watcher what exists, says that this was all, then gives each change', async () => {
     const { publisher, subscriber } = ends();
-    for (const [index, key] of KEYS.entries()) await publisher.publish(entry(key, index + 1), []);
+    for (const [index, key] of KEYS.entries()) await publisher.publish(anEntryOf(key, index + 1), []);
     publisher.sendHead(aHead(await publisher.open(), KEYS.length));
     const seen = recordChannel(subscriber);
     await eventually(() => seen.syncs.length === 1);
     expect(seen.syncs[0]).toMatchObject({ keys: new Set(KEYS), entryCount: KEYS.length });
-    await publisher.publish(entry(KEYS[1] ?? '', 9), []);
+    await publisher.publish(anEntryOf(KEYS[1] ?? '', 9), []);
     await eventually(() => seen.entries.length === KEYS.length + 1);
     expect(seen.entries.at(-1)).toMatchObject({ key: KEYS[1], sequence: 9, step: 0 });
   });
+}
+
+function describeOrder({ test, ends }: ChannelSuite): void {
+  const { it, expect } = test;
 
   it('carries every field of an entry, also of one whose resource is gone', async () => {
     const { publisher, subscriber } = ends();
     const seen = recordChannel(subscriber);
     const full: ConfigEntry = {
-      ...entry('stages/a/b', 7),
+      ...anEntryOf('stages/a/b', 7),
       step: 3,
       candidate: { version: 8, digest: 'd8', payload: new Uint8Array([8]), nodeIds: ['n1', 'n2'] },
       rejected: { version: 6, digest: 'd6', reason: 'node n1: no' },
@@ -69,7 +75,7 @@ export function describeChannelEntries({ test, ends }: ChannelSuite): void {
     const keys = ['stages/a/x', 'stages/a/y', 'stages/a/z'];
     await Promise.all(
       keys.map(async (key) => {
-        for (let version = 1; version <= 20; version += 1) await publisher.publish(entry(key, version), []);
+        for (let version = 1; version <= 20; version += 1) await publisher.publish(anEntryOf(key, version), []);
       }),
     );
     const last = (key: string) => seen.entries.findLast((next) => next.key === key)?.sequence;
@@ -82,16 +88,20 @@ export function describeChannelEntries({ test, ends }: ChannelSuite): void {
 
   it('refuses an entry that is not newer than the one it holds', async () => {
     const { publisher } = ends();
-    await publisher.publish({ ...entry('stages/a/b', 2), step: 1 }, []);
-    await expect(publisher.publish({ ...entry('stages/a/b', 2), step: 1 }, [])).rejects.toThrow('newer entry');
-    await expect(publisher.publish(entry('stages/a/b', 2), [])).rejects.toThrow('newer entry');
-    await publisher.publish({ ...entry('stages/a/b', 2), step: 2 }, []);
+    await publisher.publish({ ...anEntryOf('stages/a/b', 2), step: 1 }, []);
+    await expect(publisher.publish({ ...anEntryOf('stages/a/b', 2), step: 1 }, [])).rejects.toThrow('newer entry');
+    await expect(publisher.publish(anEntryOf('stages/a/b', 2), [])).rejects.toThrow('newer entry');
+    await publisher.publish({ ...anEntryOf('stages/a/b', 2), step: 2 }, []);
     expect((await publisher.entries()).map(({ step }) => step)).toEqual([2]);
   });
+}
+
+function describeResync({ test, ends }: ChannelSuite): void {
+  const { it, expect } = test;
 
   it('gives everything again to a watcher that asks for it, and nothing to one that was stopped', async () => {
     const { publisher, subscriber } = ends();
-    await publisher.publish(entry('stages/a/b', 1), []);
+    await publisher.publish(anEntryOf('stages/a/b', 1), []);
     publisher.sendHead(aHead(await publisher.open(), 1));
     const seen = recordChannel(subscriber);
     const stopped = recordChannel(subscriber);
@@ -100,7 +110,7 @@ export function describeChannelEntries({ test, ends }: ChannelSuite): void {
     seen.resync();
     await eventually(() => seen.syncs.length === 2);
     expect(seen.syncs[1]).toEqual({ ...seen.syncs[0], entryCount: 2 });
-    await publisher.publish(entry('stages/a/b', 2), []);
+    await publisher.publish(anEntryOf('stages/a/b', 2), []);
     await eventually(() => seen.entries.length === 3);
     expect(stopped.entries.length).toBe(1);
   });
@@ -108,8 +118,8 @@ export function describeChannelEntries({ test, ends }: ChannelSuite): void {
   it('forgets a key for good', async () => {
     const { publisher, subscriber } = ends();
     const epoch = await publisher.open();
-    await publisher.publish(entry('stages/a/b', 1), []);
-    await publisher.publish(entry('stages/a/c', 2), []);
+    await publisher.publish(anEntryOf('stages/a/b', 1), []);
+    await publisher.publish(anEntryOf('stages/a/c', 2), []);
     publisher.sendHead(aHead(epoch, 2));
     const seen = recordChannel(subscriber);
     await eventually(() => seen.syncs.length === 1);
@@ -119,39 +129,7 @@ export function describeChannelEntries({ test, ends }: ChannelSuite): void {
     await eventually(() => seen.syncs.length === 2);
     expect(seen.syncs[1]?.keys).toEqual(new Set(['stages/a/c']));
     expect((await publisher.entries()).map(({ key }) => key)).toEqual(['stages/a/c']);
-    await publisher.publish(entry('stages/a/b', 1), []);
+    await publisher.publish(anEntryOf('stages/a/b', 1), []);
     await eventually(() => seen.entries.at(-1)?.key === 'stages/a/b');
-  });
-
-  it('gives chunks by digest and refuses unknown ones', async () => {
-    const { publisher, subscriber } = ends();
-    const [small, big] = [aChunk(0), aChunk(900 * 1024)];
-    await publisher.publish(entry('stages/a/b', 1), [small, big]);
-    await publisher.publish(entry('stages/a/b', 2), [big]);
-    expect(Buffer.compare(await subscriber.chunk(big.digest), big.bytes)).toBe(0);
-    expect((await subscriber.chunk(small.digest)).length).toBe(0);
-    const { digest } = aChunk();
-    await expect(subscriber.chunk(digest)).rejects.toThrow(`${digest} is not in the channel`);
-    await expect(subscriber.chunk('no.name *')).rejects.toThrow('is not in the channel');
-  });
-
-  it('carries many chunks at once', async () => {
-    const { publisher, subscriber } = ends();
-    const chunks = Array.from({ length: 500 }, () => aChunk(200));
-    await publisher.publish(entry('stages/a/b', 1), chunks);
-    const read = await Promise.all(chunks.map(({ digest }) => subscriber.chunk(digest)));
-    expect(read.every((bytes, index) => Buffer.compare(bytes, chunks[index]?.bytes ?? bytes) === 0)).toBe(true);
-  });
-
-  it('removes the chunks that are not named, and takes them again later', async () => {
-    const { publisher, subscriber } = ends();
-    await publisher.open();
-    const [kept, dropped] = [aChunk(), aChunk()];
-    await publisher.publish(entry('stages/a/b', 1), [kept, dropped]);
-    expect(await publisher.pruneChunks(new Set([kept.digest]), 0)).toBe(1);
-    await subscriber.chunk(kept.digest);
-    await expect(subscriber.chunk(dropped.digest)).rejects.toThrow('is not in the channel');
-    await publisher.publish(entry('stages/a/b', 2), [kept, dropped]);
-    await subscriber.chunk(dropped.digest);
   });
 }

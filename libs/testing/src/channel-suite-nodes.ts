@@ -1,7 +1,7 @@
 import type { ApplyReport, NodeStatus } from '@gatehouse/config-channel';
 import { recordChannel } from './channel-recorder.ts';
-import { aHead } from './channel-suite.ts';
-import type { ChannelSuite } from './channel-suite.ts';
+import { aHead } from './channel-suite-support.ts';
+import type { ChannelSuite } from './channel-suite-support.ts';
 import { eventually } from './eventually.ts';
 
 const ACK: ApplyReport = { nodeId: 'n1', key: 'stages/a/b', version: 3, digest: 'd3', reportedAtUnixMs: 5_000 };

@@ -1,32 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { ChannelHead, ConfigChunk, ConfigPublisher, ConfigSubscriber } from '@gatehouse/config-channel';
-import type { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeChannelChunks } from './channel-suite-chunks.ts';
 import { describeChannelEntries } from './channel-suite-entries.ts';
 import { describeChannelNodes } from './channel-suite-nodes.ts';
-
-/** Both ends of a channel that is empty and open. */
-export interface ChannelEnds {
-  readonly publisher: ConfigPublisher;
-  readonly subscriber: ConfigSubscriber;
-  /** Ends both. */
-  close(): Promise<void>;
-}
-
-/** The parts of vitest that the suite needs. Handed in, because this library is also used outside of tests. */
-export interface TestApi {
-  readonly describe: typeof describe;
-  readonly it: typeof it;
-  readonly expect: typeof expect;
-  readonly beforeEach: typeof beforeEach;
-  readonly afterEach: typeof afterEach;
-}
-
-/** What the parts of the suite get. */
-export interface ChannelSuite {
-  readonly test: TestApi;
-  /** The ends of the running test. */
-  ends(): ChannelEnds;
-}
+import type { ChannelEnds, TestApi } from './channel-suite-support.ts';
 
 /** What every adapter of the configuration channel promises. `make` gives an empty channel for each test. */
 export function describeConfigChannel(test: TestApi, name: string, make: () => Promise<ChannelEnds>): void {
@@ -44,17 +19,7 @@ export function describeConfigChannel(test: TestApi, name: string, make: () => P
       current = undefined;
     });
     describeChannelEntries({ test, ends });
+    describeChannelChunks({ test, ends });
     describeChannelNodes({ test, ends });
   });
-}
-
-/** The publisher's word that the channel holds so many entries. */
-export function aHead(epoch: string, entryCount: number): ChannelHead {
-  return { epoch, sequence: entryCount, digest: 'ab', entryCount, sentAtUnixMs: 1_700_000_000_000 };
-}
-
-/** A chunk of random bytes under its right name. */
-export function aChunk(byteCount = 100): ConfigChunk {
-  const bytes = new Uint8Array(randomBytes(byteCount));
-  return { digest: createHash('sha256').update(bytes).digest('hex'), bytes };
 }
