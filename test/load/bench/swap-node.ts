@@ -1,7 +1,7 @@
 // A data-plane node in a process of its own: takes configuration from its parent, tells how long its event loop was held.
 // Argument: port.
 import { createHash, randomFillSync } from 'node:crypto';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { createVariables } from '@gatehouse/access-log';
@@ -11,6 +11,7 @@ import { InProcessChannel } from '@gatehouse/config-channel';
 import type { ConfigChunk, ConfigEntry } from '@gatehouse/config-channel';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
+import type { PrepareDependencies } from '@gatehouse/pipeline';
 import { createHttpServer } from '@gatehouse/server';
 import { createUpstreamProvider } from '@gatehouse/upstream';
 
@@ -23,20 +24,25 @@ export interface FromNode {
   readonly error: string | undefined;
   /** Longest time in milliseconds that the event loop was held since the last reset. */
   readonly longestHoldMs: number;
+  /** Longest pause in milliseconds of the garbage collector since the last reset: a part of `longestHoldMs`. */
+  readonly longestGcMs: number;
   readonly applyMs: number;
 }
+
+/** After a push, until its figures are sent. */
+const SETTLE_MS = 250;
 
 setFlagsFromString('--no-allocation-site-pretenuring');
 const nowMs = (): number => performance.now();
 const metrics = new MetricsRegistry();
 const upstreams = createUpstreamProvider();
+const dependencies: PrepareDependencies = {
+  upstreams,
+  accessLog: () => undefined,
+  metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
+};
 const state = new GatewayState({
-  prepareStage: (config, vpcLinks, breathe) =>
-    prepareStage(config, vpcLinks, breathe, {
-      upstreams,
-      accessLog: () => undefined,
-      metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
-    }),
+  prepareStage: (stage, vpcLinks, breathe, previous) => prepareStage(stage, vpcLinks, breathe, dependencies, previous),
   openVpcLink: () => {
     throw new Error('no VPC links here');
   },
@@ -64,6 +70,10 @@ const agent = new ConfigAgent({
 });
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
+let longestGcMs = 0;
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) longestGcMs = Math.max(longestGcMs, duration);
+}).observe({ entryTypes: ['gc'] });
 
 let chunks: ConfigChunk[] = [];
 let pushedAtMs = 0;
@@ -74,12 +84,19 @@ process.on('message', (message: ToNode) => {
     chunks = [];
     pushedAtMs = nowMs();
     void channel.publish(message.entry, pushed);
-  } else delay.reset();
+  } else {
+    delay.reset();
+    longestGcMs = 0;
+  }
 });
 channel.onReport(({ version, error }) => {
-  const answer: FromNode = { version, error, longestHoldMs: delay.max / 1e6, applyMs: nowMs() - pushedAtMs };
-  process.send?.(answer);
+  const applyMs = nowMs() - pushedAtMs;
+  // What the push left behind is collected while requests go on: it counts as well.
+  setTimeout(() => {
+    const answer: FromNode = { version, error, longestHoldMs: delay.max / 1e6, longestGcMs, applyMs };
+    process.send?.(answer);
+  }, SETTLE_MS);
 });
 await createHttpServer({ host: '127.0.0.1', port: Number(process.argv[2]), handler }).listen();
 await agent.start();
-process.send?.({ version: 0, error: undefined, longestHoldMs: 0, applyMs: 0 } satisfies FromNode);
+process.send?.({ version: 0, error: undefined, longestHoldMs: 0, longestGcMs: 0, applyMs: 0 } satisfies FromNode);

@@ -121,13 +121,23 @@ async function main(): Promise<void> {
         String(answers.length),
         median(answers.map((answer) => answer.applyMs)).toFixed(0),
         longestHoldMs.toFixed(1),
+        Math.max(...answers.map((answer) => answer.longestGcMs)).toFixed(1),
         String(before.p99Us),
         String(during.p99Us),
         (during.p99Us / before.p99Us).toFixed(2),
       ]);
     }
     console.log(`Pushes of ${String(ROUTES)} changed routes to a node under load (64 connections, MOCK route)`);
-    const head = ['round', 'pushes', 'apply ms', 'longest hold ms', 'p99 us before', 'p99 us during', 'ratio'];
+    const head = [
+      'round',
+      'pushes',
+      'apply ms',
+      'longest hold ms',
+      'longest gc ms',
+      'p99 us before',
+      'p99 us during',
+      'ratio',
+    ];
     console.log(formatTable(head, rows));
     console.log(`Median p99 ratio ${median(ratios).toFixed(2)}, median longest hold ${median(holds).toFixed(1)} ms`);
   } finally {

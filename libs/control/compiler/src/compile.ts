@@ -1,4 +1,11 @@
-import { StageEncoder, integrationIdOf, encodeDomainName, encodeStage, encodeVpcLink } from '@gatehouse/snapshot';
+import {
+  SnapshotError,
+  StageEncoder,
+  integrationIdOf,
+  encodeDomainName,
+  encodeStage,
+  encodeVpcLink,
+} from '@gatehouse/snapshot';
 import type { Breathe, EncodedResource, StageConfig } from '@gatehouse/snapshot';
 import type { DeploymentRecord, DomainNameRecord, StageRecord, VpcLinkRecord } from '@gatehouse/records';
 import type { HttpIntegration } from '@gatehouse/api-model';
@@ -26,7 +33,11 @@ export function vpcLinkKey(vpcLinkId: string): string {
 
 /** Compiles what a stage serves. Throws UNIMPLEMENTED for a kind of API that nodes cannot serve. */
 export function compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource {
-  return { key: stageKey(stage.apiId, stage.stageName), ...encodeStage(stageConfig(stage, deployment)) };
+  try {
+    return { key: stageKey(stage.apiId, stage.stageName), ...encodeStage(stageConfig(stage, deployment)) };
+  } catch (cause) {
+    throw refusalOf(cause);
+  }
 }
 
 /** `compileStage` for large APIs: encodes what has changed since the last time, and gives other work a turn. */
@@ -41,8 +52,12 @@ export class StageCompiler {
 
   /** Rejects with UNIMPLEMENTED for a kind of API that nodes cannot serve. */
   async compile(stage: StageRecord, deployment: DeploymentRecord): Promise<CompiledResource> {
-    const encoded = await this.#encoder.encode(stageConfig(stage, deployment), this.#newPacer());
-    return { key: stageKey(stage.apiId, stage.stageName), ...encoded };
+    try {
+      const encoded = await this.#encoder.encode(stageConfig(stage, deployment), this.#newPacer());
+      return { key: stageKey(stage.apiId, stage.stageName), ...encoded };
+    } catch (cause) {
+      throw refusalOf(cause);
+    }
   }
 }
 
@@ -54,6 +69,12 @@ export function compileDomainName(record: DomainNameRecord): CompiledResource {
 /** Compiles a VPC link. */
 export function compileVpcLink(record: VpcLinkRecord): CompiledResource {
   return { key: vpcLinkKey(record.vpcLinkId), ...encodeVpcLink(record.document) };
+}
+
+/** What is too large for a snapshot is the operator's to change. */
+function refusalOf(cause: unknown): unknown {
+  if (!(cause instanceof SnapshotError)) return cause;
+  return new ControlError('FAILED_PRECONDITION', `A node would refuse the API: ${cause.message}`, { cause });
 }
 
 function stageConfig(stage: StageRecord, { deploymentId, definition }: DeploymentRecord): StageConfig {
