@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { startServer, until } from './test-support.ts';
+
+describe('an answer given after the handler returned', () => {
+  it('keeps its body when the caller uses the memory again at once', async () => {
+    const memory = Buffer.from('the answer');
+    const { server, port } = await startServer((exchange) => {
+      setImmediate(() => {
+        exchange.respond(200, [], memory);
+        memory.fill('x');
+      });
+    });
+    const response = await fetch(`http://127.0.0.1:${port}/`);
+    expect(await response.text()).toBe('the answer');
+    server.close();
+  });
+
+  it('counts as finished when the connection goes before the turn ends', async () => {
+    let answered = false;
+    const { server, port, faults } = await startServer((exchange) => {
+      setImmediate(() => {
+        exchange.respond(200, [], 'too late');
+        // No way back: neither of these may touch the answer that waits.
+        exchange.destroy();
+        exchange.respond(500, [], 'twice');
+        server.close();
+        answered = true;
+      });
+    });
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    await until(() => answered && server.inFlight === 0, 'the request to be finished');
+    expect(faults).toEqual([]);
+  });
+
+  it('goes to each client its own, when many are given in one turn', async () => {
+    const waiting: (() => void)[] = [];
+    const { server, port } = await startServer((exchange) => {
+      waiting.push(() => exchange.respond(200, ['x-path', exchange.request.path], `body of ${exchange.request.path}`));
+      if (waiting.length === 20) setImmediate(() => waiting.forEach((answer) => answer()));
+    });
+    const paths = Array.from({ length: 20 }, (_, i) => `/${String(i)}`);
+    const seen = await Promise.all(
+      paths.map(async (path) => {
+        const response = await fetch(`http://127.0.0.1:${port}${path}`);
+        return `${response.headers.get('x-path') ?? ''} ${await response.text()}`;
+      }),
+    );
+    expect(seen).toEqual(paths.map((path) => `${path} body of ${path}`));
+    server.close();
+  });
+});
