@@ -18,6 +18,14 @@ export interface PostgresServer {
   readonly url: string;
   /** Ends every session and starts the server again on the same address, with what it had stored. */
   restart(): Promise<void>;
+  /** SIGKILL for the server and its sessions: what was acknowledged has to be there after `start`. */
+  kill(): Promise<void>;
+  /** Starts it again on the same address and files, after `kill`. */
+  start(): Promise<void>;
+  /** Stops the server and its sessions in the middle of whatever they do; the kernel still takes connections. */
+  freeze(): Promise<void>;
+  /** Lets them go on after `freeze`. */
+  thaw(): Promise<void>;
   /** Stops the server and removes its files. May be called twice. */
   stop(): Promise<void>;
 }
@@ -70,8 +78,15 @@ async function launch(cluster: Cluster): Promise<PostgresServer> {
       await end(server);
       server = await startServer(cluster);
     },
+    kill: () => killAll(server),
+    start: async () => {
+      server = await startServer(cluster);
+    },
+    freeze: () => signalAll(server, 'SIGSTOP'),
+    thaw: () => signalAll(server, 'SIGCONT'),
     stop: async () => {
       process.removeListener('exit', endWithProcess);
+      await signalAll(server, 'SIGCONT');
       await end(server);
       await rm(folder, { recursive: true, force: true });
     },
@@ -116,6 +131,44 @@ function end(server: ChildProcess): Promise<void> {
     server.once('exit', () => resolve());
     server.kill('SIGINT');
   });
+}
+
+/** Each session is a process with a group of its own, so they are found as children of the server. */
+async function signalAll(server: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const { pid } = server;
+  if (pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  // The server first: it would replace processes that end.
+  server.kill(signal);
+  for (const child of await childrenOf(pid)) {
+    try {
+      process.kill(child, signal);
+    } catch {
+      // It ended by itself.
+    }
+  }
+}
+
+async function killAll(server: ChildProcess): Promise<void> {
+  const { pid } = server;
+  if (pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const exited = new Promise((resolve) => server.once('exit', resolve));
+  const children = await childrenOf(pid);
+  await signalAll(server, 'SIGKILL');
+  await exited;
+  // A new server refuses files that an old session still has open.
+  await eventually(async () => (await Promise.all(children.map(isAlive))).every((alive) => !alive));
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+  return text.split(' ').flatMap((word) => (/^\d+$/.test(word) ? [Number(word)] : []));
+}
+
+function isAlive(pid: number): Promise<boolean> {
+  return readFile(`/proc/${pid}/stat`, 'utf8').then(
+    (text) => !/\) [ZX] /.test(text),
+    () => false,
+  );
 }
 
 async function findBinaries(): Promise<string> {
