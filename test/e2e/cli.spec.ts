@@ -161,7 +161,7 @@ describe('apply', () => {
         { kind: 'api', id: 'json', action: 'create' },
         { kind: 'stage', id: 'json/$default', action: 'create' },
       ],
-      rollouts: [{ apiId: 'json', stageName: '$default', state: 'COMPLETE' }],
+      rollouts: [{ key: 'stages/json/$default', apiId: 'json', stageName: '$default', state: 'COMPLETE' }],
     });
   });
 });
@@ -221,6 +221,11 @@ describe('deploy, rollback and rollout', () => {
     await cli('apply -f examples/proxy.yaml');
     const { code, stderr } = await cli('deploy hello --stage bare');
     expect([code, stderr]).toEqual([1, expect.stringContaining('stage bare has no variable "backend"')]);
+    const live = await cli('rollout hello $default');
+    expect([live.code, live.stdout]).toEqual([
+      0,
+      expect.stringMatching(/^stage \$default of hello: live on 1 of 1 nodes/),
+    ]);
     const watched = await cli('rollout hello --watch');
     expect(watched.code).toBe(0);
     expect(watched.stdout).toMatch(/\$default\s+\w+\s+COMPLETE/);

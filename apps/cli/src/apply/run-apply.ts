@@ -2,8 +2,7 @@ import type { Rollout } from '@gatehouse/contract';
 import type { ApplyOptions } from '../commands/apply.ts';
 import type { ActionResult, CliContext } from '../context.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
-import { waitForNewResource } from '../control/node-resources.ts';
-import { rolloutSentence, waitForRollout } from '../control/rollouts.ts';
+import { rolloutSentence, stageKey, waitForRollout } from '../control/rollouts.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { countSteps, formatPlan, planJson } from './format-plan.ts';
@@ -28,10 +27,9 @@ export async function runApply(context: CliContext, options: ApplyOptions): Prom
     return options.exitCode === true && changing.length > 0 ? EXIT.differences : EXIT.ok;
   }
   await runSteps(context, control, changing);
-  const created = options.wait ? await waitForCreated(context, control, changing) : [];
-  const rollouts = options.wait ? await waitForChanges(context, control, plan) : [];
+  const rollouts = options.wait ? await waitForAll(context, control, plan, changing) : [];
   const json = { dryRun: false, resources: planJson(plan.steps), rollouts: rollouts.map(control.json.rollout) };
-  await out.data(json, () => closing(changing, [...rollouts.map(rolloutSentence), ...created]));
+  await out.data(json, () => closing(changing, rollouts.map(rolloutSentence)));
   return EXIT.ok;
 }
 
@@ -56,19 +54,23 @@ async function runSteps({ out, progress }: CliContext, control: ControlPlane, st
 
 const RESOURCE_KEYS: Readonly<Record<string, string>> = { domainName: 'domainnames', vpcLink: 'vpclinks' };
 
-/** Waits for new domain names and VPC links: what was applied can be called at once. */
-async function waitForCreated(context: CliContext, control: ControlPlane, steps: readonly Step[]): Promise<string[]> {
-  const sentences: string[] = [];
-  for (const { kind, action, id, title } of steps) {
+/** Waits for everything that this apply changed: what was applied can be called at once. */
+async function waitForAll(
+  context: CliContext,
+  control: ControlPlane,
+  plan: Plan,
+  changing: readonly Step[],
+): Promise<Rollout[]> {
+  const others: Rollout[] = [];
+  for (const { kind, id } of changing) {
     const prefix = RESOURCE_KEYS[kind];
-    if (action !== 'create' || prefix === undefined) continue;
-    sentences.push(await waitForNewResource(context, control, `${prefix}/${id()}`, title()));
+    if (prefix !== undefined) others.push(await waitForRollout(context, control, `${prefix}/${id()}`));
   }
-  return sentences;
+  return [...(await waitForStages(context, control, plan)), ...others];
 }
 
 /** Waits for every stage that this apply moved: auto-deploy stages of changed APIs, and stages whose settings changed. */
-async function waitForChanges(context: CliContext, control: ControlPlane, { apis }: Plan): Promise<Rollout[]> {
+async function waitForStages(context: CliContext, control: ControlPlane, { apis }: Plan): Promise<Rollout[]> {
   const rollouts: Rollout[] = [];
   const stuck: string[] = [];
   for (const planned of apis) {
@@ -76,7 +78,7 @@ async function waitForChanges(context: CliContext, control: ControlPlane, { apis
     const moved = await movedStages(control, planned);
     for (const stage of moved) {
       const stageName = stage.settings?.stageName ?? '';
-      if (stage.deploymentId !== '') rollouts.push(await waitForRollout(context, control, apiId, stageName));
+      if (stage.deploymentId !== '') rollouts.push(await waitForRollout(context, control, stageKey(apiId, stageName)));
       else if (stage.settings?.autoDeploy !== true) {
         context.out.note(
           `Stage ${stageName} of ${apiId} serves nothing yet: gatehouse deploy ${apiId} --stage '${stageName}'.`,

@@ -3,7 +3,7 @@ import type { Cli, CliContext } from '../context.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { invokeUrl } from '../control/invoke-url.ts';
 import { listAll } from '../control/list-all.ts';
-import { rolloutSentence, waitForRollout } from '../control/rollouts.ts';
+import { rolloutSentence, stageKey, waitForRollout } from '../control/rollouts.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { stageArgument } from '../input/checked.ts';
 
@@ -28,7 +28,7 @@ export function addDeploy(program: Command, cli: Cli): void {
         const stageName = options.stage === undefined ? await onlyStage(control, apiId) : stageArgument(options.stage);
         const description = options.description ?? '';
         const deployment = await control.deployments.createDeployment({ apiId, stageName, description });
-        const rollout = options.wait ? await waitForRollout(context, control, apiId, stageName) : undefined;
+        const rollout = options.wait ? await waitForRollout(context, control, stageKey(apiId, stageName)) : undefined;
         const json = {
           deployment: control.json.deployment(deployment),
           stageName,

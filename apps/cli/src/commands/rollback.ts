@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Cli } from '../context.ts';
-import { rolloutSentence, waitForRollout } from '../control/rollouts.ts';
+import { rolloutSentence, stageKey, waitForRollout } from '../control/rollouts.ts';
 import { stageArgument } from '../input/checked.ts';
 import { onlyStage } from './deploy.ts';
 
@@ -29,7 +29,7 @@ export function addRollback(program: Command, cli: Cli): void {
         if (back.autoDeployDisabled) {
           out.note(`Auto-deploy of stage ${stageName} is off now: the next change would have undone the rollback.`);
         }
-        const rollout = options.wait ? await waitForRollout(context, control, apiId, stageName) : undefined;
+        const rollout = options.wait ? await waitForRollout(context, control, stageKey(apiId, stageName)) : undefined;
         const json = {
           ...(control.json.rollback(back) as object),
           stageName,

@@ -3,7 +3,7 @@ import type { ImportOptions } from '../commands/import.ts';
 import type { CliContext } from '../context.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { listAll } from '../control/list-all.ts';
-import { waitForRollout } from '../control/rollouts.ts';
+import { stageKey, waitForRollout } from '../control/rollouts.ts';
 
 const MODES = { overwrite: 'OVERWRITE', merge: 'MERGE' } as const;
 const BASE_PATHS = { ignore: 'IGNORE', prepend: 'PREPEND', split: 'SPLIT' } as const;
@@ -44,7 +44,7 @@ export async function importDocument(
   const live = options.wait ? stages.filter(isServedByAutoDeploy) : [];
   const rollouts: Rollout[] = [];
   for (const { settings } of live) {
-    rollouts.push(await waitForRollout(context, control, api.apiId, settings?.stageName ?? ''));
+    rollouts.push(await waitForRollout(context, control, stageKey(api.apiId, settings?.stageName ?? '')));
   }
   return { response, api, stages, rollouts };
 }
