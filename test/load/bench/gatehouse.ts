@@ -17,8 +17,12 @@ export interface BenchGatehouse extends BenchProcess {
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** Starts a standalone gateway with an empty store on free ports. `nodeArgs` go before the program, for example `--cpu-prof`. */
-export async function startGatehouse(core: number, nodeArgs: readonly string[] = []): Promise<BenchGatehouse> {
+/** Starts a standalone gateway with an empty store on free ports. `nodeArgs` go before the program, for example `--cpu-prof`; `env` adds settings. */
+export async function startGatehouse(
+  core: number,
+  nodeArgs: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<BenchGatehouse> {
   const [trafficPort, adminPort, grpcPort, managementPort] = await Promise.all([
     freePort(),
     freePort(),
@@ -41,6 +45,7 @@ export async function startGatehouse(core: number, nodeArgs: readonly string[] =
       GATEHOUSE_MANAGEMENT_PORT: String(managementPort),
       GATEHOUSE_DATA_DIR: mkdtempSync(join(tmpdir(), 'gatehouse-bench-')),
       GATEHOUSE_EXAMPLE: 'false',
+      ...env,
     },
   });
   try {

@@ -47,7 +47,7 @@ export interface Telemetry {
   readonly tracer: Tracer;
   /** Figures of telemetry itself, for `/metrics`. */
   readonly metrics: readonly ReadMetric[];
-  /** Sends metrics to the collector at the set interval, if there is one. Called once. */
+  /** Sends metrics to the collector at the set interval, if there is one. Each part of the process adds its own. */
   pushMetrics(read: () => readonly MetricFamily[]): void;
   /** Sends what waits, waiting a few seconds at most, and closes the exporters. */
   close(): Promise<void>;
@@ -121,7 +121,7 @@ function exportingTelemetry(settings: TelemetrySettings, options: TelemetryOptio
     ...tracersOf(settings, options, errorCap, queue),
     metrics: telemetryMetrics(queue, errorCap, state),
     pushMetrics: (read) => {
-      if (settings.metricsExporter === 'otlp') pusher.start(read);
+      if (settings.metricsExporter === 'otlp') pusher.add(read);
     },
     close: () =>
       within(CLOSE_TIMEOUT_MS, timer, async () => {

@@ -5,7 +5,7 @@ export class MetricPusher {
   readonly #intervalMs: number;
   readonly #timer: (delayMs: number, callback: () => void) => () => void;
   readonly #send: (families: readonly MetricFamily[]) => Promise<void>;
-  #read: (() => readonly MetricFamily[]) | undefined;
+  readonly #readers: (() => readonly MetricFamily[])[] = [];
   #cancel: () => void = () => undefined;
   #sending: Promise<void> = Promise.resolve();
   #stopped = false;
@@ -20,10 +20,10 @@ export class MetricPusher {
     this.#send = send;
   }
 
-  /** Begins; `read` collects the metrics. */
-  start(read: () => readonly MetricFamily[]): void {
-    this.#read = read;
-    this.#schedule();
+  /** Begins, or adds the metrics of another part of the process; a name that several parts have is sent once. */
+  add(read: () => readonly MetricFamily[]): void {
+    this.#readers.push(read);
+    if (this.#readers.length === 1) this.#schedule();
   }
 
   /** Sends once more and ends. */
@@ -43,7 +43,9 @@ export class MetricPusher {
 
   async #sendNow(): Promise<void> {
     try {
-      if (this.#read !== undefined) await this.#send(this.#read());
+      const families = this.#readers.flatMap((read) => read());
+      const byName = new Map(families.map((family) => [family.name, family]));
+      if (families.length > 0) await this.#send([...byName.values()]);
     } catch {
       // The collector's state has counted and logged it.
     }
