@@ -12,8 +12,8 @@ export interface WaitingAnswer {
 }
 
 /**
- * Collects the complete answers of one turn of the event loop and sends them together at its end. Clients (or the one balancer in front) are
- * woken once for several answers instead of for each, and a wake-up costs the sender about as much as the send (docs/performance.md). Nothing waits
+ * Collects the complete answers of one turn of the event loop and sends them together at its end. It took the CPU per
+ * request from 2.2 to 2.0 x nginx; supposed reason: fewer wake-ups of who waits for them (docs/performance.md). Nothing waits
  * longer than the turn: `setImmediate` runs right behind the events that were read with it.
  */
 export class AnswerTurn {

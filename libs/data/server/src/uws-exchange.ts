@@ -26,7 +26,7 @@ type Phase = 'open' | 'streaming' | 'ended';
 
 /** Larger bodies are sent piecewise, so that what a slow client leaves is kept once and not grown in the native buffer. */
 const MAX_DIRECT_BYTES = 64 * 1024;
-/** Up to here a copy of the body costs less than a wake-up of the client, so the answer waits for the others of its turn. */
+/** Up to here (what a pooled Buffer takes) the body is copied and the answer waits for the others of its turn. */
 const MAX_WAITING_BYTES = 4096;
 const FAULT = GATEWAY_ERRORS.INTERNAL_SERVER_ERROR;
 const FAULT_HEADERS: readonly string[] = ['content-type', 'application/json'];

@@ -46,9 +46,9 @@ export class RequestHeadEncoder {
 
   private problemOf(head: string, lines: number): UpstreamError | undefined {
     if (head.length > MAX_HEAD_BYTES) return refused(`the head is longer than ${MAX_HEAD_BYTES} bytes`);
-    // Written first: that makes the text flat, and regular expressions take a slow way (a microsecond) for text in pieces.
+    // Written first: that makes the text flat, and regular expressions leave their fast way for text in pieces.
     const length = this.bytes.write(head, 0, 'latin1');
-    // Nearly all heads are ASCII, where each character is one byte: counting costs a fifth of the regular expression.
+    // Nearly all heads are ASCII, where each character is one byte: they need no regular expression.
     if (Buffer.byteLength(head) !== head.length && BEYOND_LATIN1.test(head))
       return refused('the target, authority or a header value has characters above 255');
     for (let i = length; i < length + 3; i++) this.bytes[i] = SPACE;

@@ -21,7 +21,7 @@ interface StreamWrapBinding {
 
 /**
  * Writes text to plain TCP sockets without the stream machinery above them: one native call, no objects for a write that the kernel takes
- * whole, which all but a few do. Saves 0.8 of 20 us per write (docs/performance.md). Everything else goes the usual way by `socket.write`: other sockets,
+ * whole, which all but a few do. The machinery was 2 % of a request's CPU (docs/performance.md). Everything else goes the usual way by `socket.write`: other sockets,
  * a socket that has unwritten data, and a Node.js whose inner parts are not as expected.
  */
 export class SocketWriter {

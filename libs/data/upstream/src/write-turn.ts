@@ -4,9 +4,9 @@ export interface TurnWriter {
 }
 
 /**
- * Collects the requests of one turn of the event loop and writes them together at its end. A peer that sleeps is woken by the first write
- * and finds the others when it comes; one by one, each write would wake it anew, which costs the writer about as much as the write itself
- * (docs/performance.md). Nothing waits longer than the turn: `setImmediate` runs right behind the events that were read with it.
+ * Collects the requests of one turn of the event loop and writes them together at its end. With SocketWriter it took
+ * the CPU per request from 2.6 to 2.2 x nginx; supposed reason: a peer that sleeps is woken by the first write and finds the others when it
+ * comes, where one by one each write would wake it anew (docs/performance.md). Nothing waits longer than the turn: `setImmediate` runs right behind the events that were read with it.
  */
 export class WriteTurn {
   private waiting: TurnWriter[] = [];
