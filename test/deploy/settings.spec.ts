@@ -4,7 +4,9 @@ import type { SettingsTable } from '@gatehouse/settings';
 import { PROBE_PAGES } from '@gatehouse/admin-http';
 import { parse } from 'yaml';
 import { beforeAll, describe, expect, it } from 'vitest';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- apps have no entry to import; manifests must agree with this very table
 import { CONTROL_PLANE_APP_SETTINGS, readSettings as readControlPlane } from '../../apps/control-plane/src/settings.ts';
+// eslint-disable-next-line @nx/enforce-module-boundaries -- as above
 import { DATA_PLANE_APP_SETTINGS, readSettings as readDataPlane } from '../../apps/data-plane/src/settings.ts';
 import { environmentOf, mainContainer, workloadNamed } from './support/objects.ts';
 import type { KubernetesObject, Probe } from './support/objects.ts';

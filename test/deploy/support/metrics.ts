@@ -1,15 +1,19 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './render.ts';
 
 /** Metrics that Prometheus itself makes. */
 const OF_PROMETHEUS = ['up'];
 
-/** Names of the metrics that docs/metrics.md lists: in its tables, in backticks. */
-export function documentedMetrics(): Set<string> {
+/** Names in the tables of docs/metrics.md, and names that the sources give to the figures of `/metrics`. */
+export function exposedMetrics(): Set<string> {
   const page = join(ROOT, 'docs/metrics.md');
-  const text = existsSync(page) ? readFileSync(page, 'utf8') : '';
-  return new Set([...text.matchAll(/^\| `([a-z][a-z0-9_]+)/gm)].map(([, name = '']) => name));
+  const documented = existsSync(page) ? readFileSync(page, 'utf8').matchAll(/`((?:gatehouse|process)_\w+)/g) : [];
+  const sources = globSync(['apps/*/src/**/*.ts', 'libs/{control,data,shared}/*/src/**/*.ts'], { cwd: ROOT })
+    .filter((path) => !path.endsWith('.spec.ts'))
+    .map((path) => readFileSync(join(ROOT, path), 'utf8'));
+  const named = sources.flatMap((text) => [...text.matchAll(/'((?:gatehouse|process)_[a-z_]+)'/g)]);
+  return new Set([...documented, ...named].map(([, name = '']) => name));
 }
 
 /** Metrics in an expression that neither the page, nor Prometheus, nor a recording rule knows. */
