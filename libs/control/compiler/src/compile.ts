@@ -8,7 +8,7 @@ import {
 } from '@gatehouse/snapshot';
 import type { Breathe, EncodedResource, StageConfig } from '@gatehouse/snapshot';
 import type { DeploymentRecord, DomainNameRecord, StageRecord, VpcLinkRecord } from '@gatehouse/records';
-import type { HttpIntegration } from '@gatehouse/api-model';
+import type { HttpApiDefinition, HttpIntegration } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 
 /** A configuration resource, ready for the channel but for its version. */
@@ -43,6 +43,8 @@ export function compileStage(stage: StageRecord, deployment: DeploymentRecord): 
 /** `compileStage` for large APIs: encodes what has changed since the last time, and gives other work a turn. */
 export class StageCompiler {
   readonly #encoder = new StageEncoder();
+  /** By definition: the same map for the same definition spares the encoder the comparison. */
+  readonly #served = new WeakMap<object, StageConfig['integrations']>();
   readonly #newPacer: () => Breathe;
 
   /** `newPacer` makes the pacer of one compilation. */
@@ -53,7 +55,10 @@ export class StageCompiler {
   /** Rejects with UNIMPLEMENTED for a kind of API that nodes cannot serve. */
   async compile(stage: StageRecord, deployment: DeploymentRecord): Promise<CompiledResource> {
     try {
-      const encoded = await this.#encoder.encode(stageConfig(stage, deployment), this.#newPacer());
+      const { definition } = deployment;
+      const config = stageConfig(stage, deployment, this.#served.get(definition));
+      this.#served.set(definition, config.integrations);
+      const encoded = await this.#encoder.encode(config, this.#newPacer());
       return { key: stageKey(stage.apiId, stage.stageName), ...encoded };
     } catch (cause) {
       throw refusalOf(cause);
@@ -77,20 +82,29 @@ function refusalOf(cause: unknown): unknown {
   return new ControlError('FAILED_PRECONDITION', `A node would refuse the API: ${cause.message}`, { cause });
 }
 
-function stageConfig(stage: StageRecord, { deploymentId, definition }: DeploymentRecord): StageConfig {
+function stageConfig(
+  stage: StageRecord,
+  { deploymentId, definition }: DeploymentRecord,
+  served?: StageConfig['integrations'],
+): StageConfig {
   if (definition.protocolType !== 'HTTP') {
     throw new ControlError(
       'UNIMPLEMENTED',
       `${definition.protocolType} APIs can be stored but not deployed by this version`,
     );
   }
-  const { routes, integrations, ...api } = definition;
+  const { routes, integrations: _all, ...api } = definition;
+  const integrations = served ?? servedIntegrations(definition);
+  return { apiId: stage.apiId, deploymentId, settings: stage.settings, api, integrations, routes };
+}
+
+/** Integrations that no route names stay behind: a node has no use for them. */
+function servedIntegrations({ routes, integrations }: HttpApiDefinition): StageConfig['integrations'] {
   const served = new Map<string, HttpIntegration>();
-  // Integrations that no route names stay behind: a node has no use for them.
   for (const route of routes) {
     const id = integrationIdOf(route);
     const integration = id === undefined ? undefined : integrations[id];
     if (id !== undefined && integration !== undefined) served.set(id, integration);
   }
-  return { apiId: stage.apiId, deploymentId, settings: stage.settings, api, integrations: served, routes };
+  return served;
 }

@@ -12,6 +12,8 @@ export interface HttpApiParts {
   readonly authorizers: Readonly<Record<string, HttpAuthorizer>>;
   /** Ids of all authorizers, also of those whose shape is wrong. */
   readonly authorizerIds: ReadonlySet<string>;
+  /** Routes and integrations that were accepted before and only have to fit to the others. */
+  readonly accepted?: ReadonlySet<object>;
 }
 
 interface Shape<T> {

@@ -33,6 +33,7 @@ export function* httpApiProblemSteps(
   }
   if (parts.cors !== undefined) checkCors(problems, 'corsConfiguration', parts.cors);
   for (const [id, integration] of parts.integrations) {
+    if (parts.accepted?.has(integration) === true) continue;
     checkHttpIntegration(problems, memberPath('integrations', id), integration, limits);
     yield undefined;
   }

@@ -17,7 +17,7 @@ import { memberPath } from './problems.ts';
 /** What makes the parsing of a large definition cheap. */
 export interface ParseInTurnsOptions {
   readonly limits?: Partial<ModelLimits>;
-  /** The definition that was accepted before: routes and integrations that stay equal are taken from it, the same objects. */
+  /** The definition that was accepted before, and is not judged again: routes and integrations that stay equal are taken from it, the same objects. */
   readonly known?: ApiDefinition;
   /** Says when to give other work a turn: undefined = go on. */
   readonly breathe: () => Promise<void> | undefined;
@@ -52,6 +52,7 @@ export async function parseApiDefinitionInTurns(
     integrations: [...integrations],
     integrationIds: new Set(Object.keys(input.integrations)),
     routes: [...routes],
+    accepted: items.accepted,
   };
   const meaning = await inTurns(httpApiProblemSteps(parts, limits), options.breathe);
   if (!shape.ok || shapeProblems.length + meaning.length > 0) {
@@ -64,6 +65,7 @@ export async function parseApiDefinitionInTurns(
 /** Parses routes and integrations one by one. */
 class ItemParser {
   readonly problems: Problem[] = [];
+  readonly accepted = new Set<object>();
   #bytesLeft: number;
   #isUnclean = false;
   readonly #breathe: () => Promise<void> | undefined;
@@ -99,7 +101,7 @@ class ItemParser {
     );
   }
 
-  async #parse<K, T>(
+  async #parse<K, T extends object>(
     entries: readonly (readonly [K, unknown])[],
     knownOf: (key: K) => T | undefined,
     parse: (key: K, item: unknown) => Validated<T>,
@@ -112,6 +114,7 @@ class ItemParser {
       if (known !== undefined && bytes !== undefined) {
         this.#bytesLeft -= bytes;
         parsed.set(key, known);
+        this.accepted.add(known);
       } else {
         const result = parse(key, item);
         if (result.ok) parsed.set(key, result.value);

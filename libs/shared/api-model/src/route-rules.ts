@@ -1,5 +1,5 @@
 import { closestName } from './closest-name.ts';
-import type { HttpRoute } from './http-api.ts';
+import type { HttpIntegration, HttpRoute } from './http-api.ts';
 import { parseIntegrationUri } from './integration-uri.ts';
 import type { HttpApiParts } from './http-api-parts.ts';
 import { memberPath } from './problems.ts';
@@ -30,6 +30,7 @@ export class RouteRules {
   readonly #problems: ProblemList;
   readonly #parts: HttpApiParts;
   readonly #seen = new Map<string, Seen>();
+  readonly #integrations = new Map<string, HttpIntegration>();
   /** Integration id -> path variables of its URL. */
   readonly #uriVariables = new Map<string, readonly string[]>();
 
@@ -40,11 +41,7 @@ export class RouteRules {
 
   /** Checks all routes (reference http-api.md 1, 2), a step per route. */
   *checkAll(): Generator<undefined, void, undefined> {
-    for (const [id, { integrationUri = '' }] of this.#parts.integrations) {
-      const parsed = parseIntegrationUri(integrationUri);
-      if (parsed.ok && parsed.uri.pathVariables.length > 0) this.#uriVariables.set(id, parsed.uri.pathVariables);
-      yield undefined;
-    }
+    for (const [id, integration] of this.#parts.integrations) this.#integrations.set(id, integration);
     for (const [index, route] of this.#parts.routes) {
       const path = `routes[${index}]`;
       const parsed = parseRouteKey(route.routeKey);
@@ -74,12 +71,28 @@ export class RouteRules {
       const meant = suggestion(id, this.#parts.integrationIds);
       return this.#problems.add(at, `the API has no integration "${id}"${meant}`);
     }
-    if (key !== undefined) this.#checkCaptured(at, route.routeKey, id, key);
+    if (key !== undefined && !this.#wereAccepted(route, id)) this.#checkCaptured(at, route.routeKey, id, key);
+  }
+
+  /** Whether this route has had this integration before, and neither has changed. */
+  #wereAccepted(route: HttpRoute, integrationId: string): boolean {
+    const { accepted } = this.#parts;
+    const integration = this.#integrations.get(integrationId);
+    return accepted !== undefined && integration !== undefined && accepted.has(route) && accepted.has(integration);
+  }
+
+  #variablesOf(integrationId: string): readonly string[] {
+    const known = this.#uriVariables.get(integrationId);
+    if (known !== undefined) return known;
+    const parsed = parseIntegrationUri(this.#integrations.get(integrationId)?.integrationUri ?? '');
+    const variables = parsed.ok ? parsed.uri.pathVariables : [];
+    this.#uriVariables.set(integrationId, variables);
+    return variables;
   }
 
   #checkCaptured(at: string, routeKey: string, id: string, key: RouteKey): void {
-    const used = this.#uriVariables.get(id);
-    if (used === undefined) return;
+    const used = this.#variablesOf(id);
+    if (used.length === 0) return;
     const captured = capturedVariables(key);
     for (const name of used.filter((variable) => !captured.includes(variable))) {
       const uri = `${memberPath('integrations', id)}.integrationUri`;

@@ -13,22 +13,30 @@ interface EncodedBucket extends Bucket {
   readonly chunks: readonly ConfigChunk[];
 }
 
+/** The last encoding of an API. */
+interface Encoding extends Pick<StageConfig, 'routes' | 'integrations'> {
+  readonly buckets: ReadonlyMap<string, EncodedBucket>;
+  readonly chunks: readonly ConfigChunk[];
+}
+
 /**
  * Encodes stages, and keeps the chunks of each API's last encoding: a chunk is encoded again only if it holds another
  * route or integration object than before. So whoever changes a definition keeps the objects that stay equal.
  */
 export class StageEncoder {
   /** By API, the one that was used last at the end. */
-  readonly #kept = new Map<string, ReadonlyMap<string, EncodedBucket>>();
+  readonly #kept = new Map<string, Encoding>();
 
   /** Gives other work a turn between chunks as `breathe` asks for. */
   async encode(config: StageConfig, breathe: Breathe): Promise<EncodedResource> {
-    const before = this.#kept.get(config.apiId);
+    const { apiId, routes, integrations } = config;
+    const before = this.#kept.get(apiId);
+    if (before?.routes === routes && before.integrations === integrations) return encodeManifest(config, before.chunks);
     const now = new Map<string, EncodedBucket>();
     const chunks: ConfigChunk[] = [];
     for (const bucket of fillBuckets(config)) {
       const name = nameOf(bucket);
-      const known = before?.get(name);
+      const known = before?.buckets.get(name);
       const encoded =
         known !== undefined && holdsSame(known, bucket) ? known : { ...bucket, chunks: encodeBucket(bucket) };
       now.set(name, encoded);
@@ -36,13 +44,13 @@ export class StageEncoder {
       const breath = breathe();
       if (breath !== undefined) await breath;
     }
-    this.#keep(config.apiId, now);
+    this.#keep(apiId, { routes, integrations, buckets: now, chunks });
     return encodeManifest(config, chunks);
   }
 
-  #keep(apiId: string, buckets: ReadonlyMap<string, EncodedBucket>): void {
+  #keep(apiId: string, encoding: Encoding): void {
     this.#kept.delete(apiId);
-    this.#kept.set(apiId, buckets);
+    this.#kept.set(apiId, encoding);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= MAX_KEPT_APIS) break;
       this.#kept.delete(oldest);
