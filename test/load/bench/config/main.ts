@@ -1,0 +1,124 @@
+/**
+ * How fast a change reaches the nodes, and what it costs: `npm run bench:config [-- --short]`. A control plane, PostgreSQL, NATS
+ * and three nodes under constant load on this machine; then 100 light nodes beside them.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startCluster, startRelay } from '@gatehouse/testing';
+import type { Cluster, Relay } from '@gatehouse/testing';
+import { createControlClients } from '../../../e2e/support/control-clients.ts';
+import type { ControlClients } from '../../../e2e/support/control-clients.ts';
+import { formatTable } from '../table.ts';
+import { createSmallApis, measureColdStart } from './cold-start.ts';
+import { startFleet } from './fleet.ts';
+import { CHANGED_PATH, changeRoute, createLargeApi, deploy } from './large-api.ts';
+import type { DeployTimes } from './large-api.ts';
+import { startLoad } from './load.ts';
+
+const isShort = process.argv.includes('--short');
+const CHANGES = isShort ? 20 : 500;
+const FLEET_CHANGES = isShort ? 5 : 50;
+const BYTES_CHANGES = isShort ? 2 : 10;
+const ROUTES = 5_000;
+const REQUESTS_PER_SECOND = 150;
+const QUIET_MS = isShort ? 3_000 : 20_000;
+const SMALL_APIS = isShort ? 100 : 1_000;
+const LIGHT_NODES = 100;
+
+const percentile = (values: readonly number[], share: number): number => {
+  const sorted = values.toSorted((left, right) => left - right);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+};
+const ms = (value: number): string => `${value.toFixed(1)} ms`;
+
+async function changes(clients: ControlClients, apiId: string, routes: number, count: number): Promise<DeployTimes[]> {
+  const times: DeployTimes[] = [];
+  for (let i = 0; i < count; i += 1) {
+    await changeRoute(clients, apiId, routes, `${apiId} ${String(i)}`);
+    times.push(await deploy(clients, apiId));
+  }
+  return times;
+}
+
+function timesRow(name: string, times: readonly DeployTimes[]): string[] {
+  const live = times.map((time) => time.liveMs);
+  const after = times.map((time) => time.liveMs - time.acceptedMs);
+  return [name, ...[live, after].flatMap((values) => [ms(percentile(values, 0.5)), ms(percentile(values, 0.99))])];
+}
+
+async function measureChanges(cluster: Cluster, clients: ControlClients): Promise<string[][]> {
+  await createLargeApi(clients, 'large', ROUTES);
+  const load = startLoad({
+    ports: cluster.nodes.map((node) => node.trafficPort),
+    host: 'large.execute-api.localhost',
+    path: CHANGED_PATH,
+    perSecond: REQUESTS_PER_SECOND,
+  });
+  await changes(clients, 'large', ROUTES, 5);
+  load.phase('before');
+  await sleep(QUIET_MS);
+  load.phase('during');
+  const times = await changes(clients, 'large', ROUTES, CHANGES);
+  const { latencies, failures } = await load.stop();
+  const p99 = (phase: string): number => percentile(latencies[phase] ?? [], 0.99);
+  const [before, during] = [p99('before'), p99('during')];
+  console.log(
+    `request p99: ${ms(before)} before, ${ms(during)} during changes, ratio ${(during / before).toFixed(2)}; ` +
+      `${String(latencies['during']?.length ?? 0)} requests during, ${String(failures.length)} failed ${failures.slice(0, 3).join('; ')}`,
+  );
+  return [timesRow(`${String(CHANGES)} changes, ${String(ROUTES)} routes, 3 nodes under load`, times)];
+}
+
+async function measureBytes(clients: ControlClients, relay: Relay): Promise<string[][]> {
+  const rows: string[][] = [];
+  for (const routes of [10, 1_000, 10_000]) {
+    const apiId = `bytes${String(routes)}`;
+    await createLargeApi(clients, apiId, routes);
+    await changes(clients, apiId, routes, 1);
+    const before = relay.passedBytes;
+    await changes(clients, apiId, routes, BYTES_CHANGES);
+    rows.push([`${String(routes)} routes`, `${((relay.passedBytes - before) / BYTES_CHANGES / 1024).toFixed(1)} KiB`]);
+  }
+  return rows;
+}
+
+async function main(): Promise<void> {
+  let relay: Relay | undefined;
+  const cluster = await startCluster({
+    controlPlanes: 1,
+    natsUrlFor: async (name, url) => {
+      if (name !== 'node-1') return url;
+      relay = await startRelay({ targetPort: Number(new URL(url).port) });
+      return `nats://127.0.0.1:${String(relay.port)}`;
+    },
+  });
+  const clients = createControlClients(cluster.controlPlanes[0]?.grpcPort ?? 0);
+  try {
+    const head = ['time to live', 'p50 from the call', 'p99', 'p50 after accepted', 'p99'];
+    const rows = await measureChanges(cluster, clients);
+    const fleet = startFleet(cluster.nats.url, LIGHT_NODES);
+    await sleep(3_000);
+    rows.push(
+      timesRow(`with ${String(LIGHT_NODES)} light nodes more`, await changes(clients, 'large', ROUTES, FLEET_CHANGES)),
+    );
+    await fleet.stop();
+    console.log(`\n${formatTable(head, rows)}\n`);
+    if (relay !== undefined) {
+      console.log(
+        `${formatTable(['one changed route of', 'bytes to and from one node'], await measureBytes(clients, relay))}\n`,
+      );
+    }
+    await createSmallApis(clients, SMALL_APIS);
+    const node = cluster.nodes[1];
+    if (node === undefined) throw new Error('no node');
+    const { fromDiskMs, fromNatsMs } = await measureColdStart(cluster, node, SMALL_APIS);
+    console.log(
+      `cold start with ${String(SMALL_APIS)} APIs more: ${ms(fromDiskMs)} from disk without NATS, ${ms(fromNatsMs)} from NATS without a copy`,
+    );
+  } finally {
+    clients.close();
+    await cluster.stop();
+    await relay?.close();
+  }
+}
+
+await main();
