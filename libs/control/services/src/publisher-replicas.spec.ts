@@ -72,12 +72,11 @@ describe('Several control planes', () => {
     await time.settle();
     expect(publish).toHaveBeenCalledTimes(1);
     seats.lose();
-    await time.advance(1000);
-    const published = publish.mock.calls.length;
     answer();
     await time.settle();
-    // The first one had two more in hand.
-    expect(publish).toHaveBeenCalledTimes(published);
+    // It has two more in hand, and nobody else leads yet.
+    expect(publish).toHaveBeenCalledTimes(1);
+    await time.advance(1000);
     expect([first.publisher.isLeader, second.publisher.isLeader]).toEqual([false, true]);
     expect(await first.rollouts.get('vpclinks/c')).toMatchObject({ state: 'COMPLETE' });
   });
