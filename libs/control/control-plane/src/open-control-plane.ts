@@ -35,7 +35,7 @@ export interface ControlPlaneOptions {
 export interface OpenControlPlane {
   readonly useCases: ControlPlane;
   readonly managementPort: number;
-  /** What the operator must see once, line by line: the first token, warnings. Not for the log. */
+  /** Warnings that the operator must see, line by line. */
   readonly notices: readonly string[];
   /** Opens the gRPC listener. Apart, because its packages take a third of the start. Rejects with PortInUseError. */
   listenGrpc(): Promise<{ readonly port: number }>;
@@ -68,7 +68,8 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
       isLeader: () => useCases.publisher.isLeader,
       problem: () => useCases.publisher.problem,
     });
-    const notices = [...warningsOf(settings, tls), ...(await firstToken(settings, store))];
+    await firstToken(settings, store);
+    const notices = warningsOf(settings, tls);
     const listenGrpc = async (): Promise<{ readonly port: number }> => {
       const grpc = await buildGrpc(options, { ...useCases, tokens }, tls, observation);
       const address = await grpc.listen();
@@ -96,13 +97,14 @@ function warningsOf({ host, auth }: ControlPlaneSettings, tls: TlsFiles | undefi
   return exposureWarnings({ host, auth, hasTls: tls !== undefined, hasMutualTls });
 }
 
-/** Makes the first token of an empty store. What it gives is for the terminal, not for the log. */
-async function firstToken(settings: ControlPlaneSettings, store: ControlStore): Promise<string[]> {
-  if (settings.auth !== 'token') return [];
+/** Makes the first token of an empty store and prints it at once: a start that fails later must not lose it. Never logged. */
+async function firstToken(settings: ControlPlaneSettings, store: ControlStore): Promise<void> {
+  if (settings.auth !== 'token') return;
   const { bootstrapToken: value, bootstrapTokenFile: file } = settings;
   const token = await readSecret({ value, file, variable: 'GATEHOUSE_BOOTSTRAP_TOKEN' });
   const { printed } = await bootstrapToken(store, { token, randomInt: (max) => randomInt(max) });
-  return printed === undefined ? [] : [`The first token, an administrator's; it is shown only now: ${printed}`];
+  if (printed === undefined) return;
+  process.stdout.write(`The first token, an administrator's; it is shown only now: ${printed}\n`);
 }
 
 /** The packages of gRPC are read only now. */
