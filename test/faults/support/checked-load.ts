@@ -1,0 +1,115 @@
+import { Agent, request } from 'node:http';
+import type { NodeProcess } from '@gatehouse/testing';
+
+/** A request and the only answer to it that is right. */
+export interface CheckedRequest {
+  readonly host: string;
+  readonly path: string;
+  readonly body: string;
+}
+
+/** Constant load whose every answer is checked. */
+export interface CheckedLoad {
+  /** Answers so far. */
+  readonly count: number;
+  /** What went wrong so far, at most 50. */
+  readonly failures: readonly string[];
+  /** Ends the load and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Where the next request goes; undefined = nowhere at the moment, which is a failure. */
+export type PickPort = () => number | undefined;
+
+const MAX_FAILURES = 50;
+const TICK_MS = 5;
+
+/** Sends `perSecond` requests in turn over kept connections, at fixed times whatever the answers take. */
+export function startCheckedLoad(
+  pickPort: PickPort,
+  requests: readonly CheckedRequest[],
+  perSecond = 100,
+): CheckedLoad {
+  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  const failures: string[] = [];
+  const underWay = new Set<Promise<void>>();
+  let count = 0;
+  let sent = 0;
+  const fail = (text: string): void => void (failures.length < MAX_FAILURES && failures.push(text));
+  const startMs = performance.now();
+  const timer = setInterval(() => {
+    for (; startMs + (sent * 1000) / perSecond <= performance.now(); sent += 1) {
+      const wanted = requests[sent % requests.length];
+      const port = pickPort();
+      if (wanted === undefined || port === undefined) {
+        fail('no node is ready');
+        continue;
+      }
+      const asked = ask(agent, port, wanted).then(
+        (problem) => {
+          count += 1;
+          if (problem !== undefined) fail(problem);
+        },
+        (error: unknown) => {
+          fail(`port ${String(port)}: ${String(error)}`);
+        },
+      );
+      underWay.add(asked);
+      void asked.finally(() => underWay.delete(asked));
+    }
+  }, TICK_MS);
+  return {
+    get count() {
+      return count;
+    },
+    failures,
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all(underWay);
+      agent.destroy();
+    },
+  };
+}
+
+/** A balancer as small as can be: asks `/readyz` of each node ten times a second and takes ready ones in turn. */
+export function readyNodes(nodes: readonly NodeProcess[]): { readonly pick: PickPort; stop(): void } {
+  const ready = new Set(nodes);
+  let turn = 0;
+  const timer = setInterval(() => {
+    for (const node of nodes) {
+      void fetch(`http://127.0.0.1:${String(node.adminPort)}/readyz`).then(
+        ({ status }) => (status === 200 ? ready.add(node) : ready.delete(node)),
+        () => ready.delete(node),
+      );
+    }
+  }, 100);
+  return {
+    pick: () => {
+      turn += 1;
+      return [...ready][turn % Math.max(1, ready.size)]?.trafficPort;
+    },
+    stop: () => {
+      clearInterval(timer);
+    },
+  };
+}
+
+function ask(agent: Agent, port: number, { host, path, body }: CheckedRequest): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port, path, agent, headers: { host }, timeout: 10_000 }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', reject);
+      response.once('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        const isRight = response.statusCode === 200 && text === body;
+        resolve(
+          isRight ? undefined : `port ${String(port)}: ${String(response.statusCode)} ${text} instead of ${body}`,
+        );
+      });
+    });
+    call.once('timeout', () => call.destroy(new Error('no answer within 10 s')));
+    call.once('error', reject);
+    call.end();
+  });
+}
