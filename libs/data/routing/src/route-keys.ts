@@ -79,6 +79,11 @@ export function variableNamesAt(keys: RouteKeys, index: number): string[] {
   return names;
 }
 
+/** Number of the `$default` route, or -1. */
+export function defaultRouteAt(keys: RouteKeys): number {
+  return keys.methods.indexOf(METHOD_DEFAULT);
+}
+
 /** Whether key `index` ends with a greedy variable. */
 export function isGreedyAt(keys: RouteKeys, index: number): boolean {
   const last = (keys.firstSegments[index + 1] ?? 0) - 1;

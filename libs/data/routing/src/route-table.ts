@@ -62,6 +62,8 @@ class IndexedRouteTable<T> implements RouteTable<T> {
   #decoded: string[] | undefined;
   /** Numbers of the captured segments. */
   readonly #captured: Int32Array;
+  /** How many segments the full match captured. */
+  #depth = 0;
   #greedyRoute = 0;
   #greedySegment = 0;
   readonly #greedyCaptured: Int32Array;
@@ -88,6 +90,7 @@ class IndexedRouteTable<T> implements RouteTable<T> {
       if (full !== 0) return this.#fullMatch(full);
       if (this.#greedyRoute !== 0) return this.#greedyMatch(this.#greedyRoute);
     }
+    this.#depth = 0;
     const fallback = this.#index.select(this.#index.defaultRoutes, this.#method);
     return fallback === 0 ? undefined : this.#fullMatch(fallback);
   }
@@ -133,7 +136,10 @@ class IndexedRouteTable<T> implements RouteTable<T> {
    */
   #walk(node: number, segment: number, depth: number): number {
     const index = this.#index;
-    if (segment === this.#count) return index.select(index.routesAt(node), this.#method);
+    if (segment === this.#count) {
+      this.#depth = depth;
+      return index.select(index.routesAt(node), this.#method);
+    }
     const literal = this.#literalChild(node, segment);
     if (literal !== 0) {
       const found = this.#walk(literal, segment + 1, depth);
@@ -166,9 +172,9 @@ class IndexedRouteTable<T> implements RouteTable<T> {
   }
 
   #fullMatch(route: number): RouteMatch<T> {
-    const names = this.#namesOf(route);
     const value = this.#valueOfRoute(route);
-    if (names.length === 0) return { value, params: undefined, isGreedy: false };
+    if (this.#depth === 0) return { value, params: undefined, isGreedy: false };
+    const names = this.#namesOf(route);
     const params: string[] = [];
     for (let i = 0; i < names.length; i += 1) params.push(names[i] ?? '', this.#segmentText(this.#captured[i] ?? 0));
     return { value, params, isGreedy: false };

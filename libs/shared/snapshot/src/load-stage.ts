@@ -1,3 +1,4 @@
+import type { StageSettings } from '@gatehouse/api-model';
 import type { ChunkRef } from '@gatehouse/contract';
 import type { Breathe } from './breathe.ts';
 import type { StageManifest } from './decode.ts';
@@ -41,7 +42,7 @@ export async function loadStage(
   }
   const { chunks: _refs, ...rest } = manifest;
   const stage = { ...rest, chunks, integrationChunks: integrationChunksOf(chunks, previous) };
-  requireServable(stage);
+  requireServable(stage, previous);
   return stage;
 }
 
@@ -106,25 +107,35 @@ function sameItems<T>(some: readonly T[], others: readonly T[]): boolean {
   return some.length === others.length && some.every((item, i) => item === others[i]);
 }
 
-function requireServable({ chunks, settings, integrationChunks }: LoadedStage): void {
-  const variables = settings.stageVariables ?? {};
+function requireServable(stage: LoadedStage, previous: LoadedStage | undefined): void {
+  const { chunks, settings, integrationChunks } = stage;
+  // As long as integrations stay as they are, chunks that were checked against them need no second look.
+  const checked = new Set(previous?.integrationChunks === integrationChunks ? previous.chunks : []);
   let routeCount = 0;
-  for (const { routes, integrations } of chunks) {
-    routeCount += routes.count;
-    for (const [number, id] of routes.integrationIds.entries()) {
-      if (!integrationChunks.has(id)) throw danglingTarget(keyOfUser(routes, number), `integrations/${id}`);
-    }
-    // A URI whose variable the stage does not have leads nowhere.
-    for (const { integrationId, name } of integrations.variableUses) {
-      if (Object.hasOwn(variables, name)) continue;
-      throw new SnapshotError(
-        `integration ${integrationId}: stage ${settings.stageName} has no variable "${name}"; add it to the stage`,
-      );
-    }
+  for (const chunk of chunks) {
+    routeCount += chunk.routes.count;
+    if (!checked.has(chunk)) requireTargets(chunk, integrationChunks);
+    requireVariables(chunk, settings);
   }
   if (routeCount > SNAPSHOT_LIMITS.maxRoutes) {
     throw new SnapshotError(
       `the stage has ${String(routeCount)} routes; a node takes at most ${String(SNAPSHOT_LIMITS.maxRoutes)}`,
+    );
+  }
+}
+
+function requireTargets({ routes }: StageChunk, integrationChunks: LoadedStage['integrationChunks']): void {
+  for (const [number, id] of routes.integrationIds.entries()) {
+    if (!integrationChunks.has(id)) throw danglingTarget(keyOfUser(routes, number), `integrations/${id}`);
+  }
+}
+
+/** A URI whose variable the stage does not have leads nowhere. */
+function requireVariables({ integrations }: StageChunk, { stageName, stageVariables = {} }: StageSettings): void {
+  for (const { integrationId, name } of integrations.variableUses) {
+    if (Object.hasOwn(stageVariables, name)) continue;
+    throw new SnapshotError(
+      `integration ${integrationId}: stage ${stageName} has no variable "${name}"; add it to the stage`,
     );
   }
 }
