@@ -13,8 +13,9 @@ export const DATA_PLANE_APP_SETTINGS = {
   ...DATA_PLANE_SETTINGS,
   nodeId: textSetting({
     variable: 'GATEHOUSE_NODE_ID',
-    defaultValue: hostname(),
-    help: 'name of the node, unique among all; default: the host name',
+    // A dot would end a token of a NATS subject.
+    defaultValue: hostname().replaceAll('.', '-'),
+    help: 'name of the node, unique among all; default: the host name, - for each dot',
   }),
   nodeLabels: labelsSetting({
     variable: 'GATEHOUSE_NODE_LABELS',

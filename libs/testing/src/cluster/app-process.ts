@@ -56,6 +56,9 @@ export function appProcess({ name, app, env, args = [] }: AppProcessOptions): Ap
       stream?.on('data', (chunk: Buffer) => printed.push(chunk.toString('utf8')));
     }
     const ended = child;
+    const endWithParent = (): void => void ended.kill('SIGKILL');
+    process.once('exit', endWithParent);
+    ended.once('exit', () => process.removeListener('exit', endWithParent));
     exited = new Promise((resolve) => ended.once('exit', (code) => resolve(code)));
     const text = (): string => printed.slice(before).join('');
     const deadline = Date.now() + START_DEADLINE_MS;

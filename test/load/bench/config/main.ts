@@ -91,6 +91,8 @@ async function main(): Promise<void> {
       return `nats://127.0.0.1:${String(relay.port)}`;
     },
   });
+  // Nothing may be left behind when the benchmark is ended early.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const clients = createControlClients(cluster.controlPlanes[0]?.grpcPort ?? 0);
   try {
     const head = ['time to live', 'p50 from the call', 'p99', 'p50 after accepted', 'p99'];
