@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { HttpApi } from '@gatehouse/contract';
@@ -249,5 +251,26 @@ describe('a collector that is away', () => {
     });
     expect(await metricOf(gateway, 'gatehouse_telemetry_spans_queued')).toBeLessThanOrEqual(50);
     expect(gateway.output().match(/The OTLP collector does not take telemetry/g)).toHaveLength(1);
+  });
+});
+
+describe('docs/metrics.md', () => {
+  it('lists exactly the metrics that the pages of both planes show', async () => {
+    const sink = await startOtlpSink();
+    const gateway = await start(sink);
+    await to(gateway, '/pets/7');
+    const shown = await eventually(async () => {
+      const pages = await Promise.all(
+        [gateway.adminPort, gateway.managementPort].map(async (port) =>
+          (await fetch(`http://127.0.0.1:${String(port)}/metrics`)).text(),
+        ),
+      );
+      const names = new Set([...pages.join('').matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1]));
+      expect(names).toContain('gatehouse_nodes');
+      return names;
+    });
+    const page = readFileSync(join(import.meta.dirname, '../../docs/metrics.md'), 'utf8');
+    const listed = [...page.matchAll(/^\| `(\w+)`/gm)].map((match) => match[1]);
+    expect(listed.sort()).toEqual([...shown].sort());
   });
 });

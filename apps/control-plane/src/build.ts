@@ -3,6 +3,7 @@ import { openControlPlane } from '@gatehouse/control-plane';
 import { connectNats, NatsPublisher, natsSettings } from '@gatehouse/nats';
 import { Closers, createLogger, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
+import { openTelemetry } from '@gatehouse/telemetry';
 import type { ControlPlaneAppSettings } from './settings.ts';
 
 /** Starts the control plane: store, publisher over NATS, management and gRPC listeners. NATS may be away; it is awaited in the background. */
@@ -10,12 +11,19 @@ export async function startControlPlane(settings: ControlPlaneAppSettings): Prom
   const logger = createLogger(settings.logLevel);
   const closers = new Closers();
   try {
+    const telemetry = await openTelemetry(settings, {
+      serviceName: 'gatehouse-control-plane',
+      serviceVersion: VERSION,
+      instanceId: hostname(),
+      logger,
+    });
+    closers.add(() => telemetry.close());
     const clientName = `gatehouse control plane ${hostname()}`;
     const link = connectNats(natsSettings(settings, { clientName, plane: 'control' }), logger);
     closers.add(() => link.close());
     const channel = new NatsPublisher(link, { replicas: settings.natsReplicas });
     const apiEndpoint = (apiId: string): string => settings.apiEndpoint.replaceAll('{apiId}', apiId);
-    const control = await openControlPlane({ settings, channel, apiEndpoint, logger });
+    const control = await openControlPlane({ settings, channel, apiEndpoint, logger, telemetry });
     closers.add(() => control.close());
     const { port } = await control.listenGrpc();
     return {

@@ -5,6 +5,7 @@ import { checkNodeId, connectNats, NatsSubscriber, natsSettings } from '@gatehou
 import { Closers, createLogger, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
 import { readSecret } from '@gatehouse/secrets';
+import { openTelemetry } from '@gatehouse/telemetry';
 import type { DataPlaneAppSettings } from './settings.ts';
 
 /** Starts a node: listeners first, then its copy of the configuration, then NATS, which may be away. `worker` = one of several, from 1. */
@@ -14,6 +15,13 @@ export async function startNode(settings: DataPlaneAppSettings, worker: number |
   const nodeId = worker === undefined ? settings.nodeId : `${settings.nodeId}-${String(worker)}`;
   checkNodeId(nodeId);
   try {
+    const telemetry = await openTelemetry(settings, {
+      serviceName: 'gatehouse-data-plane',
+      serviceVersion: VERSION,
+      instanceId: nodeId,
+      logger,
+    });
+    closers.add(() => telemetry.close());
     const link = connectNats(natsSettings(settings, { clientName: `gatehouse node ${nodeId}`, plane: 'data' }), logger);
     closers.add(() => link.close());
     const copy = await openConfigDisk({
@@ -34,6 +42,7 @@ export async function startNode(settings: DataPlaneAppSettings, worker: number |
       subscriber: new NatsSubscriber(link),
       copy,
       logger,
+      telemetry,
       sharePort: worker !== undefined,
       drainDelayMs: settings.drainDelayMs,
       onDrainCommand: () => void stop().then(end),

@@ -15,8 +15,8 @@ import { formatTable, median } from './table.ts';
 import { drive } from './wrk.ts';
 
 const isShort = process.argv.includes('--short');
-const ROUNDS = isShort ? 4 : 16;
-const SECONDS = isShort ? 1 : 2;
+const ROUNDS = isShort ? 4 : 30;
+const SECONDS = 1;
 const WARM_UP_SECONDS = isShort ? 3 : 6;
 const CONNECTIONS = 64;
 
