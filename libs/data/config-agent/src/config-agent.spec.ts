@@ -1,8 +1,11 @@
 import { anEntry } from '@gatehouse/testing';
 import { describe, expect, it } from 'vitest';
+import { CopyKeeper } from './copy-keeper.ts';
 import { KEY, MemoryCopy, setUp, versionMapping } from './spec-kit.ts';
 
 const GONE = { digest: '', payload: undefined };
+
+const noop = (): undefined => undefined;
 
 /** Lets promises that wait for nothing outside run. */
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -157,6 +160,19 @@ describe('A node with a copy of its configuration', () => {
     await turn();
     expect(agent.copyProblem).toBe('');
     expect(copy.entries.map((entry) => entry.current.version)).toEqual([1]);
+  });
+
+  it('keeps the chunks of a version that is being applied while the one before is written', async () => {
+    const copy = new MemoryCopy();
+    const keeper = new CopyKeeper({ copy, timer: () => () => undefined, logger: { info: noop, warn: noop } });
+    keeper.keep(KEY, versionMapping(1), []);
+    await keeper.chunk('fresh', () => Promise.resolve(new Uint8Array([1])));
+    await keeper.flush();
+    expect([...copy.chunks.keys()]).toEqual(['fresh']);
+    keeper.keep(KEY, versionMapping(2), ['fresh']);
+    keeper.keep(KEY, versionMapping(3), []);
+    await keeper.flush();
+    expect([...copy.chunks.keys()]).toEqual([]);
   });
 
   it('never keeps a version that it refused', async () => {

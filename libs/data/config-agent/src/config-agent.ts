@@ -77,6 +77,7 @@ export class ConfigAgent {
   #draining: Promise<void> | undefined;
   #cancelResync: (() => void) | undefined;
   #isStopped = false;
+  #isLoadingCopy = false;
   #onApplied: (key: string, version: number) => void = () => undefined;
 
   constructor(options: ConfigAgentOptions) {
@@ -142,8 +143,10 @@ export class ConfigAgent {
 
   async #applyCopy(): Promise<boolean> {
     const entries = (await this.#options.copy?.load()) ?? [];
+    this.#isLoadingCopy = true;
     for (const entry of entries) this.#enqueue({ entry, isCopy: true });
     await this.#draining;
+    this.#isLoadingCopy = false;
     return this.#applied.size > 0;
   }
 
@@ -225,6 +228,7 @@ export class ConfigAgent {
       this.#onApplied(key, version);
       return undefined;
     } catch (error) {
+      this.#keeper?.abandon();
       const message = 'configuration refused, the version before keeps serving';
       this.#options.logger.error({ key, version, err: error, ...traceIdOf(entry) }, message);
       return error instanceof Error && error.message !== '' ? error.message : String(error);
@@ -240,7 +244,11 @@ export class ConfigAgent {
   }
 
   #chunk(digest: string): Promise<Uint8Array> {
-    const fetch = (wanted: string): Promise<Uint8Array> => this.#options.subscriber.chunk(wanted);
+    const fetch = (wanted: string): Promise<Uint8Array> =>
+      this.#isLoadingCopy
+        ? // The channel may be away, and then asking it would hold up what the copy does have.
+          Promise.reject(new Error(`chunk ${wanted} is not in the copy`))
+        : this.#options.subscriber.chunk(wanted);
     return this.#keeper === undefined ? fetch(digest) : this.#keeper.chunk(digest, fetch);
   }
 

@@ -23,6 +23,8 @@ const RETRY_DELAY_MS = 5_000;
 export class CopyKeeper {
   readonly #options: CopyKeeperOptions;
   readonly #kept = new Map<string, KeptVersion>();
+  /** Chunks of the version that is being applied: nothing that is kept names them yet, but they must not be dropped. */
+  readonly #fresh = new Set<string>();
   #writes: Promise<void> = Promise.resolve();
   #cancelSave: (() => void) | undefined;
   #problem = '';
@@ -40,6 +42,7 @@ export class CopyKeeper {
   keep(key: string, current: ResourceVersion, chunkDigests: readonly string[] | undefined): void {
     const entry = { key, sequence: current.version, step: 0, current, nodeSelector: {} };
     this.#kept.set(key, { entry, chunkDigests: chunkDigests ?? this.#kept.get(key)?.chunkDigests ?? [] });
+    this.#fresh.clear();
     this.#saveIn(SAVE_DELAY_MS);
   }
 
@@ -48,9 +51,15 @@ export class CopyKeeper {
     if (this.#kept.delete(key)) this.#saveIn(SAVE_DELAY_MS);
   }
 
+  /** A version was refused: its chunks may go. */
+  abandon(): void {
+    this.#fresh.clear();
+  }
+
   /** A chunk from the copy, or from `fetch`; then it is put into the copy. */
   async chunk(digest: string, fetch: (digest: string) => Promise<Uint8Array>): Promise<Uint8Array> {
     const { copy } = this.#options;
+    this.#fresh.add(digest);
     const kept = await copy.chunk(digest).catch(() => undefined);
     if (kept !== undefined) return kept;
     const bytes = await fetch(digest);
@@ -75,7 +84,7 @@ export class CopyKeeper {
     this.#cancelSave = undefined;
     this.#write(async () => {
       const kept = [...this.#kept.values()];
-      const digests = new Set(kept.flatMap((version) => version.chunkDigests));
+      const digests = new Set([...kept.flatMap((version) => version.chunkDigests), ...this.#fresh]);
       await this.#options.copy.save(
         kept.map((version) => version.entry),
         digests,

@@ -64,9 +64,10 @@ export class MemoryCopy implements ConfigCopy {
     this.chunks.set(digest, bytes);
     return Promise.resolve();
   }
-  save(entries: readonly ConfigEntry[]): Promise<void> {
+  save(entries: readonly ConfigEntry[], chunkDigests: ReadonlySet<string>): Promise<void> {
     if (this.broken) return Promise.reject(new Error('disk full'));
     this.entries = entries;
+    for (const digest of this.chunks.keys()) if (!chunkDigests.has(digest)) this.chunks.delete(digest);
     return Promise.resolve();
   }
 }
