@@ -13,6 +13,7 @@ import type {
   StoreTransaction,
   UpdateApi,
 } from '@gatehouse/records';
+import { prepareToDeploy } from './deployable.ts';
 import { exportDefinition, importDefinition } from './api-documents.ts';
 import type { OpenApiPorts } from './api-documents.ts';
 import { autoDeploy } from './deploy.ts';
@@ -50,10 +51,13 @@ export class ApiService implements ApiUseCases {
   async update(actor: Actor, input: UpdateApi): Promise<ApiRecord> {
     const definition = await this.#valid(input.definition, await this.#context.store.getApi(input.apiId));
     if (input.validateOnly === true) return this.#wouldBe(await this.get(input.apiId), definition, input.revision);
-    return this.#context.store.transact(actor, async (transaction) => {
+    const { store } = this.#context;
+    const api = await store.transact(actor, async (transaction) => {
       const current = found(await transaction.getApi(input.apiId), `API '${input.apiId}'`);
       return this.#replace(transaction, current, definition, input.revision);
     });
+    await prepareToDeploy(this.#context, store, api);
+    return api;
   }
 
   async delete(actor: Actor, input: { readonly apiId: string; readonly revision?: number }): Promise<void> {

@@ -63,6 +63,7 @@ export class DefinitionSplitter {
       kind[name] = made.map((part) => part.digest);
       parts.push(...made);
       Object.freeze(member);
+      await giveWay();
     }
     const rootText = canonicalJson({ head, lists, records });
     const split = { digest: digestOf(rootText), rootText, parts };
