@@ -20,6 +20,8 @@ export interface ServerProcess {
   thaw(): void;
   /** The last lines that it wrote. */
   log(): string;
+  /** Its process; 0 before it runs. */
+  pid(): number;
 }
 
 /** What to run, and the port of 127.0.0.1 that it listens on. */
@@ -66,6 +68,7 @@ export async function startServerProcess(command: ServerCommand): Promise<Server
     freeze: () => void signal('SIGSTOP'),
     thaw: () => void signal('SIGCONT'),
     log: () => text,
+    pid: () => child?.pid ?? 0,
   };
 }
 

@@ -14,6 +14,8 @@ export interface CheckedLoad {
   readonly count: number;
   /** What went wrong so far, at most 50. */
   readonly failures: readonly string[];
+  /** How much went wrong so far. */
+  readonly failureCount: number;
   /** Ends the load and waits for what is under way. */
   stop(): Promise<void>;
 }
@@ -35,7 +37,11 @@ export function startCheckedLoad(
   const underWay = new Set<Promise<void>>();
   let count = 0;
   let sent = 0;
-  const fail = (text: string): void => void (failures.length < MAX_FAILURES && failures.push(text));
+  let failureCount = 0;
+  const fail = (text: string): void => {
+    failureCount += 1;
+    if (failures.length < MAX_FAILURES) failures.push(text);
+  };
   const startMs = performance.now();
   const timer = setInterval(() => {
     for (; startMs + (sent * 1000) / perSecond <= performance.now(); sent += 1) {
@@ -63,6 +69,9 @@ export function startCheckedLoad(
       return count;
     },
     failures,
+    get failureCount() {
+      return failureCount;
+    },
     stop: async () => {
       clearInterval(timer);
       await Promise.all(underWay);

@@ -50,7 +50,8 @@ export class Publisher implements PublisherProgress {
     this.#context = context;
     this.#timing = { ...PUBLISHER_TIMING, ...context.timing };
     this.#seat = new LeaderSeat(context.store, () => this.#dethroned());
-    this.#head = new HeadBeat(context, () => this.#seat.isHeld);
+    // A heartbeat says what the whole channel holds: while it is being filled, nodes would take a part for all.
+    this.#head = new HeadBeat(context, () => this.#seat.isHeld && this.#doubt === undefined);
     const assertLeader = (): void => this.#seat.assertHeld();
     this.#keys = new KeyPublisher(context, assertLeader, () => this.#head.soon());
     this.#waves = new WaveRunner(context, this.#keys);
@@ -187,6 +188,7 @@ export class Publisher implements PublisherProgress {
     this.#cursor = Math.max(this.#cursor, ...rows.map(({ sequence }) => sequence));
     if (isNew) this.#unverified = [...unverified];
     this.#chores.reconciled();
+    this.#head.soon();
     if (wasInDoubt) logger.info({ resources: rows.length }, 'The configuration channel equals the store');
   }
 

@@ -175,16 +175,24 @@ export class ConfigAgent {
   #enqueue(pending: Pending): void {
     // Only the newest version of a key is worth the work.
     this.#pending.set(pending.entry.key, pending);
+    this.#work();
+  }
+
+  #work(): void {
     this.#draining ??= this.#drain().finally(() => {
       this.#draining = undefined;
       this.#compare();
     });
   }
 
+  /** Everything that changes what the node serves, one after the other: a key that is let go of may be coming back. */
   async #drain(): Promise<void> {
     // A turn for whoever publishes many keys at once, so that each key is taken in its newest version.
     await Promise.resolve();
-    for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) await this.#take(next);
+    do {
+      for (let next = this.#takeNext(); next !== undefined; next = this.#takeNext()) await this.#take(next);
+      await this.#removeOrphans();
+    } while (this.#pending.size > 0);
   }
 
   #takeNext(): Pending | undefined {
@@ -265,7 +273,7 @@ export class ConfigAgent {
     if (isConverged) {
       this.#cancelResync?.();
       this.#cancelResync = undefined;
-      void this.#removeOrphans();
+      if (this.#orphans().length > 0) this.#work();
       return;
     }
     this.#cancelResync ??= this.#options.timer(RESYNC_DELAY_MS, () => {
@@ -277,10 +285,15 @@ export class ConfigAgent {
     });
   }
 
-  /** What the node serves and the whole channel does not hold was removed while the node could not see it. */
+  /** What the node serves and the whole channel does not hold: it was removed while the node could not see it. */
+  #orphans(): readonly string[] {
+    if (this.view.isConverged !== true || this.#isStopped) return [];
+    return [...this.#applied.keys()].filter((key) => !this.view.has(key));
+  }
+
   async #removeOrphans(): Promise<void> {
-    for (const key of [...this.#applied.keys()]) {
-      if (!this.view.has(key) && this.view.isConverged === true) await this.#remove(key);
+    for (let [key] = this.#orphans(); key !== undefined && this.#pending.size === 0; [key] = this.#orphans()) {
+      await this.#remove(key);
     }
   }
 }

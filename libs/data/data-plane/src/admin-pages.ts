@@ -23,8 +23,15 @@ export function adminRoutes(parts: NodeParts, lifecycle: NodeLifecycle): AdminRo
       contentType: PROMETHEUS_TYPE,
       body: await paced(parts.metrics.prometheusPieces()),
     }),
-    '/debug/config': () => json(200, { resources: parts.agent.applied() }),
+    '/debug/config': () => json(200, configPage(parts)),
   };
+}
+
+/** What the node serves and how it stands to the channel: nodes with one epoch and one digest have settled the same entries. */
+function configPage({ agent }: NodeParts) {
+  const { epoch, digest, isConverged = false } = agent.view;
+  const { copyProblem } = agent;
+  return { epoch, digest, isConverged, copyProblem, resources: agent.applied(), refused: agent.refused() };
 }
 
 /** Joins pieces and gives requests a turn now and then: with thousands of series a scrape takes a while. */

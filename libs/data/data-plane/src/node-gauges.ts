@@ -40,6 +40,12 @@ export function addNodeGauges(metrics: MetricsRegistry, sources: GaugeSources): 
     read: () => agent.applied().map(({ key, version }) => ({ labels: { key }, value: version })),
   });
   metrics.addGauge({
+    name: 'gatehouse_config_copy_behind',
+    help: '1 while the copy of the configuration on disk cannot be written and is older than what the node serves, else 0.',
+    type: 'gauge',
+    read: () => [{ value: agent.copyProblem === '' ? 0 : 1 }],
+  });
+  metrics.addGauge({
     name: 'gatehouse_access_log_dropped_lines_total',
     help: 'Access log lines dropped because their destination was too slow.',
     type: 'counter',

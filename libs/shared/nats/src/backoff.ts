@@ -1,8 +1,9 @@
 const MIN_DELAY_MS = 250;
-const MAX_DELAY_MS = 10_000;
+/** Low enough that a node is up to date again within 10 s of the network's return, a handshake that was lost included. */
+const MAX_DELAY_MS = 3_000;
 
 /**
- * Milliseconds to wait before try number `attempt` (from 0): anywhere below a bound that doubles from 250 ms to 10 s, but
+ * Milliseconds to wait before try number `attempt` (from 0): anywhere below a bound that doubles from 250 ms to 3 s, but
  * never nothing. All nodes lose NATS in the same moment; they must not come back in the same moment.
  */
 export function backoffMs(attempt: number, random: () => number = Math.random): number {
