@@ -42,6 +42,11 @@ export class ChannelView {
     return this.#entries.has(key);
   }
 
+  /** True if nothing newer came for the key of an entry that came. */
+  isNewest(entry: ConfigEntry): boolean {
+    return this.#entries.get(entry.key) === entry;
+  }
+
   /** An entry came; it is not settled yet. */
   received(entry: ConfigEntry): void {
     this.#entries.set(entry.key, entry);

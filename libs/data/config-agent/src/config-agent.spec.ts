@@ -175,6 +175,21 @@ describe('A node with a copy of its configuration', () => {
     expect([...copy.chunks.keys()]).toEqual([]);
   });
 
+  it('writes nothing while the copy is being loaded: what is there already is only a part of it', async () => {
+    const copy = new MemoryCopy();
+    copy.entries = [anEntry(KEY, versionMapping(1)), anEntry('domainnames/second', versionMapping(2, 'x'))];
+    const { agent, target, timers } = setUp(undefined, copy);
+    const pendingWhileLoading: number[] = [];
+    const applyDomainName = target.applyDomainName.bind(target);
+    target.applyDomainName = (key) => {
+      pendingWhileLoading.push(timers.length);
+      return applyDomainName(key);
+    };
+    await agent.start();
+    expect(pendingWhileLoading).toEqual([0, 0]);
+    expect(timers.map((timer) => timer.delayMs)).toContain(200);
+  });
+
   it('never keeps a version that it refused', async () => {
     const copy = new MemoryCopy();
     const { agent, publish, target, settled } = setUp(undefined, copy);

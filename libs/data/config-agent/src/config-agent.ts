@@ -14,33 +14,10 @@ import { NO_TRACER } from '@gatehouse/telemetry';
 import type { Tracer } from '@gatehouse/telemetry';
 import { applySpan, traceIdOf } from './apply-span.ts';
 import { ChannelView } from './channel-view.ts';
-import type { ConfigTarget } from './config-target.ts';
+import { ChunkSource } from './chunk-source.ts';
+import type { ConfigAgentOptions } from './config-agent-options.ts';
 import { CopyKeeper } from './copy-keeper.ts';
 import { ResourceApplier } from './resource-applier.ts';
-
-/** What the agent needs from its node. */
-export interface ConfigAgentOptions {
-  readonly node: NodeIdentity;
-  readonly subscriber: ConfigSubscriber;
-  readonly target: ConfigTarget;
-  /** The node's copy on disk; undefined = it keeps none. */
-  readonly copy?: ConfigCopy;
-  /** How long a node that has a copy waits for the channel before it counts as started. */
-  readonly channelWaitMs: number;
-  /** Makes a pacer for one resource: says when to give requests a turn. */
-  readonly pacer: () => Breathe;
-  readonly nowUnixMs: () => number;
-  /** Calls back once after `delayMs`. Returns the function that cancels it. */
-  readonly timer: (delayMs: number, callback: () => void) => () => void;
-  readonly hash: HashText;
-  /** Traces what becomes of a change, in the trace that its entry carries. Default: nobody does. */
-  readonly tracer?: Tracer;
-  readonly logger: {
-    info(fields: object, message: string): void;
-    warn(fields: object, message: string): void;
-    error(fields: object, message: string): void;
-  };
-}
 
 /** What a node serves of one configuration key. */
 export interface AppliedResource {
@@ -58,6 +35,8 @@ interface Pending {
 
 /** Until a view that differs from the publisher's is read anew: a change may still be on its way. */
 const RESYNC_DELAY_MS = 4_000;
+/** Until a version whose chunks could not be fetched is tried again; a slow link is no reason to stay behind for good. */
+const RETRY_DELAY_MS = 10_000;
 
 /**
  * The way of a configuration on a node, top to bottom: first the copy on disk, then the channel. An entry arrives, the
@@ -70,6 +49,7 @@ export class ConfigAgent {
   readonly #options: ConfigAgentOptions;
   readonly #applier: ResourceApplier;
   readonly #keeper: CopyKeeper | undefined;
+  readonly #chunks: ChunkSource;
   readonly #pending = new Map<string, Pending>();
   readonly #applied = new Map<string, AppliedResource>();
   readonly #refused = new Map<string, RefusedVersion>();
@@ -77,7 +57,6 @@ export class ConfigAgent {
   #draining: Promise<void> | undefined;
   #cancelResync: (() => void) | undefined;
   #isStopped = false;
-  #isLoadingCopy = false;
   #onApplied: (key: string, version: number) => void = () => undefined;
 
   constructor(options: ConfigAgentOptions) {
@@ -85,7 +64,8 @@ export class ConfigAgent {
     this.#options = options;
     this.view = new ChannelView(hash);
     this.#keeper = copy === undefined ? undefined : new CopyKeeper({ ...options, copy });
-    this.#applier = new ResourceApplier({ target, pacer, chunk: (digest) => this.#chunk(digest) });
+    this.#chunks = new ChunkSource(options.subscriber, this.#keeper);
+    this.#applier = new ResourceApplier({ target, pacer, chunk: (digest) => this.#chunks.chunk(digest) });
   }
 
   /**
@@ -143,10 +123,12 @@ export class ConfigAgent {
 
   async #applyCopy(): Promise<boolean> {
     const entries = (await this.#options.copy?.load()) ?? [];
-    this.#isLoadingCopy = true;
+    this.#chunks.isCopyOnly = true;
+    this.#keeper?.loading(true);
     for (const entry of entries) this.#enqueue({ entry, isCopy: true });
     await this.#draining;
-    this.#isLoadingCopy = false;
+    this.#chunks.isCopyOnly = false;
+    this.#keeper?.loading(false);
     return this.#applied.size > 0;
   }
 
@@ -210,12 +192,20 @@ export class ConfigAgent {
     const { node, tracer } = this.#options;
     // Entries of the copy belong to no change.
     const tracing = isCopy ? NO_TRACER : (tracer ?? NO_TRACER);
+    this.#chunks.takeFailure();
     const error = await applySpan(tracing, node.nodeId, entry, version, () => this.#apply(entry, wanted));
     if (error === undefined) this.#refused.delete(key);
     else this.#refused.set(key, { key, version, error });
     if (isCopy) return;
     this.view.settled(entry);
     this.#report({ key, version, digest }, error);
+    if (error !== undefined && this.#chunks.takeFailure()) this.#retryLater(entry);
+  }
+
+  #retryLater(entry: ConfigEntry): void {
+    this.#options.timer(RETRY_DELAY_MS, () => {
+      if (!this.#isStopped && this.view.isNewest(entry)) this.#enqueue({ entry, isCopy: false });
+    });
   }
 
   /** Undefined = the node serves the version now; text = why it does not. */
@@ -224,6 +214,8 @@ export class ConfigAgent {
     const { version, digest, payload } = wanted;
     try {
       if (payload === undefined) {
+        // Blank fields are no order to remove what is served.
+        if (version === 0 && this.#applied.has(key)) throw new Error('the entry names no version');
         await this.#remove(key);
       } else {
         // Equal content is not rebuilt.
@@ -249,15 +241,6 @@ export class ConfigAgent {
     this.#applied.delete(key);
     this.#keeper?.drop(key);
     this.#options.logger.info({ key }, 'configuration removed');
-  }
-
-  #chunk(digest: string): Promise<Uint8Array> {
-    const fetch = (wanted: string): Promise<Uint8Array> =>
-      this.#isLoadingCopy
-        ? // The channel may be away, and then asking it would hold up what the copy does have.
-          Promise.reject(new Error(`chunk ${wanted} is not in the copy`))
-        : this.#options.subscriber.chunk(wanted);
-    return this.#keeper === undefined ? fetch(digest) : this.#keeper.chunk(digest, fetch);
   }
 
   #report({ key, version, digest }: AppliedResource, error: string | undefined): void {

@@ -25,8 +25,11 @@ export class CopyKeeper {
   readonly #kept = new Map<string, KeptVersion>();
   /** Chunks of the version that is being applied: nothing that is kept names them yet, but they must not be dropped. */
   readonly #fresh = new Set<string>();
+  /** Chunks that are not on disk yet: an entry is written only after all that it names. */
+  readonly #unwritten = new Map<string, Uint8Array>();
   #writes: Promise<void> = Promise.resolve();
   #cancelSave: (() => void) | undefined;
+  #isLoading = false;
   #problem = '';
 
   constructor(options: CopyKeeperOptions) {
@@ -36,6 +39,12 @@ export class CopyKeeper {
   /** Why the copy is behind what the node serves; empty if it is not. */
   get problem(): string {
     return this.#problem;
+  }
+
+  /** While the copy is being loaded nothing is written: what is kept is a part of it only, and the rest would be dropped. */
+  loading(isLoading: boolean): void {
+    this.#isLoading = isLoading;
+    if (!isLoading) this.#saveIn(SAVE_DELAY_MS);
   }
 
   /** A version was applied. `chunkDigests` undefined = those of the version before: its content is the same. */
@@ -60,10 +69,11 @@ export class CopyKeeper {
   async chunk(digest: string, fetch: (digest: string) => Promise<Uint8Array>): Promise<Uint8Array> {
     const { copy } = this.#options;
     this.#fresh.add(digest);
-    const kept = await copy.chunk(digest).catch(() => undefined);
+    const kept = this.#unwritten.get(digest) ?? (await copy.chunk(digest).catch(() => undefined));
     if (kept !== undefined) return kept;
     const bytes = await fetch(digest);
-    this.#write(() => copy.putChunk(digest, bytes));
+    this.#unwritten.set(digest, bytes);
+    this.#write(() => this.#putChunk(digest));
     return bytes;
   }
 
@@ -74,6 +84,7 @@ export class CopyKeeper {
   }
 
   #saveIn(delayMs: number): void {
+    if (this.#isLoading) return;
     this.#cancelSave ??= this.#options.timer(delayMs, () => {
       this.#save();
     });
@@ -85,12 +96,23 @@ export class CopyKeeper {
     this.#write(async () => {
       const kept = [...this.#kept.values()];
       const digests = new Set([...kept.flatMap((version) => version.chunkDigests), ...this.#fresh]);
+      for (const digest of [...this.#unwritten.keys()]) {
+        if (digests.has(digest)) await this.#putChunk(digest);
+        else this.#unwritten.delete(digest);
+      }
       await this.#options.copy.save(
         kept.map((version) => version.entry),
         digests,
       );
       this.#recovered();
     });
+  }
+
+  async #putChunk(digest: string): Promise<void> {
+    const bytes = this.#unwritten.get(digest);
+    if (bytes === undefined) return;
+    await this.#options.copy.putChunk(digest, bytes);
+    this.#unwritten.delete(digest);
   }
 
   /** One after the other: a chunk is on disk before the entry that names it. */

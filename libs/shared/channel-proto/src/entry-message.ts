@@ -2,6 +2,10 @@ import type { ConfigEntry, ResourceVersion } from '@gatehouse/config-channel';
 import { ConfigEntry as EntryMessage } from '@gatehouse/contract';
 import type { ResourceVersion as VersionMessage } from '@gatehouse/contract';
 
+/** Above these no later entry could be told from an earlier one: a publisher never comes near. */
+const MAX_SEQUENCE = 2 ** 52;
+const MAX_STEP = 2 ** 30;
+
 /** An entry as `gatehouse.config.v1.ConfigEntry`. */
 export function encodeEntry(entry: ConfigEntry): Uint8Array {
   const { candidate, rejected } = entry;
@@ -22,6 +26,7 @@ export function decodeEntry(bytes: Uint8Array): ConfigEntry {
   const { key, sequence, step, current, candidate, rejected, nodeSelector, traceparent } = EntryMessage.decode(bytes);
   if (key === '') throw new Error('the entry has no key');
   if (sequence < 0 || step < 0) throw new Error('the entry has a negative order');
+  if (sequence > MAX_SEQUENCE || step > MAX_STEP) throw new Error('the entry has an order that nothing could follow');
   return {
     key,
     sequence,
@@ -40,5 +45,8 @@ function versionMessage({ version, digest, payload }: ResourceVersion): VersionM
 
 function versionOf(message: VersionMessage | undefined): ResourceVersion {
   if (message === undefined) throw new Error('the entry has no version');
-  return { version: message.version, digest: message.digest, payload: message.payload };
+  const { version, digest, payload } = message;
+  if ((payload === undefined) !== (digest === ''))
+    throw new Error('the entry has a digest without content, or the reverse');
+  return { version, digest, payload };
 }
