@@ -65,6 +65,8 @@ export function createControlMetrics(others: readonly ReadMetric[]): ControlMetr
 export interface ClusterFigures {
   /** All nodes that were heard of. */
   readonly nodes: () => readonly Pick<NodeView, 'state'>[];
+  /** How many ready nodes have differed from the channel for more than 30 s. */
+  readonly nodesBehind: () => number;
   readonly isLeader: () => boolean;
   /** Why the newest changes are not published; empty if they are. */
   readonly problem: () => string;
@@ -77,6 +79,12 @@ export function addClusterMetrics(meters: Meters, figures: ClusterFigures): void
     help: 'Data-plane nodes that were heard of, by state.',
     type: 'gauge',
     read: () => [...countBy(figures.nodes())].map(([state, value]) => ({ labels: { state }, value })),
+  });
+  meters.addGauge({
+    name: 'gatehouse_nodes_behind',
+    help: 'Ready nodes whose configuration has differed from the channel for more than 30 s.',
+    type: 'gauge',
+    read: () => [{ value: figures.nodesBehind() }],
   });
   meters.addGauge({
     name: 'gatehouse_leader',

@@ -65,6 +65,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
     closers.add(() => useCases.publisher.stop());
     observation.start({
       nodes: () => useCases.registry.views(),
+      nodesBehind: () => useCases.registry.behind().length,
       isLeader: () => useCases.publisher.isLeader,
       problem: () => useCases.publisher.problem,
     });
