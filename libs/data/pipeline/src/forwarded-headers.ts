@@ -1,8 +1,10 @@
 import { headerOf } from '@gatehouse/exchange';
 import type { GatewayRequest } from '@gatehouse/exchange';
+import { NameFilter } from './name-filter.ts';
+import { OwnHeaders } from './own-headers.ts';
 
 /** Headers that belong to one connection, or that the gateway writes itself (RFC 9110 7.6.1, reference http-api.md 8). */
-export const NOT_FORWARDED: ReadonlySet<string> = new Set([
+export const NOT_FORWARDED_NAMES: readonly string[] = [
   'connection',
   'content-length',
   'expect',
@@ -20,7 +22,9 @@ export const NOT_FORWARDED: ReadonlySet<string> = new Set([
   'x-forwarded-host',
   'x-forwarded-port',
   'x-forwarded-proto',
-]);
+];
+
+const NOT_FORWARDED = new NameFilter(NOT_FORWARDED_NAMES);
 
 /** Writes the headers that carry the trace of a request. An interface, so that no request makes a closure. */
 export interface TraceHeaderWriter {
@@ -32,57 +36,51 @@ export interface TraceHeaderWriter {
 export function forwardedHeaders(
   request: GatewayRequest,
   trace: TraceHeaderWriter,
-  notForwarded: ReadonlySet<string> = NOT_FORWARDED,
+  notForwarded: NameFilter = NOT_FORWARDED,
+  own: OwnHeaders = new OwnHeaders(),
 ): string[] {
   const incoming = request.headers;
   const outgoing: string[] = [];
-  const named = namedByConnection(incoming);
+  let forwardedFor: string | undefined;
+  let namesOthers = false;
   let hasTraceId = false;
   for (let i = 0; i < incoming.length; i += 2) {
     const name = incoming[i] ?? '';
-    if (notForwarded.has(name) || named?.has(name) === true) continue;
+    const value = incoming[i + 1] ?? '';
+    if (notForwarded.has(name)) {
+      if (name === 'connection') namesOthers ||= !namesNone(value);
+      else if (name === 'x-forwarded-for') forwardedFor ??= value;
+      continue;
+    }
     if (name === 'x-amzn-trace-id') hasTraceId = true;
-    outgoing.push(name, incoming[i + 1] ?? '');
+    outgoing.push(name, value);
   }
-  trace.addTraceHeaders(outgoing, hasTraceId);
-  addOwnHeaders(request, outgoing);
-  return outgoing;
+  const kept = namesOthers ? without(namedByConnection(incoming), outgoing) : outgoing;
+  trace.addTraceHeaders(kept, hasTraceId && (!namesOthers || headerOf(kept, 'x-amzn-trace-id') !== undefined));
+  own.addTo(kept, request, forwardedFor);
+  return kept;
 }
 
-function addOwnHeaders(request: GatewayRequest, outgoing: string[]): void {
-  const { sourceIp, authority, scheme } = request;
-  const node = sourceIp.includes(':') ? `"[${sourceIp}]"` : sourceIp;
-  const host = authority.includes(':') ? `"${authority}"` : authority;
-  outgoing.push(
-    'forwarded',
-    `for=${node};host=${host};proto=${scheme}`,
-    'via',
-    'HTTP/1.1 Gatehouse',
-    'x-forwarded-for',
-    // Present only when the server trusts the proxy in front.
-    headerOf(request.headers, 'x-forwarded-for') ?? sourceIp,
-    'x-forwarded-port',
-    portOf(authority, scheme),
-    'x-forwarded-proto',
-    scheme,
-  );
-}
-
-function portOf(authority: string, scheme: 'http' | 'https'): string {
-  const colon = authority.lastIndexOf(':');
-  if (colon > authority.lastIndexOf(']')) return authority.slice(colon + 1);
-  return scheme === 'https' ? '443' : '80';
-}
-
-/** Names listed in `Connection`; undefined for the usual `keep-alive` or `close`. */
-function namedByConnection(headers: readonly string[]): ReadonlySet<string> | undefined {
-  let named: Set<string> | undefined;
+function without(named: ReadonlySet<string>, headers: readonly string[]): string[] {
+  const kept: string[] = [];
   for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i] !== 'connection') continue;
+    const name = headers[i] ?? '';
+    if (!named.has(name)) kept.push(name, headers[i + 1] ?? '');
+  }
+  return kept;
+}
+
+/** Names listed in `Connection`. */
+function namedByConnection(headers: readonly string[]): ReadonlySet<string> {
+  const named = new Set<string>();
+  for (let i = 0; i < headers.length; i += 2) {
     const value = headers[i + 1] ?? '';
-    if (value === 'keep-alive' || value === 'close') continue;
-    named ??= new Set();
+    if (headers[i] !== 'connection' || namesNone(value)) continue;
     for (const token of value.split(',')) named.add(token.trim().toLowerCase());
   }
   return named;
+}
+
+function namesNone(connection: string): boolean {
+  return connection === 'keep-alive' || connection === 'close';
 }

@@ -1,6 +1,7 @@
 import type { Upstream } from '@gatehouse/exchange';
 import type { RequestMapping, ResponseMapping } from '@gatehouse/parameter-mapping';
 import type { Invocation } from './invocation.ts';
+import type { OwnHeaders } from './own-headers.ts';
 import type { PreparedIntegration } from './prepared.ts';
 import { ProxyCall } from './proxy-call.ts';
 import { bufferRequestBody } from './request-body.ts';
@@ -21,6 +22,8 @@ export interface ProxyPlan {
   readonly requestMapping: RequestMapping | undefined;
   readonly responseMapping: ResponseMapping | undefined;
   readonly timeoutMs: number;
+  /** Writes the gateway's own request headers. */
+  readonly ownHeaders: OwnHeaders;
 }
 
 /** An HTTP_PROXY integration: streams the request to its backend and the answer back. */

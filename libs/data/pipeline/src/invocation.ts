@@ -1,4 +1,4 @@
-import type { Exchange, GatewayRequest, UpstreamRequest } from '@gatehouse/exchange';
+import type { Exchange, GatewayRequest, UpstreamCall, UpstreamRequest } from '@gatehouse/exchange';
 import type { GatewayErrorCode } from '@gatehouse/errors';
 import type { RequestTrace } from '@gatehouse/telemetry';
 import type { PreparedRoute, PreparedStage } from './prepared.ts';
@@ -43,8 +43,8 @@ export class Invocation implements TraceHeaderWriter {
   /** Set by a gateway response. */
   gatewayError: GatewayErrorCode | undefined;
 
-  /** Set by whoever holds something that must be let go when the client leaves. */
-  release: (() => void) | undefined;
+  /** Set when a backend is called: let go when the client leaves. */
+  upstreamCall: UpstreamCall | undefined;
 
   responseStatus = 0;
   responseBytes = 0;
@@ -105,7 +105,7 @@ export class Invocation implements TraceHeaderWriter {
   /** The client left: lets go of the backend; nothing can be answered any more. */
   abandon(): void {
     this.responseStatus = CLIENT_CLOSED_REQUEST;
-    this.release?.();
+    this.upstreamCall?.abort();
     this.finish();
   }
 

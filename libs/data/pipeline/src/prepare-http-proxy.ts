@@ -6,6 +6,7 @@ import { SnapshotError } from '@gatehouse/snapshot';
 import { httpProxyIntegration } from './http-proxy-integration.ts';
 import type { ProxyPlan } from './http-proxy-integration.ts';
 import type { IntegrationContext } from './prepare-stage.ts';
+import { OwnHeaders } from './own-headers.ts';
 import type { PreparedIntegration } from './prepared.ts';
 
 /** Milliseconds when an integration names no timeout (reference http-api.md 1). */
@@ -26,6 +27,7 @@ export function prepareHttpProxyIntegration(
     requestMapping: compileRequestMapping(integration.requestParameters),
     responseMapping: compileResponseMapping(integration.responseParameters),
     timeoutMs: integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS,
+    ownHeaders: new OwnHeaders(),
   });
 }
 

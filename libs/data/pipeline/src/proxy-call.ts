@@ -20,7 +20,6 @@ export class ProxyCall implements UpstreamHandler {
   readonly #invocation: Invocation;
   readonly #plan: ProxyPlan;
   readonly #response: ProxyResponse;
-  #call: UpstreamCall | undefined;
   #failed = false;
 
   constructor(invocation: Invocation, plan: ProxyPlan) {
@@ -39,12 +38,8 @@ export class ProxyCall implements UpstreamHandler {
     invocation.upstreamRequest = request;
     invocation.upstreamScheme = this.#plan.scheme;
     invocation.integrationStartedAtMs = invocation.environment.nowMs();
-    invocation.release = () => {
-      this.#call?.abort();
-    };
     const call = upstream.call(request, this);
-    this.#call = call;
-    this.#response.call = call;
+    invocation.upstreamCall = call;
     // The call may have failed at once, for example for a header that cannot be sent.
     if (this.#failed) return;
     if (body !== undefined) this.#sendBuffered(call, body);
@@ -83,7 +78,7 @@ export class ProxyCall implements UpstreamHandler {
   #upstreamRequest(body: Buffer | undefined): UpstreamRequest | undefined {
     const { request, environment } = this.#invocation;
     const plan = this.#plan;
-    const headers = forwardedHeaders(request, this.#invocation, environment.tracing?.notForwarded);
+    const headers = forwardedHeaders(request, this.#invocation, environment.tracing?.notForwarded, plan.ownHeaders);
     let path = '';
     let query = request.query;
     if (plan.requestMapping !== undefined) {

@@ -1,16 +1,16 @@
-import type { UpstreamCall } from '@gatehouse/exchange';
 import type { ResponseMapping, StatusMapping } from '@gatehouse/parameter-mapping';
 import { gatewayResponse } from './gateway-response.ts';
 import type { Invocation } from './invocation.ts';
 import { responseMappingSource } from './mapping-source.ts';
+
+/** Until the head has come; never written to. */
+const NO_HEADERS: string[] = [];
 
 /** How the answer of a backend goes to the client. */
 type Mode = 'whole' | 'buffered' | 'streamed';
 
 /** Backend -> client: whole when it came in one piece, buffered when a mapping must see the body, streamed otherwise. */
 export class ProxyResponse {
-  /** Set once the call runs. */
-  call: UpstreamCall | undefined;
   /** True once something went to the client. */
   started = false;
 
@@ -18,9 +18,9 @@ export class ProxyResponse {
   readonly #mapping: ResponseMapping | undefined;
   #mode: Mode = 'streamed';
   #status = 0;
-  #headers: string[] = [];
+  #headers = NO_HEADERS;
   #contentLength = 0;
-  #chunks: Buffer[] = [];
+  #chunks: Buffer[] | undefined;
   #bufferedBytes = 0;
   #statusMapping: StatusMapping | undefined;
 
@@ -57,7 +57,7 @@ export class ProxyResponse {
       this.#invocation.exchange.end();
       this.#invocation.finish();
     } else if (this.#mode === 'buffered') {
-      this.#respond(Buffer.concat(this.#chunks, this.#bufferedBytes));
+      this.#respond(Buffer.concat(this.#chunks ?? [], this.#bufferedBytes));
     } else if (!this.started) {
       this.#respond(new Uint8Array(0));
     }
@@ -66,9 +66,9 @@ export class ProxyResponse {
   #begin(): void {
     this.#map(undefined);
     this.started = true;
-    const { exchange } = this.#invocation;
-    exchange.onWritable = () => {
-      this.call?.resume();
+    const invocation = this.#invocation;
+    invocation.exchange.onWritable = () => {
+      invocation.upstreamCall?.resume();
     };
     this.#invocation.begin(this.#status, this.#headers, this.#contentLength);
   }
@@ -91,11 +91,11 @@ export class ProxyResponse {
     this.#bufferedBytes += chunk.byteLength;
     if (this.#bufferedBytes > this.#invocation.environment.maxPayloadBytes) {
       this.started = true;
-      this.call?.abort();
+      this.#invocation.upstreamCall?.abort();
       gatewayResponse(this.#invocation, 'INTERNAL_SERVER_ERROR');
       return true;
     }
-    this.#chunks.push(Buffer.from(chunk));
+    (this.#chunks ??= []).push(Buffer.from(chunk));
     return true;
   }
 }

@@ -12,9 +12,9 @@ export class PlainText {
   /** True if the text is printable ASCII and tab but for exactly `lineEnds` times CR and LF. False for texts longer than 64 KiB, too. */
   hasOnly(text: string, lineEnds: number): boolean {
     if (text.length > MAX_BYTES) return false;
-    // Written first: that makes the text flat, and only for flat text counting its bytes is cheap.
-    const length = this.bytes.write(text, 0, 'latin1');
-    if (Buffer.byteLength(text) !== length) return false;
+    // In UTF-8 only ASCII has one byte for each character: one native call writes the text and tells that.
+    const length = this.bytes.write(text, 0, 'utf8');
+    if (length !== text.length) return false;
     for (let i = length; i < length + 3; i++) this.bytes[i] = SPACE;
     return this.countLineEnds(length) === 2 * lineEnds;
   }
