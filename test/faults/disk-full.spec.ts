@@ -9,7 +9,7 @@ import { deployHttpApi, updateHttpApi } from '../e2e/support/control-clients.ts'
 import { startCheckedLoad } from './support/checked-load.ts';
 import { answerOf, at, expecting, startFaultCluster, textApi } from './support/fault-kit.ts';
 import type { FaultCluster } from './support/fault-kit.ts';
-import { configView, countOf, equalDigests, metricOf } from './support/fault-views.ts';
+import { configView, countOf, equalDigests, metricAt } from './support/fault-views.ts';
 
 const run = promisify(execFile);
 const GAUGE = 'gatehouse_config_copy_behind';
@@ -51,14 +51,14 @@ describe.skipIf(disk === undefined)('a node whose disk is full (skipped where a 
     for (const body of ['two', 'three']) {
       await updateHttpApi(at(clients, 0), 'shop', textApi(body));
       expect(await answerOf(node, 'shop')).toBe(body);
-      await eventually(async () => expect(await metricOf(node, GAUGE)).toBe(1));
+      await eventually(async () => expect(await metricAt(node.adminPort, GAUGE)).toBe(1));
     }
     expect((await configView(node)).copyProblem).toContain('ENOSPC');
     expect(countOf(node.output(), COMPLAINT)).toBe(1);
-    expect(await metricOf(at(cluster.nodes, 1), GAUGE)).toBe(0);
+    expect(await metricAt(at(cluster.nodes, 1).adminPort, GAUGE)).toBe(0);
 
     await rm(ballast);
-    await eventually(async () => expect(await metricOf(node, GAUGE)).toBe(0), { deadlineMs: 20_000 });
+    await eventually(async () => expect(await metricAt(node.adminPort, GAUGE)).toBe(0), { deadlineMs: 20_000 });
     await load.stop();
     expect(load.failures).toEqual([]);
     await cluster.nats.kill();

@@ -40,9 +40,9 @@ export function equalDigests(nodes: readonly NodeProcess[], deadlineMs: number):
   );
 }
 
-/** The value of a metric of a node that has no labels; undefined if it has none. */
-export async function metricOf(node: NodeProcess, name: string): Promise<number | undefined> {
-  const page = await fetch(`http://127.0.0.1:${String(node.adminPort)}/metrics`);
+/** The value of a metric without labels on the port of a process that has `/metrics`; undefined if there is none. */
+export async function metricAt(port: number, name: string): Promise<number | undefined> {
+  const page = await fetch(`http://127.0.0.1:${String(port)}/metrics`);
   const match = new RegExp(`^${name} (\\S+)$`, 'm').exec(await page.text());
   return match?.[1] === undefined ? undefined : Number(match[1]);
 }
@@ -67,7 +67,16 @@ export async function passes(durationMs: number): Promise<void> {
 /** True with GATEHOUSE_FAULTS=full: faults last as long as in the worst case, not as short as a run of all tests can bear. */
 export const IS_FULL = process.env['GATEHOUSE_FAULTS'] === 'full';
 
-/** An API that answers everything with one text, as the control plane takes it. */
-export function apiOf(body: string): Pick<Api, 'definition'> {
-  return { definition: { $case: 'http', value: HttpApi.fromJSON({ name: 'text', ...textApi(body) }) } };
+/** An API that answers everything with one text, or has other routes to it, as the control plane takes it. */
+export function apiOf(body: string, routes?: readonly object[]): Pick<Api, 'definition'> {
+  const document = { name: 'text', ...textApi(body), ...(routes && { routes }) };
+  return { definition: { $case: 'http', value: HttpApi.fromJSON(document) } };
+}
+
+/** An API that sends everything to a backend. */
+export function proxyApi(uri: string): Pick<Api, 'definition'> {
+  const integration = { integrationType: 'HTTP_PROXY', integrationMethod: 'ANY', integrationUri: uri };
+  const routes = [{ routeKey: '$default', target: 'integrations/i' }];
+  const document = { name: 'proxy', integrations: { i: { ...integration, payloadFormatVersion: '1.0' } }, routes };
+  return { definition: { $case: 'http', value: HttpApi.fromJSON(document) } };
 }

@@ -1,17 +1,6 @@
 import { versionFor } from '@gatehouse/config-channel';
-import type {
-  ConfigCopy,
-  ConfigEntry,
-  ConfigSubscriber,
-  EntryWatch,
-  HashText,
-  NodeIdentity,
-  RefusedVersion,
-  ResourceVersion,
-} from '@gatehouse/config-channel';
-import type { Breathe } from '@gatehouse/snapshot';
+import type { ConfigEntry, EntryWatch, RefusedVersion, ResourceVersion } from '@gatehouse/config-channel';
 import { NO_TRACER } from '@gatehouse/telemetry';
-import type { Tracer } from '@gatehouse/telemetry';
 import { applySpan, traceIdOf } from './apply-span.ts';
 import { ChannelView } from './channel-view.ts';
 import { ChunkSource } from './chunk-source.ts';
