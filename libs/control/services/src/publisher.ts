@@ -160,8 +160,7 @@ export class Publisher implements PublisherProgress {
         if (seat === 'taken') this.#enthroned();
         await this.#turn();
       }
-      this.#problem = '';
-      this.#failures = 0;
+      this.#recovered();
     } catch (error) {
       if (!(error instanceof LeadershipLostError)) this.#retryLater(error);
     }
@@ -232,15 +231,25 @@ export class Publisher implements PublisherProgress {
     this.#watch?.resync();
   }
 
+  #recovered(): void {
+    if (this.#problem !== '') this.#context.logger.info({}, 'The configuration can be published again');
+    this.#problem = '';
+    this.#failures = 0;
+  }
+
   #retryLater(error: unknown): void {
     const pauseMs = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#failures);
     const delayMs = Math.round(pauseMs / 2 + this.#context.randomInt(pauseMs / 2 + 1));
     this.#failures += 1;
-    this.#problem = error instanceof Error ? error.message : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
+    // Once for each reason: the retries would fill the log.
+    if (reason !== this.#problem) {
+      this.#context.logger.warn({ reason, delayMs }, 'Cannot publish the configuration; trying again and again');
+    }
+    this.#problem = reason;
     // What was on its way may have arrived all the same.
     this.#doubt ??= 'failed';
     this.#isWanted = false;
-    this.#context.logger.warn({ err: error, delayMs }, 'Cannot publish the configuration; trying again');
     this.#cancelRetry = this.#context.timer(delayMs, () => {
       this.#cancelRetry = undefined;
       this.#wake();

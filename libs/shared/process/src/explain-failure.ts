@@ -4,7 +4,7 @@ import type { SettingsTable } from '@gatehouse/settings';
 
 /**
  * One line on why a process cannot start: what, why, and what to do. A busy port is explained by the setting that has its
- * value; an error that is not made for people is shown with its stack.
+ * value. A plain Error was written for people; one of another class, such as a TypeError, is shown with its stack.
  */
 export function explainFailure(
   error: unknown,
@@ -16,8 +16,9 @@ export function explainFailure(
 
 function reasonOf(error: unknown, settings: Readonly<Record<string, unknown>>, table: SettingsTable): string {
   if (error instanceof PortInUseError) return portInUse(error.port, settings, table);
-  if (error instanceof ControlError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const isForPeople = error instanceof ControlError || Object.getPrototypeOf(error) === Error.prototype;
+  return isForPeople ? error.message : (error.stack ?? error.message);
 }
 
 function portInUse(port: number, settings: Readonly<Record<string, unknown>>, table: SettingsTable): string {
