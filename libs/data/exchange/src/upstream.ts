@@ -26,8 +26,10 @@ export interface UpstreamRequest {
   readonly headers: readonly string[];
   /** 0 = no body, n = exactly n bytes follow by `write`, -1 = unknown length (sent chunked). */
   readonly contentLength: number;
-  /** Milliseconds until the complete response head, counted from the call. */
+  /** Milliseconds until the complete response head, counted from `startedAtMs`. */
   readonly timeoutMs: number;
+  /** Monotonic milliseconds (`performance.now`) of the call, from a caller that has just read the clock. Default: read again. */
+  readonly startedAtMs?: number;
 }
 
 /** Why an upstream call failed; each has its answer in the error catalogue. */

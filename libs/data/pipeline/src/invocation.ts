@@ -6,6 +6,7 @@ import type { PipelineEnvironment } from './environment.ts';
 import { finish } from './finish.ts';
 import type { TraceHeaderWriter } from './forwarded-headers.ts';
 import type { RequestTracing } from './tracing.ts';
+import type { WallClock } from './wall-clock.ts';
 
 /** Status in logs and metrics of a request whose client left before the answer. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -53,13 +54,13 @@ export class Invocation implements TraceHeaderWriter {
   trace: RequestTrace | undefined;
   #finished = false;
 
-  constructor(exchange: Exchange, environment: PipelineEnvironment) {
+  constructor(exchange: Exchange, environment: PipelineEnvironment, wallClock: WallClock) {
     this.exchange = exchange;
     this.request = exchange.request;
     this.environment = environment;
     this.requestId = environment.ids.requestId();
     this.startedAtMs = environment.nowMs();
-    this.startedAtUnixMs = environment.nowUnixMs();
+    this.startedAtUnixMs = wallClock.unixMsAt(this.startedAtMs);
   }
 
   /** The path with the stage in front: `$context.path` and what private integrations receive (reference http-api.md 3). */

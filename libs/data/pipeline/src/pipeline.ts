@@ -6,6 +6,7 @@ import { Invocation } from './invocation.ts';
 import { matchHost } from './match-host.ts';
 import { matchRoute } from './match-route.ts';
 import type { GatewayConfig } from './prepared.ts';
+import { WallClock } from './wall-clock.ts';
 
 /**
  * The way of a request, top to bottom. Each step is one file named by its term; a step that answers returns undefined
@@ -14,8 +15,9 @@ import type { GatewayConfig } from './prepared.ts';
  * `config` gives the configuration of this moment: a request keeps the one that it began with.
  */
 export function createPipeline(config: () => GatewayConfig, environment: PipelineEnvironment): ExchangeHandler {
+  const wallClock = new WallClock(environment.nowUnixMs);
   return (exchange) => {
-    handle(new Invocation(exchange, environment), exchange, config());
+    handle(new Invocation(exchange, environment, wallClock), exchange, config());
   };
 }
 

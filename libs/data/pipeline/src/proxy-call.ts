@@ -15,6 +15,9 @@ const FAILURES: Readonly<Record<UpstreamFailure, GatewayErrorCode>> = {
   BROKEN: 'INTEGRATION_UNREACHABLE',
 };
 
+/** One clock reading serves the client's latency and the deadline of the call. */
+type StartedRequest = UpstreamRequest & { readonly startedAtMs: number };
+
 /** One call of a backend: client -> backend on this side, backend -> client in ProxyResponse. */
 export class ProxyCall implements UpstreamHandler {
   readonly #invocation: Invocation;
@@ -37,7 +40,7 @@ export class ProxyCall implements UpstreamHandler {
     if (request === undefined) return gatewayResponse(invocation, 'BAD_REQUEST');
     invocation.upstreamRequest = request;
     invocation.upstreamScheme = this.#plan.scheme;
-    invocation.integrationStartedAtMs = invocation.environment.nowMs();
+    invocation.integrationStartedAtMs = request.startedAtMs;
     const call = upstream.call(request, this);
     invocation.upstreamCall = call;
     // The call may have failed at once, for example for a header that cannot be sent.
@@ -75,7 +78,7 @@ export class ProxyCall implements UpstreamHandler {
   }
 
   /** Undefined when a mapping yields something that cannot be sent. */
-  #upstreamRequest(body: Buffer | undefined): UpstreamRequest | undefined {
+  #upstreamRequest(body: Buffer | undefined): StartedRequest | undefined {
     const { request, environment } = this.#invocation;
     const plan = this.#plan;
     const headers = forwardedHeaders(request, this.#invocation, environment.tracing?.notForwarded, plan.ownHeaders);
@@ -96,6 +99,7 @@ export class ProxyCall implements UpstreamHandler {
       headers,
       contentLength: body === undefined ? request.contentLength : body.byteLength,
       timeoutMs: plan.timeoutMs,
+      startedAtMs: environment.nowMs(),
     };
   }
 

@@ -14,6 +14,8 @@ export class RequestIds {
   #base64At = 0;
   #hex = '';
   #hexAt = 0;
+  #second = -1;
+  #root = '';
 
   /** `fill` writes random bytes, for example `crypto.randomFillSync`. */
   constructor(fill: (buffer: Buffer) => void) {
@@ -43,7 +45,15 @@ export class RequestIds {
     }
     const start = this.#hexAt;
     this.#hexAt += TRACE_ID_HEX_LENGTH;
-    const seconds = Math.floor(nowUnixMs / 1000).toString(16);
-    return `Root=1-${seconds}-${this.#hex.slice(start, start + TRACE_ID_HEX_LENGTH)}`;
+    return `${this.#rootOf(Math.floor(nowUnixMs / 1000))}${this.#hex.slice(start, start + TRACE_ID_HEX_LENGTH)}`;
+  }
+
+  /** Writing a number in another base goes through the runtime: once a second is enough. */
+  #rootOf(second: number): string {
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#root = `Root=1-${second.toString(16)}-`;
+    }
+    return this.#root;
   }
 }

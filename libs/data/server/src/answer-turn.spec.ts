@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AnswerTurn } from './answer-turn.ts';
 import { startServer, until } from './test-support.ts';
 
 describe('an answer given after the handler returned', () => {
@@ -47,5 +48,15 @@ describe('an answer given after the handler returned', () => {
     );
     expect(seen).toEqual(paths.map((path) => `${path} body of ${path}`));
     server.close();
+  });
+});
+
+describe('AnswerTurn.keep', () => {
+  it('keeps each body apart from the caller’s memory and from the others, also when its room is full', () => {
+    const turn = new AnswerTurn();
+    const source = new Uint8Array(4096);
+    const kept = Array.from({ length: 20 }, (_, i) => turn.keep(source.fill(i)));
+    source.fill(255);
+    expect(kept.map((body) => [body.length, body[0], body.at(-1)])).toEqual(kept.map((_, i) => [4096, i, i]));
   });
 });

@@ -14,7 +14,7 @@ const CONTENT_LENGTH = /^[0-9]{1,15}$/;
 
 /** A known method in other letters is malformed (methods are case-sensitive); TRACE, CONNECT and all others are not implemented. */
 export function methodProblem(method: string): RefusalReason | undefined {
-  if (METHODS.has(method)) return undefined;
+  if (method === 'GET' || METHODS.has(method)) return undefined;
   return METHODS.has(method.toUpperCase()) ? 'METHOD_MALFORMED' : 'METHOD_UNKNOWN';
 }
 

@@ -213,7 +213,7 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
     this.isWaiting = true;
     this.waitingHead = head;
     // Copied: the caller's memory is used again before the turn ends.
-    this.waitingBody = typeof body === 'string' ? body : Buffer.from(body);
+    this.waitingBody = typeof body === 'string' ? body : this.host.turn.keep(body);
     this.host.turn.add(this);
   }
 

@@ -28,7 +28,7 @@ export class VpcLinkCall implements UpstreamCall, UpstreamHandler {
     this.chooser = chooser;
     this.request = request;
     this.handler = handler;
-    this.deadlineAtMs = chooser.now() + request.timeoutMs;
+    this.deadlineAtMs = (request.startedAtMs ?? chooser.now()) + request.timeoutMs;
     this.requestComplete = request.contentLength === 0;
     this.repeatable = this.requestComplete && isIdempotent(request.method);
     const target = chooser.pick(this.tried);
@@ -90,11 +90,12 @@ export class VpcLinkCall implements UpstreamCall, UpstreamHandler {
   }
 
   private tryAnother(): boolean {
-    const timeoutMs = this.deadlineAtMs - this.chooser.now();
+    const startedAtMs = this.chooser.now();
+    const timeoutMs = this.deadlineAtMs - startedAtMs;
     if (!this.repeatable || this.done || timeoutMs < 1) return false;
     const target = this.chooser.pick(this.tried);
     if (target === undefined || !this.chooser.mayRetry()) return false;
-    this.send(target, { ...this.request, timeoutMs });
+    this.send(target, { ...this.request, timeoutMs, startedAtMs });
     return true;
   }
 
