@@ -43,8 +43,8 @@ afterAll(async () => {
 });
 
 describe('half of the nodes cut off during 100 changes', () => {
-  // To see it fail: in libs/shared/nats/src/entry-feed.ts schedule no reading when the link is connected (the node stays
-  // behind); or hand entries over later, each after a random while: `setTimeout(() => this.#watcher.entry(entry), …)`
+  // To see it fail: in libs/shared/nats/src/link.ts, #onStatus, leave out the line of 'reconnect' (the node stays behind); or
+  // in entry-feed.ts, #onEntry, hand entries over by `setTimeout(() => this.#watcher.entry(entry), Math.random() * 300)`
   // (answers go backwards).
   it('no node ever goes back, and within 10 s of healing all nodes hold the same', async () => {
     const { cluster, clients } = fault;
@@ -55,8 +55,8 @@ describe('half of the nodes cut off during 100 changes', () => {
     relay.blackhole();
     for (let n = 1; n <= CHANGES; n += 1) {
       await at(clients, 0).apis.updateApi({ apiId: 'counter', api: apiOf(String(n)) });
-      // Each change goes out by itself.
-      await eventually(() => expect(watch.highestOf(connected)).toBe(n), { deadlineMs: 20_000, intervalMs: 5 });
+      // Not after each of them: what overtakes shows only when several are on their way.
+      if (n % 10 === 0) await eventually(() => expect(watch.highestOf(connected)).toBe(n), { deadlineMs: 20_000 });
     }
     await passes(Math.max(0, CUT_OFF_MS - (performance.now() - startMs)));
     expect(watch.highestOf(cutOff)).toBe(0);

@@ -6,7 +6,7 @@ import { ChannelView } from './channel-view.ts';
 import { ChunkSource } from './chunk-source.ts';
 import type { ConfigAgentOptions } from './config-agent-options.ts';
 import { CopyKeeper } from './copy-keeper.ts';
-import { ResourceApplier } from './resource-applier.ts';
+import { requireDigest, ResourceApplier } from './resource-applier.ts';
 
 /** What a node serves of one configuration key. */
 export interface AppliedResource {
@@ -207,9 +207,11 @@ export class ConfigAgent {
         if (version === 0 && this.#applied.has(key)) throw new Error('the entry names no version');
         await this.#remove(key);
       } else {
+        // Also what is not rebuilt goes into the copy.
+        requireDigest(wanted, payload);
         // Equal content is not rebuilt.
         const isSame = this.#applied.get(key)?.digest === digest;
-        const chunkDigests = isSame ? undefined : await this.#applier.apply(key, wanted, payload);
+        const chunkDigests = isSame ? undefined : await this.#applier.apply(key, payload);
         this.#applied.set(key, { key, version, digest });
         this.#keeper?.keep(key, wanted, chunkDigests);
         this.#options.logger.info({ key, version, ...traceIdOf(entry) }, 'configuration applied');

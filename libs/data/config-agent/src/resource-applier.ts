@@ -11,6 +11,11 @@ export interface ResourceApplierOptions {
   readonly chunk: (digest: string) => Promise<Uint8Array>;
 }
 
+/** Throws SnapshotError unless the payload of a version is what its digest says. */
+export function requireDigest({ digest }: ResourceVersion, payload: Uint8Array): void {
+  if (digestOf(payload) !== digest) throw new SnapshotError('the payload does not match its digest');
+}
+
 /** Brings one version of a resource into what the node serves: decode, fetch and verify chunks, prepare, swap. */
 export class ResourceApplier {
   readonly #options: ResourceApplierOptions;
@@ -20,10 +25,9 @@ export class ResourceApplier {
     this.#options = options;
   }
 
-  /** Applies a version and gives the digests of the chunks that it needs. Rejects when it cannot be served; nothing has changed then. */
-  async apply(key: string, { digest }: ResourceVersion, payload: Uint8Array): Promise<readonly string[]> {
+  /** Applies a version's payload, whose digest was verified, and gives the digests of the chunks that it needs. Rejects when it cannot be served; nothing has changed then. */
+  async apply(key: string, payload: Uint8Array): Promise<readonly string[]> {
     const { target, pacer, chunk } = this.#options;
-    if (digestOf(payload) !== digest) throw new SnapshotError('the payload does not match its digest');
     const resource = decodeResource(payload);
     switch (resource.kind) {
       case 'stage': {

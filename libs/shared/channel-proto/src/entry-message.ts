@@ -1,6 +1,7 @@
 import type { ConfigEntry, ResourceVersion } from '@gatehouse/config-channel';
 import { ConfigEntry as EntryMessage } from '@gatehouse/contract';
 import type { ResourceVersion as VersionMessage } from '@gatehouse/contract';
+import { requireEntryForm } from './entry-form.ts';
 
 /** Above these no later entry could be told from an earlier one: a publisher never comes near. */
 const MAX_SEQUENCE = 2 ** 52;
@@ -23,10 +24,12 @@ export function encodeEntry(entry: ConfigEntry): Uint8Array {
 
 /** The entry of a message. Throws Error when it is no entry: what stands in the channel is not trusted. */
 export function decodeEntry(bytes: Uint8Array): ConfigEntry {
+  requireEntryForm(bytes);
   const { key, sequence, step, current, candidate, rejected, nodeSelector, traceparent } = EntryMessage.decode(bytes);
   if (key === '') throw new Error('the entry has no key');
   if (sequence < 0 || step < 0) throw new Error('the entry has a negative order');
   if (sequence > MAX_SEQUENCE || step > MAX_STEP) throw new Error('the entry has an order that nothing could follow');
+  if (Object.hasOwn(nodeSelector, '')) throw new Error('the entry names a blank label');
   return {
     key,
     sequence,
