@@ -19,3 +19,25 @@ export function apiIdOfHost(hostName: string): string | undefined {
   const hasApi = dot > 0 && hostName.startsWith(EXECUTE_API, dot + 1) && hostName.length > dot + 1 + EXECUTE_API.length;
   return hasApi ? hostName.slice(0, dot) : undefined;
 }
+
+/** What a Host header value says. */
+export interface HostParts {
+  readonly hostName: string;
+  /** Of a default endpoint. */
+  readonly apiId: string | undefined;
+}
+
+/** Takes host values apart. Most requests of a moment name the same host: the last one is remembered. */
+export class HostNames {
+  #authority = '';
+  #parts: HostParts = { hostName: '', apiId: undefined };
+
+  of(authority: string): HostParts {
+    if (authority !== this.#authority) {
+      const hostName = hostNameOf(authority);
+      this.#parts = { hostName, apiId: apiIdOfHost(hostName) };
+      this.#authority = authority;
+    }
+    return this.#parts;
+  }
+}

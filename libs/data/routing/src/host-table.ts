@@ -1,7 +1,8 @@
 import type { DomainName } from '@gatehouse/api-model';
 import { compileDomain } from './domain-routes.ts';
 import type { DomainRoutes, HostFailure, HostMatch } from './domain-routes.ts';
-import { apiIdOfHost, firstLabelOf, hostNameOf } from './host-name.ts';
+import { firstLabelOf, HostNames } from './host-name.ts';
+import type { HostParts } from './host-name.ts';
 import { decodePercent } from './percent.ts';
 import { DEFAULT_STAGE } from './select-stage.ts';
 
@@ -36,8 +37,9 @@ export function createHostTable(domains: readonly DomainName[] = []): HostTable 
 }
 
 function tableOf(domains: ReadonlyMap<string, DomainRoutes>): HostTable {
+  const names = new HostNames();
   return {
-    resolve: (request) => resolveHost(domains, request),
+    resolve: (request) => resolveHost(domains, names.of(request.authority), request),
     withDomain: (domain) => tableOf(new Map(domains).set(domain.domainName.toLowerCase(), compileDomain(domain))),
     withoutDomain(domainName) {
       const rest = new Map(domains);
@@ -47,11 +49,13 @@ function tableOf(domains: ReadonlyMap<string, DomainRoutes>): HostTable {
   };
 }
 
-function resolveHost(domains: ReadonlyMap<string, DomainRoutes>, request: HostRequest): HostMatch | HostFailure {
-  const hostName = hostNameOf(request.authority);
+function resolveHost(
+  domains: ReadonlyMap<string, DomainRoutes>,
+  { hostName, apiId }: HostParts,
+  request: HostRequest,
+): HostMatch | HostFailure {
   const exact = domains.size === 0 ? undefined : domains.get(hostName);
   if (exact !== undefined) return exact(hostName, request.path, request.headers);
-  const apiId = apiIdOfHost(hostName);
   if (apiId !== undefined) return defaultEndpoint(apiId, hostName, undefined, request.path);
   const wildcard = domains.size === 0 ? undefined : domains.get(`*${hostName.slice(firstLabelOf(hostName).length)}`);
   if (wildcard !== undefined) return wildcard(hostName, request.path, request.headers);

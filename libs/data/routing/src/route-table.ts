@@ -175,8 +175,9 @@ class IndexedRouteTable<T> implements RouteTable<T> {
     const value = this.#valueOfRoute(route);
     if (this.#depth === 0) return { value, params: undefined, isGreedy: false };
     const names = this.#namesOf(route);
-    const params: string[] = [];
-    for (let i = 0; i < names.length; i += 1) params.push(names[i] ?? '', this.#segmentText(this.#captured[i] ?? 0));
+    // A list that starts with what it holds: one that grows takes room for seventeen at once.
+    const params = [names[0] ?? '', this.#segmentText(this.#captured[0] ?? 0)];
+    for (let i = 1; i < names.length; i += 1) params.push(names[i] ?? '', this.#segmentText(this.#captured[i] ?? 0));
     return { value, params, isGreedy: false };
   }
 
