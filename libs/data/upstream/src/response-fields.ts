@@ -38,7 +38,8 @@ export class ResponseFields {
       }
       const isFraming = name === 'content-length' || name === 'transfer-encoding';
       // Some parsers take a tab for part of the value and then see no framing at all; honest peers send none.
-      if (isFraming && buffer.subarray(marks[i + 1], marks[i + 3]).includes(TAB)) return `a tab in the line of ${name}`;
+      if (isFraming && hasTab(buffer, marks[i + 1] as number, marks[i + 3] as number))
+        return `a tab in the line of ${name}`;
       const problem = this.takeSpecial(name, value);
       if (problem !== '') return problem;
     }
@@ -88,6 +89,12 @@ export class ResponseFields {
     }
     this.list = kept;
   }
+}
+
+// Some bytes of one line: a native search, with the view that it takes, was 2 % of our part of a request.
+function hasTab(buffer: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (buffer[i] === TAB) return true;
+  return false;
 }
 
 function isBlank(byte: number | undefined): boolean {
