@@ -1,6 +1,13 @@
 export { decodePercent } from './percent.ts';
 export { RouteIndex } from './route-index.ts';
-export { compileRouteKeys, compileRouteKeyStrings, defaultRouteAt, isGreedyAt, routeKeyAt, variableNamesAt } from './route-keys.ts';
+export {
+  compileRouteKeys,
+  compileRouteKeyStrings,
+  defaultRouteAt,
+  isGreedyAt,
+  routeKeyAt,
+  variableNamesAt,
+} from './route-keys.ts';
 export type { RouteKeyList, RouteKeys } from './route-keys.ts';
 export { createRouteTable, routeTableOf } from './route-table.ts';
 export type { RouteMatch, RouteTable, RouteValue } from './route-table.ts';

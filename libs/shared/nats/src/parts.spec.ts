@@ -24,9 +24,7 @@ describe('encodeKey', () => {
 
 describe('backoffMs', () => {
   it('doubles its bound from 250 ms to 3 s and spreads below it', () => {
-    expect([0, 1, 2, 6, 1_000].map((attempt) => backoffMs(attempt, () => 1))).toEqual([
-      260, 510, 1_010, 3_010, 3_010,
-    ]);
+    expect([0, 1, 2, 6, 1_000].map((attempt) => backoffMs(attempt, () => 1))).toEqual([260, 510, 1_010, 3_010, 3_010]);
     expect(backoffMs(5, () => 0)).toBe(10);
   });
 });

@@ -18,7 +18,7 @@ describe('explainFailure', () => {
     expect(explain(new Error('GATEHOUSE_NATS_URL is not set.'))).toBe(
       'Gatehouse cannot start: GATEHOUSE_NATS_URL is not set.',
     );
-    expect(explain(new ControlError('UNAVAILABLE', 'no store'))).toBe('Gatehouse cannot start: no store');
+    expect(explain(new ControlError('STORE_UNAVAILABLE', 'no store'))).toBe('Gatehouse cannot start: no store');
   });
 
   it('shows where a mistake of the program was made', () => {

@@ -4,6 +4,7 @@ import type { LoadReport, ToLoad } from './load-process.ts';
 
 /** Load that runs beside a measurement. */
 export interface Load {
+  readonly pid: number;
   /** Answers from now on belong to this phase. */
   phase(name: string): void;
   /** Ends the load. */
@@ -19,6 +20,7 @@ export function startLoad(target: Extract<ToLoad, { readonly start: unknown }>['
   send({ phase: 'warm-up' });
   send({ start: target });
   return {
+    pid: child.pid ?? 0,
     phase: (name) => {
       send({ phase: name });
     },

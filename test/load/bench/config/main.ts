@@ -1,7 +1,9 @@
 /**
  * How fast a change reaches the nodes, and what it costs: `npm run bench:config [-- --short]`. A control plane, PostgreSQL, NATS
- * and three nodes under constant load on this machine; then 100 light nodes beside them.
+ * and three nodes under constant load on this machine; then 100 light nodes beside them. Nodes and load have core 0, everything
+ * else has core 1, as nodes and control plane have machines of their own.
  */
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startCluster, startRelay } from '@gatehouse/testing';
 import type { Cluster, Relay } from '@gatehouse/testing';
@@ -23,6 +25,10 @@ const REQUESTS_PER_SECOND = 150;
 const QUIET_MS = isShort ? 3_000 : 20_000;
 const SMALL_APIS = isShort ? 100 : 1_000;
 const LIGHT_NODES = 100;
+/** From the end of one change to the start of the next. */
+const PAUSE_MS = 200;
+const NODE_CORE = 0;
+const CONTROL_CORE = 1;
 
 const percentile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((left, right) => left - right);
@@ -30,11 +36,16 @@ const percentile = (values: readonly number[], share: number): number => {
 };
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
 
+function pin(pid: number, core: number): void {
+  execFileSync('taskset', ['-a', '-p', '-c', String(core), String(pid)], { stdio: 'ignore' });
+}
+
 async function changes(clients: ControlClients, apiId: string, routes: number, count: number): Promise<DeployTimes[]> {
   const times: DeployTimes[] = [];
   for (let i = 0; i < count; i += 1) {
     await changeRoute(clients, apiId, routes, `${apiId} ${String(i)}`);
     times.push(await deploy(clients, apiId));
+    await sleep(PAUSE_MS);
   }
   return times;
 }
@@ -53,6 +64,7 @@ async function measureChanges(cluster: Cluster, clients: ControlClients): Promis
     path: CHANGED_PATH,
     perSecond: REQUESTS_PER_SECOND,
   });
+  pin(load.pid, NODE_CORE);
   await changes(clients, 'large', ROUTES, 5);
   load.phase('before');
   await sleep(QUIET_MS);
@@ -83,6 +95,8 @@ async function measureBytes(clients: ControlClients, relay: Relay): Promise<stri
 
 async function main(): Promise<void> {
   let relay: Relay | undefined;
+  // Servers inherit it.
+  pin(process.pid, CONTROL_CORE);
   const cluster = await startCluster({
     controlPlanes: 1,
     natsUrlFor: async (name, url) => {
@@ -91,6 +105,7 @@ async function main(): Promise<void> {
       return `nats://127.0.0.1:${String(relay.port)}`;
     },
   });
+  for (const node of cluster.nodes) pin(node.pid, NODE_CORE);
   // Nothing may be left behind when the benchmark is ended early.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const clients = createControlClients(cluster.controlPlanes[0]?.grpcPort ?? 0);
