@@ -45,18 +45,16 @@ export function forwardedHeaders(
   let namesOthers = false;
   let hasTraceId = false;
   for (let i = 0; i < incoming.length; i += 2) {
-    const name = incoming[i] ?? '';
-    const value = incoming[i + 1] ?? '';
-    if (notForwarded.has(name)) {
-      if (name === 'connection') namesOthers ||= !namesNone(value);
-      else if (name === 'x-forwarded-for') forwardedFor ??= value;
-      continue;
-    }
-    if (name === 'x-amzn-trace-id') hasTraceId = true;
-    outgoing.push(name, value);
+    const name = incoming[i] as string;
+    const value = incoming[i + 1] as string;
+    if (!notForwarded.has(name)) {
+      outgoing.push(name, value);
+      hasTraceId ||= name === 'x-amzn-trace-id';
+    } else if (name === 'x-forwarded-for') forwardedFor ??= value;
+    else if (name === 'connection') namesOthers ||= !namesNone(value);
   }
   const kept = namesOthers ? without(namedByConnection(incoming), outgoing) : outgoing;
-  trace.addTraceHeaders(kept, hasTraceId && (!namesOthers || headerOf(kept, 'x-amzn-trace-id') !== undefined));
+  trace.addTraceHeaders(kept, hasTraceId && headerOf(kept, 'x-amzn-trace-id') !== undefined);
   own.addTo(kept, request, forwardedFor);
   return kept;
 }
