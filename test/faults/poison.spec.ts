@@ -81,8 +81,8 @@ describe('poison published straight to NATS', () => {
     await deploysAgain('better', 'good', 'shop');
   }, 300_000);
 
-  // To see it fail: in libs/shared/channel-proto/src/entry-message.ts leave out requireEntryForm and the comparison of
-  // payload and digest: a damaged length becomes the order to remove the API.
+  // To see it fail: in libs/shared/channel-proto/src/entry-seal.ts let unsealEntry compare nothing: some damaged lengths read as
+  // the order to remove the API.
   it(`in ${String(MUTATIONS)} random mutations crashes nothing and changes nothing that is served`, async () => {
     const seed = Number(process.env['GATEHOUSE_TEST_SEED'] ?? Date.now() % 1_000_000);
     console.log(`GATEHOUSE_TEST_SEED=${String(seed)}`);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { encodeEntry } from '@gatehouse/channel-proto';
+import { encodeEntry, sealEntry } from '@gatehouse/channel-proto';
 import type { ConfigEntry } from '@gatehouse/config-channel';
 import { ConfigEntry as EntryMessage, ConfigResource, HttpApiChunk } from '@gatehouse/contract';
 import type { ChunkRef, StageSnapshot } from '@gatehouse/contract';
@@ -37,7 +37,14 @@ export function poisons(good: ConfigEntry): readonly Poison[] {
 /** No entry at all, or one with fields that are blank or missing: left out. */
 function brokenEntries(good: ConfigEntry): Poison[] {
   const raw = (change: object) => (sequence: number) =>
-    EntryMessage.encode({ ...EntryMessage.decode(encodeEntry(good)), sequence, ...change }).finish();
+    sealEntry(
+      EntryMessage.encode({
+        ...EntryMessage.decode(encodeEntry(good)),
+        sequence,
+        checksum: Buffer.alloc(0),
+        ...change,
+      }).finish(),
+    );
   const { version, digest, payload } = good.current;
   return [
     { name: 'no bytes', entry: () => new Uint8Array() },
@@ -51,7 +58,7 @@ function brokenEntries(good: ConfigEntry): Poison[] {
     { name: 'a digest without payload', entry: raw({ current: { version, digest, payload: undefined } }) },
     { name: 'a payload without digest', entry: raw({ current: { version, digest: '', payload } }) },
     { name: 'a blank label', entry: raw({ nodeSelector: { '': '' } }) },
-    { name: 'nested 100,000 deep', entry: (sequence) => Buffer.concat([raw({})(sequence), DEEP_GROUPS]) },
+    { name: 'nested 100,000 deep', entry: (sequence) => sealEntry(Buffer.concat([raw({})(sequence), DEEP_GROUPS])) },
   ];
 }
 

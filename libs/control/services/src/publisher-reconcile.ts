@@ -18,9 +18,15 @@ export interface Reconciled {
  * never saw are handed over, and what the store has no more is taken back.
  *
  * `isNew`: this replica leads only now and believes the channel. Later it believes itself: an entry that it did not
- * publish is a stranger's, whose content is compared with the store's.
+ * publish is a stranger's, whose content is compared with the store's. Then `cursor` says which changes it has handed over: the
+ * order of an entry does not, once a stranger's has lifted it above the store's.
  */
-export async function reconcile(context: PublisherContext, keys: KeyPublisher, isNew: boolean): Promise<Reconciled> {
+export async function reconcile(
+  context: PublisherContext,
+  keys: KeyPublisher,
+  isNew: boolean,
+  cursor: number,
+): Promise<Reconciled> {
   const { store, channel, entries } = context;
   const epoch = await channel.open();
   const held = new Map((await channel.entries()).map((entry) => [entry.key, entry]));
@@ -32,7 +38,8 @@ export async function reconcile(context: PublisherContext, keys: KeyPublisher, i
   const suspects = new Set([...strange, ...unknown]);
   const unverified: string[] = [];
   for (const row of rows) {
-    const isHandled = (entries.get(row.key)?.sequence ?? 0) >= row.sequence;
+    const isInOrder = (entries.get(row.key)?.sequence ?? 0) >= row.sequence;
+    const isHandled = isInOrder && (isNew || row.sequence <= cursor);
     if (suspects.has(row.key)) await keys.handOver(row, true);
     else if (isHandled) unverified.push(row.key);
     else await keys.handOver(row);

@@ -149,6 +149,20 @@ describe('The leader', () => {
     expect((await first.rollouts.get(KEY)).state).toBe('COMPLETE');
   });
 
+  it('loses no change that it could not publish at once after a stranger has lifted the order of the entry', async () => {
+    const planes = await twoPlanes();
+    const { channel, time, nodes } = planes;
+    await deploy(planes, 'one');
+    const [good] = await channel.entries();
+    if (good === undefined) throw new Error('nothing was published');
+    await channel.publish({ ...good, sequence: 999, current: { ...good.current, version: 999 } }, []);
+    await time.settle();
+    vi.spyOn(channel, 'publish').mockRejectedValueOnce(new Error('the channel is away'));
+    await deploy(planes, 'two');
+    await time.advance(10_000);
+    expect(nodes[0]?.serves.get(KEY)?.digest).not.toBe(good.current.digest);
+  });
+
   it('sends a heartbeat shortly after changes, one for many, and every ten seconds', async () => {
     const planes = await twoPlanes();
     const { channel, time, first } = planes;

@@ -182,7 +182,7 @@ export class Publisher implements PublisherProgress {
     // Until it is through, what this replica knows of the channel is half a truth.
     this.#doubt ??= 'failed';
     await outbox.refresh();
-    const { rows, unverified } = await reconcile(this.#context, this.#keys, isNew);
+    const { rows, unverified } = await reconcile(this.#context, this.#keys, isNew, this.#cursor);
     this.#doubt = undefined;
     this.#cursor = Math.max(this.#cursor, ...rows.map(({ sequence }) => sequence));
     if (isNew) this.#unverified = [...unverified];

@@ -1,7 +1,7 @@
 import type { ConfigEntry, ResourceVersion } from '@gatehouse/config-channel';
 import { ConfigEntry as EntryMessage } from '@gatehouse/contract';
 import type { ResourceVersion as VersionMessage } from '@gatehouse/contract';
-import { requireEntryForm } from './entry-form.ts';
+import { sealEntry, unsealEntry } from './entry-seal.ts';
 
 /** Above these no later entry could be told from an earlier one: a publisher never comes near. */
 const MAX_SEQUENCE = 2 ** 52;
@@ -10,7 +10,7 @@ const MAX_STEP = 2 ** 30;
 /** An entry as `gatehouse.config.v1.ConfigEntry`. */
 export function encodeEntry(entry: ConfigEntry): Uint8Array {
   const { candidate, rejected } = entry;
-  return EntryMessage.encode({
+  const body = EntryMessage.encode({
     key: entry.key,
     sequence: entry.sequence,
     step: entry.step,
@@ -19,13 +19,15 @@ export function encodeEntry(entry: ConfigEntry): Uint8Array {
     rejected: rejected && { ...rejected },
     nodeSelector: { ...entry.nodeSelector },
     traceparent: entry.traceparent ?? '',
+    checksum: Buffer.alloc(0),
   }).finish();
+  return sealEntry(body);
 }
 
-/** The entry of a message. Throws Error when it is no entry: what stands in the channel is not trusted. */
+/** The entry of a message. Throws Error when it is no entry or was damaged: what stands in the channel is not trusted. */
 export function decodeEntry(bytes: Uint8Array): ConfigEntry {
-  requireEntryForm(bytes);
-  const { key, sequence, step, current, candidate, rejected, nodeSelector, traceparent } = EntryMessage.decode(bytes);
+  const message = EntryMessage.decode(unsealEntry(bytes));
+  const { key, sequence, step, current, candidate, rejected, nodeSelector, traceparent } = message;
   if (key === '') throw new Error('the entry has no key');
   if (sequence < 0 || step < 0) throw new Error('the entry has a negative order');
   if (sequence > MAX_SEQUENCE || step > MAX_STEP) throw new Error('the entry has an order that nothing could follow');

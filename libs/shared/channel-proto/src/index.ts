@@ -1,1 +1,2 @@
 export { decodeEntry, encodeEntry } from './entry-message.ts';
+export { sealEntry } from './entry-seal.ts';

@@ -31,6 +31,11 @@ export interface ConfigEntry {
   nodeSelector: { [key: string]: string };
   /** W3C trace context of the change; may be empty. */
   traceparent: string;
+  /**
+   * SHA-256 of all bytes of the message before this field, which comes last: without it a damaged entry could read as the order
+   * to remove its resource.
+   */
+  checksum: Buffer;
 }
 
 export interface ConfigEntry_NodeSelectorEntry {
@@ -92,6 +97,7 @@ function createBaseConfigEntry(): ConfigEntry {
     rejected: undefined,
     nodeSelector: {},
     traceparent: "",
+    checksum: Buffer.alloc(0),
   };
 }
 
@@ -120,6 +126,9 @@ export const ConfigEntry: MessageFns<ConfigEntry> = {
     });
     if (message.traceparent !== "") {
       writer.uint32(66).string(message.traceparent);
+    }
+    if (message.checksum.length !== 0) {
+      writer.uint32(74).bytes(message.checksum);
     }
     return writer;
   },
@@ -204,6 +213,14 @@ export const ConfigEntry: MessageFns<ConfigEntry> = {
             message.traceparent = reader.string();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.checksum = Buffer.from(reader.bytes());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -252,6 +269,7 @@ export const ConfigEntry: MessageFns<ConfigEntry> = {
         )
         : {},
       traceparent: isSet(object.traceparent) ? globalThis.String(object.traceparent) : "",
+      checksum: isSet(object.checksum) ? Buffer.from(bytesFromBase64(object.checksum)) : Buffer.alloc(0),
     };
   },
 
@@ -287,6 +305,9 @@ export const ConfigEntry: MessageFns<ConfigEntry> = {
     if (message.traceparent !== "") {
       obj.traceparent = message.traceparent;
     }
+    if (message.checksum.length !== 0) {
+      obj.checksum = base64FromBytes(message.checksum);
+    }
     return obj;
   },
 
@@ -317,6 +338,7 @@ export const ConfigEntry: MessageFns<ConfigEntry> = {
       {},
     );
     message.traceparent = object.traceparent ?? "";
+    message.checksum = object.checksum ?? Buffer.alloc(0);
     return message;
   },
 };
