@@ -91,6 +91,10 @@ async function bundleWriter(): Promise<string> {
     format: 'esm',
     target: 'node22',
     external: ['pg'],
+    // CommonJS packages inside an ES module bundle still call require().
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
     logLevel: 'error',
   });
   return outfile;

@@ -39,7 +39,13 @@ export function seededRandom(seed: number): Random {
 
 /** Hex SHA-256 of a document's JSON. */
 export function digestOf(document: unknown): string {
-  return createHash('sha256').update(JSON.stringify(document)).digest('hex');
+  return createHash('sha256').update(JSON.stringify(document, sortedKeys)).digest('hex');
+}
+
+/** The order of the members of a JSON object says nothing, and the store does not keep it. */
+function sortedKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
 /** API that all clients change. */
