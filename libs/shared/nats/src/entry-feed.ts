@@ -174,7 +174,10 @@ export class EntryFeed implements EntryWatch {
     this.#syncedEpoch = this.#epoch;
     this.#watcher.synced(this.#keys, this.#epoch);
     const stored = this.#storedHead;
-    if (stored?.epoch === this.#epoch && this.#head === undefined) this.#watcher.head(stored);
+    if (stored?.epoch !== this.#epoch || stored.sentAtUnixMs <= (this.#head?.sentAtUnixMs ?? 0)) return;
+    // Heads sent while the connection was lost are gone, and the next one may be 10 s away.
+    this.#head = stored;
+    this.#watcher.head(stored);
   }
 
   #isFilled(): boolean {
