@@ -137,6 +137,7 @@ export {
 export {
   RolloutSettings_Mode,
   RouteSettings_LoggingLevel,
+  RouteSettings_UnauthorizedCacheControlHeaderStrategy,
   Stage,
   StageSettings,
   RolloutSettings,

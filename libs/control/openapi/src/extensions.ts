@@ -38,6 +38,8 @@ export const INTEGRATION_MEMBERS = {
   responseParameters: 'responseParameters',
   timeoutInMillis: 'timeoutInMillis',
   tlsConfig: 'tlsConfig',
+  cacheKeyParameters: 'cacheKeyParameters',
+  cacheNamespace: 'cacheNamespace',
   description: GATEHOUSE.description,
   mockResponse: GATEHOUSE.mockResponse,
 } as const;

@@ -56,6 +56,10 @@ export const httpIntegrationSchema = z
     tlsConfig: tlsConfigSchema.optional(),
     description: z.string().max(1024).optional(),
     mockResponse: mockResponseSchema.optional(),
+    /** What makes cache entries differ besides namespace and method: `$request.header|querystring|path.N` or `$request.path`. */
+    cacheKeyParameters: z.array(z.string().min(1).max(300)).optional(),
+    /** Routes of one namespace share cache entries. Default: the route's key. */
+    cacheNamespace: z.string().min(1).max(128).optional(),
   })
   .describe('an integration');
 export type HttpIntegration = z.infer<typeof httpIntegrationSchema>;

@@ -55,6 +55,13 @@ export { parseJsonPath } from './json-path.ts';
 export type { JsonPathStep, ParsedJsonPath } from './json-path.ts';
 export { parseMappingValue } from './mapping-value.ts';
 export type { MappingPart, ParsedMappingValue } from './mapping-value.ts';
+export { parseCacheKeyParameter } from './response-caching.ts';
+export type {
+  CacheClusterSize,
+  CacheControlStrategy,
+  CacheKeyPart,
+  ParsedCacheKeyParameter,
+} from './response-caching.ts';
 export { parseMappingKey } from './mapping-key.ts';
 export type { MappingKey, ParsedMappingKey } from './mapping-key.ts';
 export { hasControlCharacter, isReservedHeader, isToken } from './http-text.ts';

@@ -6,6 +6,7 @@ import type { ModelLimits } from './limits.ts';
 import { checkMappingValue, checkRequestParameters, checkResponseParameters } from './parameter-mapping-rules.ts';
 import { memberPath } from './problems.ts';
 import type { ProblemList } from './problems.ts';
+import { parseCacheKeyParameter } from './response-caching.ts';
 
 type Field = keyof HttpIntegration;
 
@@ -18,6 +19,8 @@ const NOT_MOCK: readonly Field[] = [
   'requestParameters',
   'responseParameters',
   'tlsConfig',
+  'cacheKeyParameters',
+  'cacheNamespace',
 ];
 const FRAMING_HEADERS: ReadonlySet<string> = new Set([
   'connection',
@@ -102,6 +105,15 @@ function checkParameters(problems: ProblemList, path: string, integration: HttpI
   checkResponseParameters(problems, memberPath(path, 'responseParameters'), responseParameters);
 }
 
+function checkCacheKey(problems: ProblemList, path: string, parameters: readonly string[]): void {
+  for (const [index, parameter] of parameters.entries()) {
+    const at = `${memberPath(path, 'cacheKeyParameters')}[${index}]`;
+    const parsed = parseCacheKeyParameter(parameter);
+    if (!parsed.ok) problems.add(at, parsed.message);
+    else if (parameters.indexOf(parameter) < index) problems.add(at, `names ${parameter} a second time`);
+  }
+}
+
 /** Checks an integration on its own (reference http-api.md 1, 8, 9). Whether nodes can serve its kind is not asked here. */
 export function checkHttpIntegration(
   problems: ProblemList,
@@ -117,6 +129,7 @@ export function checkHttpIntegration(
   forbid(problems, path, integration, ['mockResponse']);
   checkConnection(problems, path, integration);
   checkParameters(problems, path, integration);
+  checkCacheKey(problems, path, integration.cacheKeyParameters ?? []);
   if (tlsConfig !== undefined) checkTlsConfig(problems, memberPath(path, 'tlsConfig'), tlsConfig);
   if (integration.integrationType === 'HTTP_PROXY') {
     forbid(problems, path, integration, ONLY_AWS_PROXY);

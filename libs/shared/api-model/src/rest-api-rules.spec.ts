@@ -106,6 +106,14 @@ describe('REST APIs', () => {
       ],
     ],
     [
+      'a cache key parameter of another form, and one that is not declared',
+      withIntegration({ ...mock, cacheKeyParameters: ['$request.header.a', 'method.request.header.a'] }),
+      [
+        `${AT}.methodIntegration.cacheKeyParameters[0]: must be method.request.{path|querystring|header}.N or integration.request.{...}.N`,
+        `${AT}.methodIntegration.cacheKeyParameters[1]: Invalid cache key parameter specified: method.request.header.a is not in requestParameters`,
+      ],
+    ],
+    [
       'a value without quotes',
       withIntegration({ ...mock, requestParameters: { 'integration.request.header.a': 'true' } }),
       [
@@ -169,6 +177,7 @@ describe('REST APIs', () => {
             'integration.request.header.c': 'context.requestId',
             'integration.request.header.d': 'method.request.body.a.b',
           },
+          cacheKeyParameters: ['method.request.path.id', 'integration.request.header.b'],
           integrationResponses: { '200': { responseParameters: { 'method.response.header.a': "'x'" } } },
         },
       },

@@ -89,11 +89,26 @@ function checkIntegrationResponses(
   }
 }
 
+function checkCacheKey(problems: ProblemList, path: string, method: RestMethod, uses: RestIntegration): void {
+  const declared = new Set(Object.keys(method.requestParameters ?? {}));
+  const mapped = new Set(Object.keys(uses.requestParameters ?? {}));
+  for (const [index, parameter] of (uses.cacheKeyParameters ?? []).entries()) {
+    const at = `${memberPath(path, 'cacheKeyParameters')}[${index}]`;
+    const isOwn = METHOD_PARAMETER.test(parameter);
+    if (!isOwn && !INTEGRATION_PARAMETER.test(parameter)) {
+      problems.add(at, 'must be method.request.{path|querystring|header}.N or integration.request.{...}.N');
+    } else if (!(isOwn ? declared : mapped).has(parameter)) {
+      problems.add(at, `Invalid cache key parameter specified: ${parameter} is not in requestParameters`);
+    }
+  }
+}
+
 function checkIntegration(problems: ProblemList, path: string, method: RestMethod, integration: RestIntegration): void {
   checkUri(problems, path, integration);
   checkTimeout(problems, path, integration);
   checkRequestParameters(problems, path, method, integration);
   checkIntegrationResponses(problems, path, method, integration);
+  checkCacheKey(problems, path, method, integration);
   if (integration.connectionType === 'VPC_LINK' && integration.connectionId === undefined) {
     problems.add(memberPath(path, 'connectionId'), 'is required with connectionType VPC_LINK: the VPC link id');
   }

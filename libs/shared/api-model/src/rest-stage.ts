@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
+import { cacheClusterSizeSchema, cachingSettings } from './response-caching.ts';
 import { accessLogSettingsSchema } from './stage.ts';
 
 /** Settings of a method in a stage (reference rest-api.md 1.3, 8, 9). Unset means inherit. */
@@ -12,15 +13,7 @@ export const restMethodSettingSchema = z
     throttlingBurstLimit: z.int().min(0).optional(),
     /** Requests per second. Default 10000. */
     throttlingRateLimit: z.number().min(0).optional(),
-    cachingEnabled: z.boolean().optional(),
-    /** Seconds, 0 to 3600. Default 300. */
-    cacheTtlInSeconds: z.int().min(0).max(3600).optional(),
-    cacheDataEncrypted: z.boolean().optional(),
-    /** Default true. */
-    requireAuthorizationForCacheControl: z.boolean().optional(),
-    unauthorizedCacheControlHeaderStrategy: z
-      .enum(['FAIL_WITH_403', 'SUCCEED_WITH_RESPONSE_HEADER', 'SUCCEED_WITHOUT_RESPONSE_HEADER'])
-      .optional(),
+    ...cachingSettings,
   })
   .describe('a method setting');
 export type RestMethodSetting = z.infer<typeof restMethodSettingSchema>;
@@ -49,7 +42,7 @@ export const restStageSettingsSchema = z
     variables: stageVariables.optional(),
     cacheClusterEnabled: z.boolean().optional(),
     /** GB. */
-    cacheClusterSize: z.enum(['0.5', '1.6', '6.1', '13.5', '28.4', '58.2', '118', '237']).optional(),
+    cacheClusterSize: cacheClusterSizeSchema.optional(),
     /** `{path}/{METHOD}` or the whole stage as asterisk, slash, asterisk -> setting. */
     methodSettings: z
       .record(

@@ -4,6 +4,7 @@ import { parseIntegrationUri } from './integration-uri.ts';
 import type { HttpApiParts } from './http-api-parts.ts';
 import { memberPath } from './problems.ts';
 import type { ProblemList } from './problems.ts';
+import { parseCacheKeyParameter } from './response-caching.ts';
 import { capturedVariables, parseRouteKey, routeKeyIdentity } from './route-key.ts';
 import type { RouteKey } from './route-key.ts';
 
@@ -20,6 +21,24 @@ function duplicateMessage(routeKey: string, index: number, first: Seen): string 
   return `${message}: routes[${first.index}] (${first.routeKey}) and routes[${index}] match the same requests`;
 }
 
+/** A path variable that an integration needs from its routes, and the field that says so. */
+interface PathVariable {
+  readonly name: string;
+  readonly field: 'integrationUri' | 'cacheKeyParameters';
+}
+
+function pathVariablesOf(integration: HttpIntegration | undefined): readonly PathVariable[] {
+  const parsed = parseIntegrationUri(integration?.integrationUri ?? '');
+  const variables: PathVariable[] = [];
+  if (parsed.ok) for (const name of parsed.uri.pathVariables) variables.push({ name, field: 'integrationUri' });
+  for (const parameter of integration?.cacheKeyParameters ?? []) {
+    const key = parseCacheKeyParameter(parameter);
+    if (!key.ok || key.part.kind !== 'request.path.param') continue;
+    variables.push({ name: key.part.name, field: 'cacheKeyParameters' });
+  }
+  return variables;
+}
+
 function suggestion(name: string, candidates: Iterable<string>): string {
   const meant = closestName(name, [...candidates]);
   return meant === undefined ? '' : `; did you mean ${meant}?`;
@@ -31,8 +50,8 @@ export class RouteRules {
   readonly #parts: HttpApiParts;
   readonly #seen = new Map<string, Seen>();
   readonly #integrations = new Map<string, HttpIntegration>();
-  /** Integration id -> path variables of its URL. */
-  readonly #uriVariables = new Map<string, readonly string[]>();
+  /** Integration id -> path variables of its URL and of its cache key. */
+  readonly #variables = new Map<string, readonly PathVariable[]>();
 
   constructor(problems: ProblemList, parts: HttpApiParts) {
     this.#problems = problems;
@@ -81,12 +100,11 @@ export class RouteRules {
     return accepted !== undefined && integration !== undefined && accepted.has(route) && accepted.has(integration);
   }
 
-  #variablesOf(integrationId: string): readonly string[] {
-    const known = this.#uriVariables.get(integrationId);
+  #variablesOf(integrationId: string): readonly PathVariable[] {
+    const known = this.#variables.get(integrationId);
     if (known !== undefined) return known;
-    const parsed = parseIntegrationUri(this.#integrations.get(integrationId)?.integrationUri ?? '');
-    const variables = parsed.ok ? parsed.uri.pathVariables : [];
-    this.#uriVariables.set(integrationId, variables);
+    const variables = pathVariablesOf(this.#integrations.get(integrationId));
+    this.#variables.set(integrationId, variables);
     return variables;
   }
 
@@ -94,9 +112,9 @@ export class RouteRules {
     const used = this.#variablesOf(id);
     if (used.length === 0) return;
     const captured = capturedVariables(key);
-    for (const name of used.filter((variable) => !captured.includes(variable))) {
-      const uri = `${memberPath('integrations', id)}.integrationUri`;
-      this.#problems.add(at, `${routeKey} does not capture {${name}}, which ${uri} uses`);
+    for (const { name, field } of used.filter((variable) => !captured.includes(variable.name))) {
+      const user = `${memberPath('integrations', id)}.${field}`;
+      this.#problems.add(at, `${routeKey} does not capture {${name}}, which ${user} uses`);
     }
   }
 

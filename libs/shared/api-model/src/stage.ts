@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
 import { STAGE_LIMITS } from './limits.ts';
+import { cacheClusterSizeSchema, cachingSettings } from './response-caching.ts';
 
 /** Settings of one route or of all routes of a stage (`RouteSettings`, http-api.md 1 and 15). Unset means inherit; 0 lets nothing pass. */
 export const routeSettingsSchema = z
@@ -10,6 +11,7 @@ export const routeSettingsSchema = z
     detailedMetricsEnabled: z.boolean().optional(),
     dataTraceEnabled: z.boolean().optional(),
     loggingLevel: z.enum(['ERROR', 'INFO', 'OFF']).optional(),
+    ...cachingSettings,
   })
   .describe('route settings');
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;
@@ -79,6 +81,10 @@ export const stageSettingsSchema = z
     tags: tagsSchema.optional(),
     nodeSelector: nodeSelectorSchema.optional(),
     rollout: rolloutSettingsSchema.optional(),
+    /** The stage has a response cache. Default false. Gatehouse's own for HTTP APIs, with the fields of REST APIs. */
+    cacheClusterEnabled: z.boolean().optional(),
+    /** GB. Default 0.5. */
+    cacheClusterSize: cacheClusterSizeSchema.optional(),
   })
   .describe('stage settings');
 export type StageSettings = z.infer<typeof stageSettingsSchema>;

@@ -53,6 +53,7 @@ const OPTIONAL_TEXTS = [
   'connectionId',
   'credentialsArn',
   'description',
+  'cacheNamespace',
 ] as const;
 
 /** One integration of a chunk. The message is trusted like that of `httpRouteFromProto`. */
@@ -80,8 +81,9 @@ function choicesOf(message: HttpIntegrationMessage): object {
 }
 
 function partsOf(message: HttpIntegrationMessage): object {
-  const { requestParameters, responseParameters, tlsConfig, mockResponse } = message;
+  const { requestParameters, responseParameters, tlsConfig, mockResponse, cacheKeyParameters } = message;
   return {
+    ...(cacheKeyParameters.length === 0 ? {} : { cacheKeyParameters }),
     ...(Object.keys(requestParameters).length === 0 ? {} : { requestParameters }),
     ...(responseParameters === undefined ? {} : { responseParameters }),
     ...(tlsConfig === undefined ? {} : { tlsConfig: TlsConfigMessage.toJSON(tlsConfig) }),

@@ -85,6 +85,8 @@ describe('the schema and the message of a document', () => {
       'X.tags: is missing in the schema',
       'X.nodeSelector: is missing in the schema',
       'X.rollout: is missing in the schema',
+      'X.cacheClusterEnabled: is missing in the schema',
+      'X.cacheClusterSize: is missing in the schema',
     ]);
   });
 });

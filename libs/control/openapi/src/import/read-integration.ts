@@ -5,8 +5,6 @@ import type { JsonObject, Place } from './place.ts';
 
 /** Members that REST APIs have and HTTP APIs do without (reference rest-api.md 12). */
 const REST_ONLY = new Set([
-  'cacheKeyParameters',
-  'cacheNamespace',
   'contentHandling',
   'integrationTarget',
   'passthroughBehavior',
@@ -62,7 +60,7 @@ function converted(report: Report, field: string, place: Place): unknown {
   if (field === 'payloadFormatVersion' && typeof value === 'number') return value.toFixed(1);
   if (field === 'requestParameters' && isObject(value)) return httpParameters(report, { value, path: place.path });
   if (field === 'tlsConfig' && isObject(value)) return tlsConfig(value);
-  return value;
+  return field === 'cacheKeyParameters' ? cacheKeyParameters(report, place) : value;
 }
 
 function httpParameters(report: Report, place: Place<JsonObject>): JsonObject {
@@ -73,6 +71,18 @@ function httpParameters(report: Report, place: Place<JsonObject>): JsonObject {
     return !isRest;
   });
   return Object.fromEntries(kept.map((parameter) => [nameAt(parameter), parameter.value]));
+}
+
+/** Those of REST APIs are spelled as HTTP APIs do; what a REST mapping makes of a parameter does not exist here. */
+function cacheKeyParameters(report: Report, { value: values, path }: Place): unknown {
+  if (!Array.isArray(values)) return values;
+  const kept = (values as readonly unknown[]).filter(
+    (value) => typeof value !== 'string' || !value.startsWith('integration.request.'),
+  );
+  if (kept.length < values.length) {
+    report.warn(path, 'integration.request parameters are mappings of REST APIs; skipped, so they are not in the key');
+  }
+  return kept.map((value) => (typeof value === 'string' ? value.replace(/^method\.request\./, '$$request.') : value));
 }
 
 function tlsConfig(value: JsonObject): JsonObject {

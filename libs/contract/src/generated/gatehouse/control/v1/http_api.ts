@@ -156,7 +156,16 @@ export interface HttpIntegration {
     | string
     | undefined;
   /** The answer of a MOCK integration. Default: status 200 without body. */
-  mockResponse: MockResponse | undefined;
+  mockResponse:
+    | MockResponse
+    | undefined;
+  /**
+   * What makes entries of the response cache differ besides namespace and method, and nothing else does:
+   * `$request.header.N`, `$request.querystring.N`, `$request.path.N` or `$request.path`. Default: nothing.
+   */
+  cacheKeyParameters: string[];
+  /** Routes of one namespace share entries of the response cache, up to 128 characters. Default: the route's key. */
+  cacheNamespace?: string | undefined;
 }
 
 /** Kinds of integrations of an HTTP API. */
@@ -1596,6 +1605,8 @@ function createBaseHttpIntegration(): HttpIntegration {
     tlsConfig: undefined,
     description: undefined,
     mockResponse: undefined,
+    cacheKeyParameters: [],
+    cacheNamespace: undefined,
   };
 }
 
@@ -1642,6 +1653,12 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
     }
     if (message.mockResponse !== undefined) {
       MockResponse.encode(message.mockResponse, writer.uint32(114).fork()).join();
+    }
+    for (const v of message.cacheKeyParameters) {
+      writer.uint32(122).string(v!);
+    }
+    if (message.cacheNamespace !== undefined) {
+      writer.uint32(130).string(message.cacheNamespace);
     }
     return writer;
   },
@@ -1774,6 +1791,22 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
             message.mockResponse = MockResponse.decode(reader, reader.uint32());
             continue;
           }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            message.cacheKeyParameters.push(reader.string());
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.cacheNamespace = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1876,6 +1909,16 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
         : isSet(object.mock_response)
         ? MockResponse.fromJSON(object.mock_response)
         : undefined,
+      cacheKeyParameters: globalThis.Array.isArray(object?.cacheKeyParameters)
+        ? object.cacheKeyParameters.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.cache_key_parameters)
+        ? object.cache_key_parameters.map((e: any) => globalThis.String(e))
+        : [],
+      cacheNamespace: isSet(object.cacheNamespace)
+        ? globalThis.String(object.cacheNamespace)
+        : isSet(object.cache_namespace)
+        ? globalThis.String(object.cache_namespace)
+        : undefined,
     };
   },
 
@@ -1929,6 +1972,12 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
     if (message.mockResponse !== undefined) {
       obj.mockResponse = MockResponse.toJSON(message.mockResponse);
     }
+    if (message.cacheKeyParameters?.length) {
+      obj.cacheKeyParameters = message.cacheKeyParameters;
+    }
+    if (message.cacheNamespace !== undefined) {
+      obj.cacheNamespace = message.cacheNamespace;
+    }
     return obj;
   },
 
@@ -1961,6 +2010,8 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
     message.mockResponse = (object.mockResponse !== undefined && object.mockResponse !== null)
       ? MockResponse.fromPartial(object.mockResponse)
       : undefined;
+    message.cacheKeyParameters = object.cacheKeyParameters?.map((e) => e) || [];
+    message.cacheNamespace = object.cacheNamespace ?? undefined;
     return message;
   },
 };

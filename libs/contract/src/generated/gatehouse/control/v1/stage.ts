@@ -65,7 +65,18 @@ export interface StageSettings {
    */
   nodeSelector: { [key: string]: string };
   /** How changes of the stage reach the nodes. Gatehouse's own; Amazon API Gateway has no such field. */
-  rollout: RolloutSettings | undefined;
+  rollout:
+    | RolloutSettings
+    | undefined;
+  /** HTTP APIs: the stage has a response cache. Default false. */
+  cacheClusterEnabled?:
+    | boolean
+    | undefined;
+  /**
+   * GB: `0.5`, `1.6`, `6.1`, `13.5`, `28.4`, `58.2`, `118` or `237`; what a node's memory may hold of the stage. A change empties
+   * the cache. Default 0.5.
+   */
+  cacheClusterSize?: string | undefined;
 }
 
 export interface StageSettings_StageVariablesEntry {
@@ -185,7 +196,27 @@ export interface RouteSettings {
     | boolean
     | undefined;
   /** WebSocket APIs only. Default OFF. */
-  loggingLevel?: RouteSettings_LoggingLevel | undefined;
+  loggingLevel?:
+    | RouteSettings_LoggingLevel
+    | undefined;
+  /** HTTP APIs: answers are cached. Default: GET on a stage with a cache; other methods only if it is set for the route itself. */
+  cachingEnabled?:
+    | boolean
+    | undefined;
+  /** Seconds, 0 (not cached) to 3600. Default 300. */
+  cacheTtlInSeconds?:
+    | number
+    | undefined;
+  /** Entries that leave the memory of a node are encrypted. Default false. */
+  cacheDataEncrypted?:
+    | boolean
+    | undefined;
+  /** Only authorised callers may renew an entry by `Cache-Control: max-age=0`. Default true. */
+  requireAuthorizationForCacheControl?:
+    | boolean
+    | undefined;
+  /** Default SUCCEED_WITH_RESPONSE_HEADER. */
+  unauthorizedCacheControlHeaderStrategy?: RouteSettings_UnauthorizedCacheControlHeaderStrategy | undefined;
 }
 
 /** How much is logged of an execution (WebSocket APIs). */
@@ -255,6 +286,95 @@ export function routeSettings_LoggingLevelToNumber(object: RouteSettings_Logging
       return 3;
     default:
       throw new globalThis.Error("Unrecognized enum value " + object + " for enum RouteSettings_LoggingLevel");
+  }
+}
+
+/** What becomes of a caller who sends `Cache-Control: max-age=0` and may not renew the entry. */
+export const RouteSettings_UnauthorizedCacheControlHeaderStrategy = {
+  /** UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED - The default, SUCCEED_WITH_RESPONSE_HEADER. */
+  UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED: "UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED",
+  /** FAIL_WITH_403 - 403. */
+  FAIL_WITH_403: "FAIL_WITH_403",
+  /** SUCCEED_WITH_RESPONSE_HEADER - From the cache, with a `Warning` header. */
+  SUCCEED_WITH_RESPONSE_HEADER: "SUCCEED_WITH_RESPONSE_HEADER",
+  /** SUCCEED_WITHOUT_RESPONSE_HEADER - From the cache. */
+  SUCCEED_WITHOUT_RESPONSE_HEADER: "SUCCEED_WITHOUT_RESPONSE_HEADER",
+} as const;
+
+export type RouteSettings_UnauthorizedCacheControlHeaderStrategy =
+  typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy[
+    keyof typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy
+  ];
+
+export namespace RouteSettings_UnauthorizedCacheControlHeaderStrategy {
+  export type UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED =
+    typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy.UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED;
+  export type FAIL_WITH_403 = typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy.FAIL_WITH_403;
+  export type SUCCEED_WITH_RESPONSE_HEADER =
+    typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITH_RESPONSE_HEADER;
+  export type SUCCEED_WITHOUT_RESPONSE_HEADER =
+    typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITHOUT_RESPONSE_HEADER;
+}
+
+export function routeSettings_UnauthorizedCacheControlHeaderStrategyFromJSON(
+  object: any,
+): RouteSettings_UnauthorizedCacheControlHeaderStrategy {
+  switch (object) {
+    case 0:
+    case "UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED":
+      return RouteSettings_UnauthorizedCacheControlHeaderStrategy
+        .UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED;
+    case 1:
+    case "FAIL_WITH_403":
+      return RouteSettings_UnauthorizedCacheControlHeaderStrategy.FAIL_WITH_403;
+    case 2:
+    case "SUCCEED_WITH_RESPONSE_HEADER":
+      return RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITH_RESPONSE_HEADER;
+    case 3:
+    case "SUCCEED_WITHOUT_RESPONSE_HEADER":
+      return RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITHOUT_RESPONSE_HEADER;
+    default:
+      throw new globalThis.Error(
+        "Unrecognized enum value " + object + " for enum RouteSettings_UnauthorizedCacheControlHeaderStrategy",
+      );
+  }
+}
+
+export function routeSettings_UnauthorizedCacheControlHeaderStrategyToJSON(
+  object: RouteSettings_UnauthorizedCacheControlHeaderStrategy,
+): string {
+  switch (object) {
+    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED:
+      return "UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED";
+    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.FAIL_WITH_403:
+      return "FAIL_WITH_403";
+    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITH_RESPONSE_HEADER:
+      return "SUCCEED_WITH_RESPONSE_HEADER";
+    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITHOUT_RESPONSE_HEADER:
+      return "SUCCEED_WITHOUT_RESPONSE_HEADER";
+    default:
+      throw new globalThis.Error(
+        "Unrecognized enum value " + object + " for enum RouteSettings_UnauthorizedCacheControlHeaderStrategy",
+      );
+  }
+}
+
+export function routeSettings_UnauthorizedCacheControlHeaderStrategyToNumber(
+  object: RouteSettings_UnauthorizedCacheControlHeaderStrategy,
+): number {
+  switch (object) {
+    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED:
+      return 0;
+    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.FAIL_WITH_403:
+      return 1;
+    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITH_RESPONSE_HEADER:
+      return 2;
+    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITHOUT_RESPONSE_HEADER:
+      return 3;
+    default:
+      throw new globalThis.Error(
+        "Unrecognized enum value " + object + " for enum RouteSettings_UnauthorizedCacheControlHeaderStrategy",
+      );
   }
 }
 
@@ -560,6 +680,8 @@ function createBaseStageSettings(): StageSettings {
     tags: {},
     nodeSelector: {},
     rollout: undefined,
+    cacheClusterEnabled: undefined,
+    cacheClusterSize: undefined,
   };
 }
 
@@ -594,6 +716,12 @@ export const StageSettings: MessageFns<StageSettings> = {
     });
     if (message.rollout !== undefined) {
       RolloutSettings.encode(message.rollout, writer.uint32(82).fork()).join();
+    }
+    if (message.cacheClusterEnabled !== undefined) {
+      writer.uint32(96).bool(message.cacheClusterEnabled);
+    }
+    if (message.cacheClusterSize !== undefined) {
+      writer.uint32(106).string(message.cacheClusterSize);
     }
     return writer;
   },
@@ -701,6 +829,22 @@ export const StageSettings: MessageFns<StageSettings> = {
             }
 
             message.rollout = RolloutSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 12: {
+            if (tag !== 96) {
+              break;
+            }
+
+            message.cacheClusterEnabled = reader.bool();
+            continue;
+          }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.cacheClusterSize = reader.string();
             continue;
           }
         }
@@ -834,6 +978,16 @@ export const StageSettings: MessageFns<StageSettings> = {
         )
         : {},
       rollout: isSet(object.rollout) ? RolloutSettings.fromJSON(object.rollout) : undefined,
+      cacheClusterEnabled: isSet(object.cacheClusterEnabled)
+        ? globalThis.Boolean(object.cacheClusterEnabled)
+        : isSet(object.cache_cluster_enabled)
+        ? globalThis.Boolean(object.cache_cluster_enabled)
+        : undefined,
+      cacheClusterSize: isSet(object.cacheClusterSize)
+        ? globalThis.String(object.cacheClusterSize)
+        : isSet(object.cache_cluster_size)
+        ? globalThis.String(object.cache_cluster_size)
+        : undefined,
     };
   },
 
@@ -893,6 +1047,12 @@ export const StageSettings: MessageFns<StageSettings> = {
     if (message.rollout !== undefined) {
       obj.rollout = RolloutSettings.toJSON(message.rollout);
     }
+    if (message.cacheClusterEnabled !== undefined) {
+      obj.cacheClusterEnabled = message.cacheClusterEnabled;
+    }
+    if (message.cacheClusterSize !== undefined) {
+      obj.cacheClusterSize = message.cacheClusterSize;
+    }
     return obj;
   },
 
@@ -949,6 +1109,8 @@ export const StageSettings: MessageFns<StageSettings> = {
     message.rollout = (object.rollout !== undefined && object.rollout !== null)
       ? RolloutSettings.fromPartial(object.rollout)
       : undefined;
+    message.cacheClusterEnabled = object.cacheClusterEnabled ?? undefined;
+    message.cacheClusterSize = object.cacheClusterSize ?? undefined;
     return message;
   },
 };
@@ -1431,6 +1593,11 @@ function createBaseRouteSettings(): RouteSettings {
     detailedMetricsEnabled: undefined,
     dataTraceEnabled: undefined,
     loggingLevel: undefined,
+    cachingEnabled: undefined,
+    cacheTtlInSeconds: undefined,
+    cacheDataEncrypted: undefined,
+    requireAuthorizationForCacheControl: undefined,
+    unauthorizedCacheControlHeaderStrategy: undefined,
   };
 }
 
@@ -1450,6 +1617,23 @@ export const RouteSettings: MessageFns<RouteSettings> = {
     }
     if (message.loggingLevel !== undefined) {
       writer.uint32(40).int32(routeSettings_LoggingLevelToNumber(message.loggingLevel));
+    }
+    if (message.cachingEnabled !== undefined) {
+      writer.uint32(48).bool(message.cachingEnabled);
+    }
+    if (message.cacheTtlInSeconds !== undefined) {
+      writer.uint32(56).int32(message.cacheTtlInSeconds);
+    }
+    if (message.cacheDataEncrypted !== undefined) {
+      writer.uint32(64).bool(message.cacheDataEncrypted);
+    }
+    if (message.requireAuthorizationForCacheControl !== undefined) {
+      writer.uint32(72).bool(message.requireAuthorizationForCacheControl);
+    }
+    if (message.unauthorizedCacheControlHeaderStrategy !== undefined) {
+      writer.uint32(80).int32(
+        routeSettings_UnauthorizedCacheControlHeaderStrategyToNumber(message.unauthorizedCacheControlHeaderStrategy),
+      );
     }
     return writer;
   },
@@ -1507,6 +1691,47 @@ export const RouteSettings: MessageFns<RouteSettings> = {
             message.loggingLevel = routeSettings_LoggingLevelFromJSON(reader.int32());
             continue;
           }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.cachingEnabled = reader.bool();
+            continue;
+          }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.cacheTtlInSeconds = reader.int32();
+            continue;
+          }
+          case 8: {
+            if (tag !== 64) {
+              break;
+            }
+
+            message.cacheDataEncrypted = reader.bool();
+            continue;
+          }
+          case 9: {
+            if (tag !== 72) {
+              break;
+            }
+
+            message.requireAuthorizationForCacheControl = reader.bool();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.unauthorizedCacheControlHeaderStrategy =
+              routeSettings_UnauthorizedCacheControlHeaderStrategyFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1546,6 +1771,33 @@ export const RouteSettings: MessageFns<RouteSettings> = {
         : isSet(object.logging_level)
         ? routeSettings_LoggingLevelFromJSON(object.logging_level)
         : undefined,
+      cachingEnabled: isSet(object.cachingEnabled)
+        ? globalThis.Boolean(object.cachingEnabled)
+        : isSet(object.caching_enabled)
+        ? globalThis.Boolean(object.caching_enabled)
+        : undefined,
+      cacheTtlInSeconds: isSet(object.cacheTtlInSeconds)
+        ? globalThis.Number(object.cacheTtlInSeconds)
+        : isSet(object.cache_ttl_in_seconds)
+        ? globalThis.Number(object.cache_ttl_in_seconds)
+        : undefined,
+      cacheDataEncrypted: isSet(object.cacheDataEncrypted)
+        ? globalThis.Boolean(object.cacheDataEncrypted)
+        : isSet(object.cache_data_encrypted)
+        ? globalThis.Boolean(object.cache_data_encrypted)
+        : undefined,
+      requireAuthorizationForCacheControl: isSet(object.requireAuthorizationForCacheControl)
+        ? globalThis.Boolean(object.requireAuthorizationForCacheControl)
+        : isSet(object.require_authorization_for_cache_control)
+        ? globalThis.Boolean(object.require_authorization_for_cache_control)
+        : undefined,
+      unauthorizedCacheControlHeaderStrategy: isSet(object.unauthorizedCacheControlHeaderStrategy)
+        ? routeSettings_UnauthorizedCacheControlHeaderStrategyFromJSON(object.unauthorizedCacheControlHeaderStrategy)
+        : isSet(object.unauthorized_cache_control_header_strategy)
+        ? routeSettings_UnauthorizedCacheControlHeaderStrategyFromJSON(
+          object.unauthorized_cache_control_header_strategy,
+        )
+        : undefined,
     };
   },
 
@@ -1566,6 +1818,23 @@ export const RouteSettings: MessageFns<RouteSettings> = {
     if (message.loggingLevel !== undefined) {
       obj.loggingLevel = routeSettings_LoggingLevelToJSON(message.loggingLevel);
     }
+    if (message.cachingEnabled !== undefined) {
+      obj.cachingEnabled = message.cachingEnabled;
+    }
+    if (message.cacheTtlInSeconds !== undefined) {
+      obj.cacheTtlInSeconds = Math.round(message.cacheTtlInSeconds);
+    }
+    if (message.cacheDataEncrypted !== undefined) {
+      obj.cacheDataEncrypted = message.cacheDataEncrypted;
+    }
+    if (message.requireAuthorizationForCacheControl !== undefined) {
+      obj.requireAuthorizationForCacheControl = message.requireAuthorizationForCacheControl;
+    }
+    if (message.unauthorizedCacheControlHeaderStrategy !== undefined) {
+      obj.unauthorizedCacheControlHeaderStrategy = routeSettings_UnauthorizedCacheControlHeaderStrategyToJSON(
+        message.unauthorizedCacheControlHeaderStrategy,
+      );
+    }
     return obj;
   },
 
@@ -1579,6 +1848,11 @@ export const RouteSettings: MessageFns<RouteSettings> = {
     message.detailedMetricsEnabled = object.detailedMetricsEnabled ?? undefined;
     message.dataTraceEnabled = object.dataTraceEnabled ?? undefined;
     message.loggingLevel = object.loggingLevel ?? undefined;
+    message.cachingEnabled = object.cachingEnabled ?? undefined;
+    message.cacheTtlInSeconds = object.cacheTtlInSeconds ?? undefined;
+    message.cacheDataEncrypted = object.cacheDataEncrypted ?? undefined;
+    message.requireAuthorizationForCacheControl = object.requireAuthorizationForCacheControl ?? undefined;
+    message.unauthorizedCacheControlHeaderStrategy = object.unauthorizedCacheControlHeaderStrategy ?? undefined;
     return message;
   },
 };
