@@ -19,6 +19,7 @@ const FENCES = [
   { packages: ['@bufbuild/protobuf'], folders: ['libs/contract'] },
   { packages: ['js-yaml'], folders: ['libs/control/openapi'] },
   { packages: ['@nats-io/*'], folders: ['libs/shared/nats'] },
+  { packages: ['ioredis'], folders: ['libs/shared/redis'] },
   { packages: ['yaml'], folders: ['apps/cli', 'libs/shared/apply-document'] },
 ];
 

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { CircuitBreaker } from './circuit-breaker.ts';
+
+function setUp() {
+  let nowMs = 0;
+  const changes: string[] = [];
+  const breaker = new CircuitBreaker({
+    nowMs: () => nowMs,
+    onChange: (isOpen, reason) => changes.push(isOpen ? `open: ${reason}` : 'closed'),
+  });
+  const steadyFor = (ms: number): void => {
+    for (const end = nowMs + ms; nowMs < end; nowMs += 500) breaker.succeeded();
+    breaker.succeeded();
+  };
+  breaker.succeeded();
+  return { breaker, changes, steadyFor, wait: (ms: number) => (nowMs += ms) };
+}
+
+describe('the circuit breaker', () => {
+  it('closes at the first answer after the start, and opens after three failures in a row', () => {
+    const { breaker, changes } = setUp();
+    breaker.failed('timeout');
+    breaker.failed('timeout');
+    expect(breaker.isSuspect).toBe(true);
+    breaker.succeeded();
+    breaker.failed('timeout');
+    breaker.failed('timeout');
+    expect(breaker.isOpen).toBe(false);
+    breaker.failed('timeout');
+    expect(breaker.isOpen).toBe(true);
+    expect(changes).toEqual(['closed', 'open: timeout']);
+  });
+
+  it('opens at once when the connection is lost, and says so once', () => {
+    const { breaker, changes } = setUp();
+    breaker.lost('connection lost');
+    breaker.lost('connection lost');
+    expect(changes).toEqual(['closed', 'open: connection lost']);
+  });
+
+  it('closes again after a second of answers without a failure among them', () => {
+    const { breaker, steadyFor } = setUp();
+    breaker.lost('x');
+    steadyFor(500);
+    breaker.failed('timeout');
+    steadyFor(500);
+    expect(breaker.isOpen).toBe(true);
+    steadyFor(1_000);
+    expect(breaker.isOpen).toBe(false);
+  });
+
+  it('waits longer each time when Redis comes and goes, up to 30 s, and forgets that after a quiet minute', () => {
+    const { breaker, steadyFor, wait } = setUp();
+    for (let loss = 0; loss < 8; loss += 1) {
+      breaker.lost('x');
+      steadyFor(30_000);
+      expect(breaker.isOpen).toBe(false);
+    }
+    breaker.lost('x');
+    steadyFor(29_000);
+    expect(breaker.isOpen).toBe(true);
+    steadyFor(1_500);
+    expect(breaker.isOpen).toBe(false);
+    wait(61_000);
+    breaker.lost('x');
+    steadyFor(1_000);
+    expect(breaker.isOpen).toBe(false);
+  });
+});

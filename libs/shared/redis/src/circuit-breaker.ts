@@ -1,0 +1,77 @@
+/** How a breaker counts. */
+export interface CircuitBreakerOptions {
+  readonly nowMs: () => number;
+  /** Called at each change of {@link CircuitBreaker.isOpen}. */
+  readonly onChange: (isOpen: boolean, reason: string) => void;
+}
+
+const FAILURES_TO_OPEN = 3;
+/** Redis has to answer steadily for so long before it is used again; twice as long each time that it was lost again soon. */
+const MIN_HOLD_DOWN_MS = 1_000;
+const MAX_HOLD_DOWN_MS = 30_000;
+/** A loss within this time after the return counts as flapping. */
+const FLAPPING_MS = 60_000;
+
+/**
+ * Decides whether Redis is used. Three failures in a row, or a lost connection, open it: nobody asks Redis any more but the
+ * probe. It closes when probes have succeeded for the hold-down, 1 s at first and up to 30 s when Redis comes and goes. It starts
+ * open: nothing is known of Redis yet.
+ */
+export class CircuitBreaker {
+  readonly #options: CircuitBreakerOptions;
+  #isOpen = true;
+  #failures = 0;
+  #holdDownMs = 0;
+  #steadySinceMs: number | undefined;
+  #closedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(options: CircuitBreakerOptions) {
+    this.#options = options;
+  }
+
+  /** True = Redis is not used. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** True when the last answer was a failure: whoever can do without Redis should. */
+  get isSuspect(): boolean {
+    return this.#isOpen || this.#failures > 0;
+  }
+
+  /** Redis answered as it should. */
+  succeeded(): void {
+    this.#failures = 0;
+    if (!this.#isOpen) return;
+    const nowMs = this.#options.nowMs();
+    this.#steadySinceMs ??= nowMs;
+    if (nowMs - this.#steadySinceMs >= this.#holdDownMs) this.#close(nowMs);
+  }
+
+  /** Redis did not answer in time, or with an error that is its own. */
+  failed(reason: string): void {
+    this.#failures += 1;
+    this.#steadySinceMs = undefined;
+    if (!this.#isOpen && this.#failures >= FAILURES_TO_OPEN) this.#open(reason);
+  }
+
+  /** The connection is gone. */
+  lost(reason: string): void {
+    this.#steadySinceMs = undefined;
+    if (!this.#isOpen) this.#open(reason);
+  }
+
+  #close(nowMs: number): void {
+    this.#isOpen = false;
+    this.#closedAtMs = nowMs;
+    this.#steadySinceMs = undefined;
+    this.#options.onChange(false, '');
+  }
+
+  #open(reason: string): void {
+    const isFlapping = this.#options.nowMs() - this.#closedAtMs < FLAPPING_MS && this.#holdDownMs > 0;
+    this.#holdDownMs = isFlapping ? Math.min(MAX_HOLD_DOWN_MS, this.#holdDownMs * 2) : MIN_HOLD_DOWN_MS;
+    this.#isOpen = true;
+    this.#options.onChange(true, reason);
+  }
+}
