@@ -89,7 +89,10 @@ export interface AuditRecord {
 /** A change that nodes must learn of. `sequence` becomes the version of the configuration resource. */
 export interface OutboxRow {
   readonly sequence: number;
-  /** Configuration key: `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  /**
+   * Configuration key: `stages/{apiId}/{stageName}`, `domainnames/{name}`, `vpclinks/{id}`,
+   * `usageplans/{id}`, `apikeys/{shard}` or `account`.
+   */
   readonly key: string;
   readonly atUnixMs: number;
   /** W3C trace context of the change. */

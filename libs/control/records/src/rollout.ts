@@ -11,7 +11,10 @@ export const FINAL_ROLLOUT_STATES: readonly RolloutState[] = ['COMPLETE', 'FAILE
 
 /** How far the wanted version of a configuration resource has come. */
 export interface Rollout {
-  /** Configuration key: `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  /**
+   * Configuration key: `stages/{apiId}/{stageName}`, `domainnames/{name}`, `vpclinks/{id}`,
+   * `usageplans/{id}`, `apikeys/{shard}` or `account`.
+   */
   readonly key: string;
   /** Empty unless the resource is a stage; so are `stageName` and `deploymentId`. */
   readonly apiId: string;

@@ -20,9 +20,12 @@ export function requireDigest({ digest }: ResourceVersion, payload: Uint8Array):
 export class ResourceApplier {
   readonly #options: ResourceApplierOptions;
   readonly #stages = new StageLoader();
+  /** One for all small resources: shards of API keys come by the hundred. */
+  readonly #breathe: Breathe;
 
   constructor(options: ResourceApplierOptions) {
     this.#options = options;
+    this.#breathe = options.pacer();
   }
 
   /** Applies a version's payload, whose digest was verified, and gives the digests of the chunks that it needs. Rejects when it cannot be served; nothing has changed then. */
@@ -42,7 +45,22 @@ export class ResourceApplier {
       case 'vpcLink':
         await target.applyVpcLink(key, resource.vpcLink);
         return [];
+      case 'usagePlan':
+        await target.applyUsagePlan(key, resource.usagePlan);
+        return [];
+      case 'apiKeys':
+        await target.applyApiKeys(key, resource.apiKeys);
+        await this.#takeBreath();
+        return [];
+      case 'account':
+        await target.applyAccount(key, resource.account);
+        return [];
     }
+  }
+
+  async #takeBreath(): Promise<void> {
+    const breath = this.#breathe();
+    if (breath !== undefined) await breath;
   }
 
   /** Removes the resource of a key. */

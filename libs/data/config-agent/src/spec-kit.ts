@@ -34,6 +34,15 @@ export class RecordingTarget implements ConfigTarget {
   applyVpcLink(key: string): Promise<void> {
     return this.#record(`link ${key}`);
   }
+  applyUsagePlan(key: string): Promise<void> {
+    return this.#record(`plan ${key}`);
+  }
+  applyApiKeys(key: string): Promise<void> {
+    return this.#record(`keys ${key}`);
+  }
+  applyAccount(key: string): Promise<void> {
+    return this.#record(`account ${key}`);
+  }
   remove(key: string): Promise<void> {
     return this.#record(`remove ${key}`);
   }

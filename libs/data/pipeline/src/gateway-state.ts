@@ -1,9 +1,11 @@
-import type { DomainName, VpcLink } from '@gatehouse/api-model';
+import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
+import type { Account, DomainName, VpcLink } from '@gatehouse/api-model';
 import { createHostTable, createStageTable } from '@gatehouse/routing';
 import { SnapshotError } from '@gatehouse/snapshot';
-import type { Breathe, LoadedStage } from '@gatehouse/snapshot';
+import type { ApiKeyShardConfig, Breathe, LoadedStage, UsagePlanConfig } from '@gatehouse/snapshot';
 import type { Upstream } from '@gatehouse/exchange';
-import type { GatewayConfig, PreparedStage, VpcLinkSlot } from './prepared.ts';
+import { accountBucket, ApiKeyTable, UsagePlanTable } from '@gatehouse/usage-plans';
+import type { GatewayConfig, PreparedAccount, PreparedStage, VpcLinkSlot } from './prepared.ts';
 
 /** What the state needs to prepare what arrives. */
 export interface GatewayStateOptions {
@@ -28,7 +30,14 @@ export class GatewayState implements VpcLinkSlots {
   readonly #options: GatewayStateOptions;
   readonly #slots = new Map<string, VpcLinkSlot>();
   readonly #openLinks = new Map<string, { close(): void }>();
-  #config: GatewayConfig = { synced: false, hosts: createHostTable(), stages: createStageTable() };
+  #config: GatewayConfig = {
+    synced: false,
+    hosts: createHostTable(),
+    stages: createStageTable(),
+    usagePlans: UsagePlanTable.empty(),
+    apiKeys: ApiKeyTable.empty(),
+    account: preparedAccount(DEFAULT_ACCOUNT),
+  };
 
   constructor(options: GatewayStateOptions) {
     this.#options = options;
@@ -68,10 +77,31 @@ export class GatewayState implements VpcLinkSlots {
     return Promise.resolve();
   }
 
+  applyUsagePlan(key: string, usagePlan: UsagePlanConfig): Promise<void> {
+    requireKey(key, `usageplans/${usagePlan.plan.usagePlanId}`);
+    this.#swap({ usagePlans: this.#config.usagePlans.withPlan(usagePlan) });
+    return Promise.resolve();
+  }
+
+  applyApiKeys(key: string, apiKeys: ApiKeyShardConfig): Promise<void> {
+    requireKey(key, `apikeys/${apiKeys.shard}`);
+    this.#swap({ apiKeys: this.#config.apiKeys.withShard(apiKeys) });
+    return Promise.resolve();
+  }
+
+  applyAccount(key: string, account: Account): Promise<void> {
+    requireKey(key, 'account');
+    this.#swap({ account: preparedAccount(account) });
+    return Promise.resolve();
+  }
+
   remove(key: string): Promise<void> {
     const [kind, id = '', stageName = ''] = key.split('/');
     if (kind === 'stages') this.#swap({ stages: this.#config.stages.withoutStage(id, stageName) });
     if (kind === 'domainnames') this.#swap({ hosts: this.#config.hosts.withoutDomain(id) });
+    if (kind === 'usageplans') this.#swap({ usagePlans: this.#config.usagePlans.withoutPlan(id) });
+    if (kind === 'apikeys') this.#swap({ apiKeys: this.#config.apiKeys.withoutShard(id) });
+    if (kind === 'account') this.#swap({ account: preparedAccount(DEFAULT_ACCOUNT) });
     if (kind === 'vpclinks') {
       this.#closeLink(id);
       this.slot(id).upstream = undefined;
@@ -96,6 +126,10 @@ export class GatewayState implements VpcLinkSlots {
   #swap(change: Partial<GatewayConfig>): void {
     this.#config = { ...this.#config, ...change };
   }
+}
+
+function preparedAccount(account: Account): PreparedAccount {
+  return { bucket: accountBucket(account) };
 }
 
 /** A resource under another's key could not be removed by its own. */

@@ -2,6 +2,7 @@ import type { AccessLogContext } from '@gatehouse/access-log';
 import type { HostTable, RouteTable, StageTable } from '@gatehouse/routing';
 import type { RouteMetrics } from '@gatehouse/metrics';
 import type { Upstream } from '@gatehouse/exchange';
+import type { ApiKeyTable, Bucket, UsagePlanTable } from '@gatehouse/usage-plans';
 import type { PreparedCors } from './cors.ts';
 import type { Invocation } from './invocation.ts';
 import type { StageContext } from './stage-context.ts';
@@ -48,10 +49,19 @@ export interface VpcLinkSlot {
   upstream: Upstream | undefined;
 }
 
+/** What holds for all requests. */
+export interface PreparedAccount {
+  /** Undefined = no limit. */
+  readonly bucket: Bucket | undefined;
+}
+
 /** Everything a node serves. Immutable: a change makes a new one, requests in flight finish on the old. */
 export interface GatewayConfig {
   /** False until the node has seen its configuration: every request is answered 503. */
   readonly synced: boolean;
   readonly hosts: HostTable;
   readonly stages: StageTable<PreparedStage>;
+  readonly usagePlans: UsagePlanTable;
+  readonly apiKeys: ApiKeyTable;
+  readonly account: PreparedAccount;
 }

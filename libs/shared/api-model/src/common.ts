@@ -46,3 +46,9 @@ export const modelName = z.string().regex(/^[A-Za-z0-9]{1,128}$/, 'must be 1 to 
 
 /** An HTTP status code as three digits, as keys of maps have it. */
 export const statusCodeText = z.string().regex(/^[1-5]\d\d$/, 'must be a status code of three digits');
+
+/** Where the value of an API key comes from: the client, or what an authorizer says (http-api.md 1, rest-api.md 9.3). */
+export const apiKeySelectionExpressionSchema = z.enum([
+  '$request.header.x-api-key',
+  '$context.authorizer.usageIdentifierKey',
+]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { objectId, tagsSchema } from './common.ts';
+import { apiKeySelectionExpressionSchema, objectId, tagsSchema } from './common.ts';
 
 /** CORS of an HTTP API (http-api.md 11). When set, the gateway owns CORS and drops the backend's CORS headers. */
 export const corsConfigurationSchema = z
@@ -73,6 +73,8 @@ export const httpRouteSchema = z
     authorizerId: z.string().min(1).optional(),
     authorizationScopes: z.array(z.string().min(1).max(64)).max(10).optional(),
     operationName: z.string().min(1).max(64).optional(),
+    /** Gatehouse's own for HTTP APIs; the service has it for REST and WebSocket APIs. Default false. */
+    apiKeyRequired: z.boolean().optional(),
   })
   .describe('a route');
 export type HttpRoute = z.infer<typeof httpRouteSchema>;
@@ -108,6 +110,8 @@ export const httpApiSchema = z
     integrations: z.record(objectId, httpIntegrationSchema).default({}),
     routes: z.array(httpRouteSchema).default([]),
     authorizers: z.record(objectId, httpAuthorizerSchema).optional(),
+    /** Default `$request.header.x-api-key`. */
+    apiKeySelectionExpression: apiKeySelectionExpressionSchema.optional(),
   })
   .describe('an HTTP API');
 export type HttpApiDefinition = z.infer<typeof httpApiSchema>;

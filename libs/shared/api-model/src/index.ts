@@ -38,15 +38,35 @@ export {
   vpcLinkTargetSchema,
 } from './vpc-link.ts';
 export type { HealthCheck, PassiveHealthCheck, RetryBudget, VpcLink, VpcLinkTarget } from './vpc-link.ts';
+export { throttleSettingsSchema } from './throttle.ts';
+export type { ThrottleSettings } from './throttle.ts';
+export { quotaSchema, usagePlanSchema, usagePlanStageSchema } from './usage-plan.ts';
+export type { Quota, UsagePlan, UsagePlanStage } from './usage-plan.ts';
+export { usagePlanAccountProblems } from './usage-plan-rules.ts';
+export { apiKeySchema, apiKeyValueSchema } from './api-key.ts';
+export type { ApiKey } from './api-key.ts';
+export { DEFAULT_ACCOUNT, accountSchema, accountThrottle } from './account.ts';
+export type { Account } from './account.ts';
 export { countRoutes } from './api-definition.ts';
 export type { ApiDefinition } from './api-definition.ts';
-export { DEFAULT_MODEL_LIMITS, DOMAIN_NAME_LIMITS, HTTP_API_LIMITS, STAGE_LIMITS, VPC_LINK_LIMITS } from './limits.ts';
+export {
+  API_KEY_LIMITS,
+  DEFAULT_MODEL_LIMITS,
+  DOMAIN_NAME_LIMITS,
+  HTTP_API_LIMITS,
+  STAGE_LIMITS,
+  USAGE_PLAN_LIMITS,
+  VPC_LINK_LIMITS,
+} from './limits.ts';
 export type { ModelLimits } from './limits.ts';
 export {
+  parseAccount,
   parseApiDefinition,
+  parseApiKey,
   parseDomainName,
   parseRestStageSettings,
   parseStageSettings,
+  parseUsagePlan,
   parseVpcLink,
 } from './parse.ts';
 export { parseApiDefinitionInTurns } from './parse-in-turns.ts';

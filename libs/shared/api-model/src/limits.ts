@@ -54,5 +54,23 @@ export const DOMAIN_NAME_LIMITS = {
   tags: 50,
 } as const;
 
+/** Fixed limits of API keys (reference rest-api.md 0, 9.3). */
+export const API_KEY_LIMITS = {
+  minValueCharacters: 20,
+  maxValueCharacters: 128,
+  /** Of a value in a CSV file. */
+  minImportedValueCharacters: 30,
+  nameCharacters: 1024,
+} as const;
+
+/** Fixed limits of usage plans (reference rest-api.md 9.1, operations.md 8). */
+export const USAGE_PLAN_LIMITS = {
+  /** Gatehouse's own. */
+  apiStages: 500,
+  methodThrottlesPerStage: 20,
+  /** Plans that one key may be in. */
+  plansPerKey: 10,
+} as const;
+
 /** Fixed limits of VPC links. Gatehouse's own: the service counts subnets instead. */
 export const VPC_LINK_LIMITS = { targets: 256, maxWeight: 1000, tags: 50 } as const;

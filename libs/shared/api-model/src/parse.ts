@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { accountProblems, accountSchema } from './account.ts';
+import type { Account } from './account.ts';
 import type { ApiDefinition } from './api-definition.ts';
+import { apiKeySchema } from './api-key.ts';
+import type { ApiKey } from './api-key.ts';
 import { cleanDocument } from './clean-document.ts';
 import type { Problem, Validated } from './common.ts';
 import { domainNameProblems } from './domain-name-rules.ts';
@@ -18,6 +22,9 @@ import type { RestStageSettings } from './rest-stage.ts';
 import { stageSettingsProblems } from './stage-rules.ts';
 import { stageSettingsSchema } from './stage.ts';
 import type { StageSettings } from './stage.ts';
+import { usagePlanProblems } from './usage-plan-rules.ts';
+import { usagePlanSchema } from './usage-plan.ts';
+import type { UsagePlan } from './usage-plan.ts';
 import { vpcLinkProblems } from './vpc-link-rules.ts';
 import { vpcLinkSchema } from './vpc-link.ts';
 import type { VpcLink } from './vpc-link.ts';
@@ -103,6 +110,21 @@ export function parseDomainName(input: unknown, limits: Partial<ModelLimits> = {
 /** A VPC link from plain JSON, or every problem; like `parseApiDefinition`. */
 export function parseVpcLink(input: unknown, limits: Partial<ModelLimits> = {}): Validated<VpcLink> {
   return parseDocument(vpcLinkSchema, vpcLinkProblems, input, limits);
+}
+
+/** A usage plan from plain JSON, or every problem; like `parseApiDefinition`. */
+export function parseUsagePlan(input: unknown, limits: Partial<ModelLimits> = {}): Validated<UsagePlan> {
+  return parseDocument(usagePlanSchema, usagePlanProblems, input, limits);
+}
+
+/** An API key from plain JSON, or every problem; like `parseApiDefinition`. */
+export function parseApiKey(input: unknown, limits: Partial<ModelLimits> = {}): Validated<ApiKey> {
+  return parseDocument(apiKeySchema, () => [], input, limits);
+}
+
+/** The account from plain JSON, or every problem; like `parseApiDefinition`. */
+export function parseAccount(input: unknown, limits: Partial<ModelLimits> = {}): Validated<Account> {
+  return parseDocument(accountSchema, accountProblems, input, limits);
 }
 
 /** Settings of a stage of a REST API from plain JSON, or every problem; like `parseApiDefinition`. */

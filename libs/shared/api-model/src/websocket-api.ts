@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelName, objectId, tagsSchema } from './common.ts';
+import { apiKeySelectionExpressionSchema, modelName, objectId, tagsSchema } from './common.ts';
 import { tlsConfigSchema } from './http-api.ts';
 
 const templates = z.record(z.string().min(1).max(128), z.string().max(32_768));
@@ -122,9 +122,7 @@ export const webSocketApiSchema = z
     /** What selects a route, normally `$request.body.action`. */
     routeSelectionExpression: selectionExpression,
     /** Default `$request.header.x-api-key`. */
-    apiKeySelectionExpression: z
-      .enum(['$request.header.x-api-key', '$context.authorizer.usageIdentifierKey'])
-      .optional(),
+    apiKeySelectionExpression: apiKeySelectionExpressionSchema.optional(),
     disableSchemaValidation: z.boolean().optional(),
     disableExecuteApiEndpoint: z.boolean().optional(),
     tags: tagsSchema.optional(),

@@ -3,7 +3,7 @@
  * waves, the version that some of them try first.
  */
 export interface ConfigEntry {
-  /** `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  /** `stages/{apiId}/{stageName}`, `domainnames/{name}`, `vpclinks/{id}`, `usageplans/{id}`, `apikeys/{shard}` or `account`. */
   readonly key: string;
   /** Order of the stored change behind the entry (the outbox sequence); never goes back, also on a rollback. */
   readonly sequence: number;

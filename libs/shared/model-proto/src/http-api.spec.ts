@@ -77,6 +77,7 @@ describe('HTTP API messages', () => {
       authorizerId: 'j',
       authorizationScopes: ['s'],
       operationName: 'op',
+      apiKeyRequired: true,
     });
     expect(httpRouteFromProto(route)).toEqual(HttpRoute.toJSON(route));
   });

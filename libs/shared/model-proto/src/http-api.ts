@@ -32,6 +32,7 @@ export function httpRouteFromProto(message: HttpRouteMessage): HttpRoute {
   if (message.authorizerId !== undefined) route.authorizerId = message.authorizerId;
   if (message.authorizationScopes.length > 0) route.authorizationScopes = message.authorizationScopes;
   if (message.operationName !== undefined) route.operationName = message.operationName;
+  if (message.apiKeyRequired !== undefined) route.apiKeyRequired = message.apiKeyRequired;
   return route;
 }
 
@@ -44,6 +45,7 @@ export function httpRouteToProto(route: HttpRoute): HttpRouteMessage {
     authorizerId: route.authorizerId,
     authorizationScopes: route.authorizationScopes ?? [],
     operationName: route.operationName,
+    apiKeyRequired: route.apiKeyRequired,
   };
 }
 

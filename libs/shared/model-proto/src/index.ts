@@ -24,3 +24,11 @@ export {
   vpcLinkFromProto,
   vpcLinkToProto,
 } from './settings.ts';
+export {
+  accountFromProto,
+  accountToProto,
+  apiKeyFromProto,
+  apiKeyToProto,
+  usagePlanFromProto,
+  usagePlanToProto,
+} from './usage.ts';

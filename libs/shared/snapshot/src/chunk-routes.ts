@@ -15,6 +15,8 @@ export interface ChunkRoutes {
   readonly integrationIds: readonly string[];
   /** By route: which of `integrationIds`. */
   readonly integrationOf: Int32Array;
+  /** By route: 1 if it asks for an API key. Undefined = none does. */
+  readonly apiKeyRequired: Uint8Array | undefined;
   /** Key of a route that wants an authorizer, if there is one. */
   readonly routeWithAuthorizer: string | undefined;
 }
@@ -24,6 +26,7 @@ const ROUTES = bytesTag(2);
 const ROUTE_KEY = bytesTag(1);
 const TARGET = bytesTag(2);
 const AUTHORIZATION_TYPE = 3 * 8 + WIRE_VARINT;
+const API_KEY_REQUIRED = 7 * 8 + WIRE_VARINT;
 /** `NONE`; 0 means the default, which is NONE too. */
 const AUTHORIZATION_NONE = 1;
 
@@ -46,6 +49,7 @@ class RouteScan {
   #targetStart = 0;
   #targetEnd = 0;
   #authorizationType = 0;
+  #needsApiKey = false;
   /** Where the target before lies: routes side by side often share it. */
   #lastTargetStart = 0;
   #lastTargetEnd = 0;
@@ -58,6 +62,7 @@ class RouteScan {
     const count = this.#count();
     const keyBounds = new Int32Array(2 * count);
     const integrationOf = new Int32Array(count);
+    let apiKeyRequired: Uint8Array | undefined;
     const reader = new WireReader(this.#bytes);
     for (let route = 0; reader.hasMore;) {
       const tag = reader.varint();
@@ -69,11 +74,19 @@ class RouteScan {
       keyBounds[2 * route] = this.#keyStart;
       keyBounds[2 * route + 1] = this.#keyEnd;
       integrationOf[route] = this.#integration(route === 0 ? 0 : (integrationOf[route - 1] ?? 0));
+      if (this.#needsApiKey) (apiKeyRequired ??= new Uint8Array(count))[route] = 1;
       route += 1;
     }
     const text = this.#text(keyBounds);
-    const routeWithAuthorizer = this.#routeWithAuthorizer;
-    return { count, text, keyBounds, integrationIds: this.#integrationIds, integrationOf, routeWithAuthorizer };
+    return {
+      count,
+      text,
+      keyBounds,
+      integrationIds: this.#integrationIds,
+      integrationOf,
+      apiKeyRequired,
+      routeWithAuthorizer: this.#routeWithAuthorizer,
+    };
   }
 
   #count(): number {
@@ -89,6 +102,7 @@ class RouteScan {
 
   #route(reader: WireReader, end: number): void {
     this.#keyStart = this.#keyEnd = this.#targetStart = this.#targetEnd = this.#authorizationType = 0;
+    this.#needsApiKey = false;
     while (reader.position < end) {
       const tag = reader.varint();
       if (tag === ROUTE_KEY) {
@@ -100,6 +114,7 @@ class RouteScan {
         this.#targetStart = reader.position;
         reader.position = this.#targetEnd;
       } else if (tag === AUTHORIZATION_TYPE) this.#authorizationType = reader.varint();
+      else if (tag === API_KEY_REQUIRED) this.#needsApiKey = reader.varint() !== 0;
       else reader.skip(tag);
     }
     if (reader.position !== end) throw new SnapshotError('a route is not a message of the contract');

@@ -1,22 +1,28 @@
 import { ConfigResource } from '@gatehouse/contract';
 import type { ChunkRef, HttpApi, StageSnapshot } from '@gatehouse/contract';
 import { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from '@gatehouse/api-model';
-import type { DomainName, HttpRoute, Problem, StageSettings, Validated, VpcLink } from '@gatehouse/api-model';
+import type { Account, DomainName, HttpRoute, StageSettings, VpcLink } from '@gatehouse/api-model';
 import {
   domainNameFromProto,
   httpApiFromProto,
   stageSettingsFromProto,
   vpcLinkFromProto,
 } from '@gatehouse/model-proto';
+import { accountConfig, apiKeyShardConfig, usagePlanConfig } from './decode-usage.ts';
+import type { ApiKeyShardConfig, UsagePlanConfig } from './decode-usage.ts';
 import { SNAPSHOT_LIMITS } from './limits.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import type { StageApi } from './stage-config.ts';
+import { valid } from './valid.ts';
 
 /** A decoded resource. A stage still lacks the content of its chunks. */
 export type DecodedResource =
   | { readonly kind: 'stage'; readonly manifest: StageManifest }
   | { readonly kind: 'domainName'; readonly domainName: DomainName }
-  | { readonly kind: 'vpcLink'; readonly vpcLink: VpcLink };
+  | { readonly kind: 'vpcLink'; readonly vpcLink: VpcLink }
+  | { readonly kind: 'usagePlan'; readonly usagePlan: UsagePlanConfig }
+  | { readonly kind: 'apiKeys'; readonly apiKeys: ApiKeyShardConfig }
+  | { readonly kind: 'account'; readonly account: Account };
 
 /** The small part of a stage snapshot: everything but integrations and routes. */
 export interface StageManifest {
@@ -55,6 +61,12 @@ function decodedResource(payload: Uint8Array): DecodedResource {
       };
     case 'vpcLink':
       return { kind: 'vpcLink', vpcLink: valid('VPC link', parseVpcLink(vpcLinkFromProto(resource.value))) };
+    case 'usagePlan':
+      return { kind: 'usagePlan', usagePlan: usagePlanConfig(resource.value) };
+    case 'apiKeys':
+      return { kind: 'apiKeys', apiKeys: apiKeyShardConfig(resource.value) };
+    case 'account':
+      return { kind: 'account', account: accountConfig(resource.value) };
     default:
       throw new SnapshotError('the resource is of a kind that this node does not know');
   }
@@ -106,13 +118,4 @@ function stageApi(api: HttpApi): StageApi {
 export function integrationIdOf(route: HttpRoute): string | undefined {
   const prefix = 'integrations/';
   return route.target?.startsWith(prefix) === true ? route.target.slice(prefix.length) : undefined;
-}
-
-function valid<T>(what: string, result: Validated<T>): T {
-  if (result.ok) return result.value;
-  throw new SnapshotError(`${what}: ${result.problems.map(describeProblem).join('; ')}`);
-}
-
-function describeProblem(problem: Problem): string {
-  return problem.path === '' ? problem.message : `${problem.path}: ${problem.message}`;
 }

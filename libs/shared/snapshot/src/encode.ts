@@ -1,8 +1,16 @@
 import { ConfigResource } from '@gatehouse/contract';
-import type { DomainName, VpcLink } from '@gatehouse/api-model';
-import { domainNameToProto, httpApiToProto, stageSettingsToProto, vpcLinkToProto } from '@gatehouse/model-proto';
+import type { Account, DomainName, VpcLink } from '@gatehouse/api-model';
+import {
+  accountToProto,
+  domainNameToProto,
+  httpApiToProto,
+  stageSettingsToProto,
+  usagePlanToProto,
+  vpcLinkToProto,
+} from '@gatehouse/model-proto';
 import type { ConfigChunk } from '@gatehouse/config-channel';
 import { encodeBucket, fillBuckets } from './chunk-buckets.ts';
+import type { ApiKeyShardConfig, UsagePlanConfig } from './decode-usage.ts';
 import { digestOf } from './digest.ts';
 import { SNAPSHOT_LIMITS } from './limits.ts';
 import { SnapshotError } from './snapshot-error.ts';
@@ -44,6 +52,29 @@ export function encodeDomainName(domainName: DomainName): EncodedResource {
 export function encodeVpcLink(vpcLink: VpcLink): EncodedResource {
   const value = vpcLinkToProto(vpcLink);
   return encoded(ConfigResource.encode({ resource: { $case: 'vpcLink', value } }).finish(), []);
+}
+
+/** Encodes a usage plan. */
+export function encodeUsagePlan({ plan, quotaStartDate }: UsagePlanConfig): EncodedResource {
+  const value = { plan: usagePlanToProto(plan), quotaStartDate };
+  return encoded(ConfigResource.encode({ resource: { $case: 'usagePlan', value } }).finish(), []);
+}
+
+/** Encodes a shard of API keys, which must be in the order of their digests. */
+export function encodeApiKeyShard({ shard, keys }: ApiKeyShardConfig): EncodedResource {
+  const entries = keys.map(({ apiKeyId, valueDigest, usagePlanIds }) => ({
+    apiKeyId,
+    valueSha256: Buffer.from(valueDigest),
+    usagePlanIds: [...usagePlanIds],
+  }));
+  const resource = { $case: 'apiKeys', value: { shard, keys: entries } } as const;
+  return encoded(ConfigResource.encode({ resource }).finish(), []);
+}
+
+/** Encodes the account. */
+export function encodeAccount(account: Account): EncodedResource {
+  const value = accountToProto(account);
+  return encoded(ConfigResource.encode({ resource: { $case: 'account', value } }).finish(), []);
 }
 
 function encoded(payload: Uint8Array, chunks: readonly ConfigChunk[]): EncodedResource {

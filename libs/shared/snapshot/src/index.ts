@@ -1,10 +1,18 @@
 export type { Breathe } from './breathe.ts';
 export { digestOf } from './digest.ts';
-export { encodeDomainName, encodeStage, encodeVpcLink } from './encode.ts';
+export {
+  encodeAccount,
+  encodeApiKeyShard,
+  encodeDomainName,
+  encodeStage,
+  encodeUsagePlan,
+  encodeVpcLink,
+} from './encode.ts';
 export type { EncodedResource } from './encode.ts';
 export type { ChunkIntegrations, VariableUse } from './chunk-integrations.ts';
 export type { ChunkRoutes } from './chunk-routes.ts';
 export { decodeResource, integrationIdOf } from './decode.ts';
+export type { ApiKeyConfig, ApiKeyShardConfig, UsagePlanConfig } from './decode-usage.ts';
 export type { DecodedResource, StageManifest } from './decode.ts';
 export { SNAPSHOT_LIMITS } from './limits.ts';
 export { loadStage, StageLoader } from './load-stage.ts';

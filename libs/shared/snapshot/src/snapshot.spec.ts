@@ -73,6 +73,18 @@ describe('stage snapshots', () => {
     expect(routesOf(loaded)).toEqual(routes.map(({ routeKey, target }) => [routeKey, target]).sort());
   });
 
+  it('say which routes ask for an API key', async () => {
+    const routes = manyRoutes(4).map((route, i) => (i === 2 ? { ...route, apiKeyRequired: true } : route));
+    const unasking = { routeKey: '$default', target: 'integrations/backend', apiKeyRequired: false };
+    const resource = encodeStage(stage([...routes, unasking]));
+    const loaded = await loadStage(manifestOf(resource), fetcher(resource), noBreath);
+    const keys = routeKeysOf(loaded).filter((_, i) => loaded.chunks[0]?.routes.apiKeyRequired?.[i] === 1);
+    expect(keys).toEqual(['GET /r/2']);
+    const open = encodeStage(stage(manyRoutes(2)));
+    const [other] = (await loadStage(manifestOf(open), fetcher(open), noBreath)).chunks;
+    expect(other?.routes.apiKeyRequired).toBeUndefined();
+  });
+
   it('have the same digest for the same content', () => {
     expect(encodeStage(stage(manyRoutes(200))).digest).toBe(encodeStage(stage(manyRoutes(200))).digest);
   });
@@ -197,6 +209,14 @@ function routesOf({ chunks }: LoadedStage): string[][] {
       ]),
     )
     .sort();
+}
+
+function routeKeysOf({ chunks }: LoadedStage): string[] {
+  return chunks.flatMap(({ routes }) =>
+    Array.from({ length: routes.count }, (_, i) =>
+      routes.text.slice(routes.keyBounds[2 * i], routes.keyBounds[2 * i + 1]),
+    ),
+  );
 }
 
 function integrationsOf({ integrationChunks }: LoadedStage): Map<string, HttpIntegration> {

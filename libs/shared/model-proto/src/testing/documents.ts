@@ -1,27 +1,36 @@
 import {
+  accountSchema,
+  apiKeySchema,
   domainNameSchema,
   httpApiSchema,
   restApiSchema,
   restStageSettingsSchema,
   stageSettingsSchema,
+  usagePlanSchema,
   vpcLinkSchema,
   webSocketApiSchema,
 } from '@gatehouse/api-model';
 import {
+  Account,
+  ApiKey,
   DomainName,
   HttpApi,
   RestApi,
   RestStageSettings,
   StageSettings,
+  UsagePlan,
   VpcLink,
   WebSocketApi,
 } from '@gatehouse/contract';
 import {
+  accountFromProto,
+  apiKeyFromProto,
   domainNameFromProto,
   httpApiFromProto,
   restApiFromProto,
   restStageSettingsFromProto,
   stageSettingsFromProto,
+  usagePlanFromProto,
   vpcLinkFromProto,
   webSocketApiFromProto,
 } from '../index.ts';
@@ -71,5 +80,22 @@ export const DOCUMENTS = [
     schema: vpcLinkSchema,
     roundTrip: (document: unknown) =>
       vpcLinkFromProto(VpcLink.decode(VpcLink.encode(VpcLink.fromJSON(document)).finish())),
+  },
+  {
+    message: 'UsagePlan',
+    schema: usagePlanSchema,
+    roundTrip: (document: unknown) =>
+      usagePlanFromProto(UsagePlan.decode(UsagePlan.encode(UsagePlan.fromJSON(document)).finish())),
+  },
+  {
+    message: 'ApiKey',
+    schema: apiKeySchema,
+    roundTrip: (document: unknown) => apiKeyFromProto(ApiKey.decode(ApiKey.encode(ApiKey.fromJSON(document)).finish())),
+  },
+  {
+    message: 'Account',
+    schema: accountSchema,
+    roundTrip: (document: unknown) =>
+      accountFromProto(Account.decode(Account.encode(Account.fromJSON(document)).finish())),
   },
 ] as const;

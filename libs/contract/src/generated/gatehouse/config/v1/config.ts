@@ -6,9 +6,11 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { Account } from "../../control/v1/account.ts";
 import { DomainName } from "../../control/v1/domain_name.ts";
 import { HttpApi, HttpIntegration, HttpRoute } from "../../control/v1/http_api.ts";
 import { StageSettings } from "../../control/v1/stage.ts";
+import { UsagePlan } from "../../control/v1/usage_plan.ts";
 import { VpcLink } from "../../control/v1/vpc_link.ts";
 
 /** What a node receives under one key: the payload of a pointer. Big content lies in chunks. */
@@ -24,6 +26,15 @@ export interface ConfigResource {
     | //
     /** Key `vpclinks/{id}`. */
     { $case: "vpcLink"; value: VpcLink }
+    | //
+    /** Key `usageplans/{usagePlanId}`. */
+    { $case: "usagePlan"; value: UsagePlanSnapshot }
+    | //
+    /** Key `apikeys/{shard}`. */
+    { $case: "apiKeys"; value: ApiKeyShard }
+    | //
+    /** Key `account`. */
+    { $case: "account"; value: Account }
     | undefined;
 }
 
@@ -68,6 +79,40 @@ export interface HttpApiChunk_IntegrationsEntry {
   value: HttpIntegration | undefined;
 }
 
+/** A usage plan with what a node needs to know of its history. */
+export interface UsagePlanSnapshot {
+  /** The usage plan. */
+  plan:
+    | UsagePlan
+    | undefined;
+  /**
+   * The day from which its quota counts, `YYYY-MM-DD` in UTC; the quota's offset is taken off in the period of this day. Empty
+   * without quota.
+   */
+  quotaStartDate: string;
+}
+
+/**
+ * The API keys whose values have a SHA-256 that starts with one byte, so that a changed key moves a 256th of them. Values
+ * are in no configuration.
+ */
+export interface ApiKeyShard {
+  /** First byte of the digests in two hex digits, as in the key. */
+  shard: string;
+  /** Enabled keys that are in a usage plan, in the order of their digests. */
+  keys: ApiKeyEntry[];
+}
+
+/** What a node knows of an API key. */
+export interface ApiKeyEntry {
+  /** The API key. */
+  apiKeyId: string;
+  /** SHA-256 of its value: 32 bytes. */
+  valueSha256: Buffer;
+  /** Usage plans that have it, by id; at least one. */
+  usagePlanIds: string[];
+}
+
 function createBaseConfigResource(): ConfigResource {
   return { resource: undefined };
 }
@@ -83,6 +128,15 @@ export const ConfigResource: MessageFns<ConfigResource> = {
         break;
       case "vpcLink":
         VpcLink.encode(message.resource.value, writer.uint32(26).fork()).join();
+        break;
+      case "usagePlan":
+        UsagePlanSnapshot.encode(message.resource.value, writer.uint32(34).fork()).join();
+        break;
+      case "apiKeys":
+        ApiKeyShard.encode(message.resource.value, writer.uint32(42).fork()).join();
+        break;
+      case "account":
+        Account.encode(message.resource.value, writer.uint32(50).fork()).join();
         break;
     }
     return writer;
@@ -125,6 +179,30 @@ export const ConfigResource: MessageFns<ConfigResource> = {
             message.resource = { $case: "vpcLink", value: VpcLink.decode(reader, reader.uint32()) };
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.resource = { $case: "usagePlan", value: UsagePlanSnapshot.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.resource = { $case: "apiKeys", value: ApiKeyShard.decode(reader, reader.uint32()) };
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.resource = { $case: "account", value: Account.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -149,6 +227,16 @@ export const ConfigResource: MessageFns<ConfigResource> = {
         ? { $case: "vpcLink", value: VpcLink.fromJSON(object.vpcLink) }
         : isSet(object.vpc_link)
         ? { $case: "vpcLink", value: VpcLink.fromJSON(object.vpc_link) }
+        : isSet(object.usagePlan)
+        ? { $case: "usagePlan", value: UsagePlanSnapshot.fromJSON(object.usagePlan) }
+        : isSet(object.usage_plan)
+        ? { $case: "usagePlan", value: UsagePlanSnapshot.fromJSON(object.usage_plan) }
+        : isSet(object.apiKeys)
+        ? { $case: "apiKeys", value: ApiKeyShard.fromJSON(object.apiKeys) }
+        : isSet(object.api_keys)
+        ? { $case: "apiKeys", value: ApiKeyShard.fromJSON(object.api_keys) }
+        : isSet(object.account)
+        ? { $case: "account", value: Account.fromJSON(object.account) }
         : undefined,
     };
   },
@@ -161,6 +249,12 @@ export const ConfigResource: MessageFns<ConfigResource> = {
       obj.domainName = DomainName.toJSON(message.resource.value);
     } else if (message.resource?.$case === "vpcLink") {
       obj.vpcLink = VpcLink.toJSON(message.resource.value);
+    } else if (message.resource?.$case === "usagePlan") {
+      obj.usagePlan = UsagePlanSnapshot.toJSON(message.resource.value);
+    } else if (message.resource?.$case === "apiKeys") {
+      obj.apiKeys = ApiKeyShard.toJSON(message.resource.value);
+    } else if (message.resource?.$case === "account") {
+      obj.account = Account.toJSON(message.resource.value);
     }
     return obj;
   },
@@ -186,6 +280,24 @@ export const ConfigResource: MessageFns<ConfigResource> = {
       case "vpcLink": {
         if (object.resource?.value !== undefined && object.resource?.value !== null) {
           message.resource = { $case: "vpcLink", value: VpcLink.fromPartial(object.resource.value) };
+        }
+        break;
+      }
+      case "usagePlan": {
+        if (object.resource?.value !== undefined && object.resource?.value !== null) {
+          message.resource = { $case: "usagePlan", value: UsagePlanSnapshot.fromPartial(object.resource.value) };
+        }
+        break;
+      }
+      case "apiKeys": {
+        if (object.resource?.value !== undefined && object.resource?.value !== null) {
+          message.resource = { $case: "apiKeys", value: ApiKeyShard.fromPartial(object.resource.value) };
+        }
+        break;
+      }
+      case "account": {
+        if (object.resource?.value !== undefined && object.resource?.value !== null) {
+          message.resource = { $case: "account", value: Account.fromPartial(object.resource.value) };
         }
         break;
       }
@@ -636,6 +748,301 @@ export const HttpApiChunk_IntegrationsEntry: MessageFns<HttpApiChunk_Integration
     return message;
   },
 };
+
+function createBaseUsagePlanSnapshot(): UsagePlanSnapshot {
+  return { plan: undefined, quotaStartDate: "" };
+}
+
+export const UsagePlanSnapshot: MessageFns<UsagePlanSnapshot> = {
+  encode(message: UsagePlanSnapshot, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.plan !== undefined) {
+      UsagePlan.encode(message.plan, writer.uint32(10).fork()).join();
+    }
+    if (message.quotaStartDate !== "") {
+      writer.uint32(18).string(message.quotaStartDate);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsagePlanSnapshot {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsagePlanSnapshot();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.plan = UsagePlan.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.quotaStartDate = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UsagePlanSnapshot {
+    return {
+      plan: isSet(object.plan) ? UsagePlan.fromJSON(object.plan) : undefined,
+      quotaStartDate: isSet(object.quotaStartDate)
+        ? globalThis.String(object.quotaStartDate)
+        : isSet(object.quota_start_date)
+        ? globalThis.String(object.quota_start_date)
+        : "",
+    };
+  },
+
+  toJSON(message: UsagePlanSnapshot): unknown {
+    const obj: any = {};
+    if (message.plan !== undefined) {
+      obj.plan = UsagePlan.toJSON(message.plan);
+    }
+    if (message.quotaStartDate !== "") {
+      obj.quotaStartDate = message.quotaStartDate;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UsagePlanSnapshot>): UsagePlanSnapshot {
+    return UsagePlanSnapshot.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UsagePlanSnapshot>): UsagePlanSnapshot {
+    const message = createBaseUsagePlanSnapshot();
+    message.plan = (object.plan !== undefined && object.plan !== null) ? UsagePlan.fromPartial(object.plan) : undefined;
+    message.quotaStartDate = object.quotaStartDate ?? "";
+    return message;
+  },
+};
+
+function createBaseApiKeyShard(): ApiKeyShard {
+  return { shard: "", keys: [] };
+}
+
+export const ApiKeyShard: MessageFns<ApiKeyShard> = {
+  encode(message: ApiKeyShard, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.shard !== "") {
+      writer.uint32(10).string(message.shard);
+    }
+    for (const v of message.keys) {
+      ApiKeyEntry.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKeyShard {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKeyShard();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.shard = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keys.push(ApiKeyEntry.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ApiKeyShard {
+    return {
+      shard: isSet(object.shard) ? globalThis.String(object.shard) : "",
+      keys: globalThis.Array.isArray(object?.keys) ? object.keys.map((e: any) => ApiKeyEntry.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ApiKeyShard): unknown {
+    const obj: any = {};
+    if (message.shard !== "") {
+      obj.shard = message.shard;
+    }
+    if (message.keys?.length) {
+      obj.keys = message.keys.map((e) => ApiKeyEntry.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ApiKeyShard>): ApiKeyShard {
+    return ApiKeyShard.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApiKeyShard>): ApiKeyShard {
+    const message = createBaseApiKeyShard();
+    message.shard = object.shard ?? "";
+    message.keys = object.keys?.map((e) => ApiKeyEntry.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseApiKeyEntry(): ApiKeyEntry {
+  return { apiKeyId: "", valueSha256: Buffer.alloc(0), usagePlanIds: [] };
+}
+
+export const ApiKeyEntry: MessageFns<ApiKeyEntry> = {
+  encode(message: ApiKeyEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiKeyId !== "") {
+      writer.uint32(10).string(message.apiKeyId);
+    }
+    if (message.valueSha256.length !== 0) {
+      writer.uint32(18).bytes(message.valueSha256);
+    }
+    for (const v of message.usagePlanIds) {
+      writer.uint32(26).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKeyEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKeyEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiKeyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.valueSha256 = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.usagePlanIds.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ApiKeyEntry {
+    return {
+      apiKeyId: isSet(object.apiKeyId)
+        ? globalThis.String(object.apiKeyId)
+        : isSet(object.api_key_id)
+        ? globalThis.String(object.api_key_id)
+        : "",
+      valueSha256: isSet(object.valueSha256)
+        ? Buffer.from(bytesFromBase64(object.valueSha256))
+        : isSet(object.value_sha256)
+        ? Buffer.from(bytesFromBase64(object.value_sha256))
+        : Buffer.alloc(0),
+      usagePlanIds: globalThis.Array.isArray(object?.usagePlanIds)
+        ? object.usagePlanIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.usage_plan_ids)
+        ? object.usage_plan_ids.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ApiKeyEntry): unknown {
+    const obj: any = {};
+    if (message.apiKeyId !== "") {
+      obj.apiKeyId = message.apiKeyId;
+    }
+    if (message.valueSha256.length !== 0) {
+      obj.valueSha256 = base64FromBytes(message.valueSha256);
+    }
+    if (message.usagePlanIds?.length) {
+      obj.usagePlanIds = message.usagePlanIds;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ApiKeyEntry>): ApiKeyEntry {
+    return ApiKeyEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApiKeyEntry>): ApiKeyEntry {
+    const message = createBaseApiKeyEntry();
+    message.apiKeyId = object.apiKeyId ?? "";
+    message.valueSha256 = object.valueSha256 ?? Buffer.alloc(0);
+    message.usagePlanIds = object.usagePlanIds?.map((e) => e) || [];
+    return message;
+  },
+};
+
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
 
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 

@@ -9,7 +9,7 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 
 /** What the configuration channel holds under one key. */
 export interface ConfigEntry {
-  /** `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  /** `stages/{apiId}/{stageName}`, `domainnames/{name}`, `vpclinks/{id}`, `usageplans/{id}`, `apikeys/{shard}` or `account`. */
   key: string;
   /** Order of the stored change behind the entry; never goes back. */
   sequence: number;

@@ -99,7 +99,10 @@ export interface GetRolloutRequest {
   apiId: string;
   /** The stage. Required unless `key` is given. */
   stageName: string;
-  /** Any resource: `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  /**
+   * Any resource: `stages/{apiId}/{stageName}`, `domainnames/{name}`, `vpclinks/{id}`, `usageplans/{id}`,
+   * `apikeys/{shard}` or `account`.
+   */
   key: string;
 }
 
@@ -109,7 +112,10 @@ export interface WatchRolloutRequest {
   apiId: string;
   /** The stage. Required unless `key` is given. */
   stageName: string;
-  /** Any resource: `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  /**
+   * Any resource: `stages/{apiId}/{stageName}`, `domainnames/{name}`, `vpclinks/{id}`, `usageplans/{id}`,
+   * `apikeys/{shard}` or `account`.
+   */
   key: string;
 }
 
@@ -133,7 +139,7 @@ export interface Rollout {
   startedDate:
     | Date
     | undefined;
-  /** `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  /** `stages/{apiId}/{stageName}`, `domainnames/{name}`, `vpclinks/{id}`, `usageplans/{id}`, `apikeys/{shard}` or `account`. */
   key: string;
   /** How the change reaches the nodes. */
   mode: RolloutSettings_Mode;

@@ -146,7 +146,7 @@ export interface Node_LabelsEntry {
 
 /** One configuration resource on a node. */
 export interface NodeResource {
-  /** `stages/{apiId}/{stageName}`, `domainnames/{name}` or `vpclinks/{id}`. */
+  /** `stages/{apiId}/{stageName}`, `domainnames/{name}`, `vpclinks/{id}`, `usageplans/{id}`, `apikeys/{shard}` or `account`. */
   key: string;
   /** Version it serves; 0 = none. */
   appliedVersion: number;
