@@ -39,6 +39,11 @@ export interface HttpApi {
   routes: HttpRoute[];
   /** Authorizers by authorizer id. */
   authorizers: { [key: string]: HttpAuthorizer };
+  /**
+   * Where the value of an API key comes from: `$request.header.x-api-key` (the default) or
+   * `$context.authorizer.usageIdentifierKey`.
+   */
+  apiKeySelectionExpression?: string | undefined;
 }
 
 export interface HttpApi_TagsEntry {
@@ -324,7 +329,11 @@ export interface HttpRoute {
   /** At most 10 scopes of 1 to 64 characters; JWT only. */
   authorizationScopes: string[];
   /** Free label, 1 to 64 characters. */
-  operationName?: string | undefined;
+  operationName?:
+    | string
+    | undefined;
+  /** A caller must show an API key that is in a usage plan of the stage. Default false. Gatehouse's own for HTTP APIs. */
+  apiKeyRequired?: boolean | undefined;
 }
 
 /** Who may call a route. */
@@ -519,6 +528,7 @@ function createBaseHttpApi(): HttpApi {
     integrations: {},
     routes: [],
     authorizers: {},
+    apiKeySelectionExpression: undefined,
   };
 }
 
@@ -551,6 +561,9 @@ export const HttpApi: MessageFns<HttpApi> = {
     globalThis.Object.entries(message.authorizers).forEach(([key, value]: [string, HttpAuthorizer]) => {
       HttpApi_AuthorizersEntry.encode({ key: key as any, value }, writer.uint32(74).fork()).join();
     });
+    if (message.apiKeySelectionExpression !== undefined) {
+      writer.uint32(82).string(message.apiKeySelectionExpression);
+    }
     return writer;
   },
 
@@ -648,6 +661,14 @@ export const HttpApi: MessageFns<HttpApi> = {
             }
             continue;
           }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.apiKeySelectionExpression = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -720,6 +741,11 @@ export const HttpApi: MessageFns<HttpApi> = {
           {},
         )
         : {},
+      apiKeySelectionExpression: isSet(object.apiKeySelectionExpression)
+        ? globalThis.String(object.apiKeySelectionExpression)
+        : isSet(object.api_key_selection_expression)
+        ? globalThis.String(object.api_key_selection_expression)
+        : undefined,
     };
   },
 
@@ -770,6 +796,9 @@ export const HttpApi: MessageFns<HttpApi> = {
         });
       }
     }
+    if (message.apiKeySelectionExpression !== undefined) {
+      obj.apiKeySelectionExpression = message.apiKeySelectionExpression;
+    }
     return obj;
   },
 
@@ -813,6 +842,7 @@ export const HttpApi: MessageFns<HttpApi> = {
       },
       {},
     );
+    message.apiKeySelectionExpression = object.apiKeySelectionExpression ?? undefined;
     return message;
   },
 };
@@ -2109,6 +2139,7 @@ function createBaseHttpRoute(): HttpRoute {
     authorizerId: undefined,
     authorizationScopes: [],
     operationName: undefined,
+    apiKeyRequired: undefined,
   };
 }
 
@@ -2131,6 +2162,9 @@ export const HttpRoute: MessageFns<HttpRoute> = {
     }
     if (message.operationName !== undefined) {
       writer.uint32(50).string(message.operationName);
+    }
+    if (message.apiKeyRequired !== undefined) {
+      writer.uint32(56).bool(message.apiKeyRequired);
     }
     return writer;
   },
@@ -2196,6 +2230,14 @@ export const HttpRoute: MessageFns<HttpRoute> = {
             message.operationName = reader.string();
             continue;
           }
+          case 7: {
+            if (tag !== 56) {
+              break;
+            }
+
+            message.apiKeyRequired = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2236,6 +2278,11 @@ export const HttpRoute: MessageFns<HttpRoute> = {
         : isSet(object.operation_name)
         ? globalThis.String(object.operation_name)
         : undefined,
+      apiKeyRequired: isSet(object.apiKeyRequired)
+        ? globalThis.Boolean(object.apiKeyRequired)
+        : isSet(object.api_key_required)
+        ? globalThis.Boolean(object.api_key_required)
+        : undefined,
     };
   },
 
@@ -2259,6 +2306,9 @@ export const HttpRoute: MessageFns<HttpRoute> = {
     if (message.operationName !== undefined) {
       obj.operationName = message.operationName;
     }
+    if (message.apiKeyRequired !== undefined) {
+      obj.apiKeyRequired = message.apiKeyRequired;
+    }
     return obj;
   },
 
@@ -2273,6 +2323,7 @@ export const HttpRoute: MessageFns<HttpRoute> = {
     message.authorizerId = object.authorizerId ?? undefined;
     message.authorizationScopes = object.authorizationScopes?.map((e) => e) || [];
     message.operationName = object.operationName ?? undefined;
+    message.apiKeyRequired = object.apiKeyRequired ?? undefined;
     return message;
   },
 };
