@@ -60,6 +60,7 @@ export {
   DomainName_RoutingMode,
   DomainNameResource,
   DomainName,
+  DomainNameConfiguration,
   ApiMapping,
   RoutingRule,
   RoutingCondition,

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { apiDefinitionToProto, stageSettingsToProto } from '@gatehouse/model-proto';
+import { apiDefinitionToProto, stageSettingsToProto, vpcLinkToProto } from '@gatehouse/model-proto';
 import { compileDomainName, compileStage, compileVpcLink } from '@gatehouse/compiler';
 import { InProcessChannel } from '@gatehouse/config-channel';
 import {
@@ -202,7 +202,7 @@ describe('Stages, deployments, domain names, VPC links, nodes', () => {
 
   it('keep VPC links', async () => {
     const vpcLinks = spec.client(VpcLinkServiceDefinition);
-    const vpcLink = { ...aVpcLink(), tags: {} };
+    const vpcLink = vpcLinkToProto(aVpcLink());
     expect(await vpcLinks.createVpcLink({ vpcLink })).toMatchObject({ vpcLink: { vpcLinkId: 'orders' } });
     await vpcLinks.updateVpcLink({ vpcLink: { ...vpcLink, name: 'second' }, revision: '1' });
     expect(await vpcLinks.getVpcLink({ vpcLinkId: 'orders' })).toMatchObject({ vpcLink: { name: 'second' } });

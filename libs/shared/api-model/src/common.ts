@@ -41,6 +41,12 @@ export const objectId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, 'must be 1 to 64 letters, digits, dashes or underscores');
 
+/** The id of a part that the AWS-compatible API made; documents that do not name it have one made from their own key. */
+export const partId = z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'must be 1 to 64 letters or digits');
+
+/** Kinds of IP addresses that may call (http-api.md 1). Kept for clients of the service. */
+export const ipAddressType = z.enum(['ipv4', 'dualstack']);
+
 /** The name of a model (reference http-api.md 1, rest-api.md 1.2). */
 export const modelName = z.string().regex(/^[A-Za-z0-9]{1,128}$/, 'must be 1 to 128 letters or digits');
 

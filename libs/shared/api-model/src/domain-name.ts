@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiIdSchema, tagsSchema } from './common.ts';
+import { apiIdSchema, ipAddressType, partId, tagsSchema } from './common.ts';
 
 /** Base path -> API and stage (http-api.md 4). An absent or empty `apiMappingKey` is the catch-all. */
 export const apiMappingSchema = z
@@ -7,6 +7,7 @@ export const apiMappingSchema = z
     apiMappingKey: z.string().max(300).optional(),
     apiId: apiIdSchema,
     stage: z.string().min(1),
+    apiMappingId: partId.optional(),
   })
   .describe('an API mapping');
 export type ApiMapping = z.infer<typeof apiMappingSchema>;
@@ -54,9 +55,23 @@ export const routingRuleSchema = z
           .describe('an action'),
       )
       .length(1),
+    routingRuleId: partId.optional(),
   })
   .describe('a routing rule');
 export type RoutingRule = z.infer<typeof routingRuleSchema>;
+
+/** Certificate and endpoint of a custom domain name (http-api.md 1). Kept without effect: TLS in front of a node is the balancer's. */
+export const domainNameConfigurationSchema = z
+  .strictObject({
+    certificateArn: z.string().min(1).max(2048).optional(),
+    certificateName: z.string().min(1).max(256).optional(),
+    endpointType: z.enum(['REGIONAL', 'EDGE']).optional(),
+    securityPolicy: z.enum(['TLS_1_0', 'TLS_1_2']).optional(),
+    ipAddressType: ipAddressType.optional(),
+    ownershipVerificationCertificateArn: z.string().min(1).max(2048).optional(),
+  })
+  .describe('a domain name configuration');
+export type DomainNameConfiguration = z.infer<typeof domainNameConfigurationSchema>;
 
 /** A custom domain name with its mappings and rules as one document (http-api.md 1, 4, 5). */
 export const domainNameSchema = z
@@ -67,6 +82,7 @@ export const domainNameSchema = z
     apiMappings: z.array(apiMappingSchema).max(200).default([]),
     routingRules: z.array(routingRuleSchema).max(50).default([]),
     tags: tagsSchema.optional(),
+    domainNameConfigurations: z.array(domainNameConfigurationSchema).max(2).optional(),
   })
   .describe('a domain name');
 export type DomainName = z.infer<typeof domainNameSchema>;

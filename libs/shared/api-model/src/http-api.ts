@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiKeySelectionExpressionSchema, objectId, tagsSchema } from './common.ts';
+import { apiKeySelectionExpressionSchema, ipAddressType, objectId, partId, tagsSchema } from './common.ts';
 
 /** CORS of an HTTP API (http-api.md 11). When set, the gateway owns CORS and drops the backend's CORS headers. */
 export const corsConfigurationSchema = z
@@ -60,6 +60,7 @@ export const httpIntegrationSchema = z
     cacheKeyParameters: z.array(z.string().min(1).max(300)).optional(),
     /** Routes of one namespace share cache entries. Default: the route's key. */
     cacheNamespace: z.string().min(1).max(128).optional(),
+    apiGatewayManaged: z.boolean().optional(),
   })
   .describe('an integration');
 export type HttpIntegration = z.infer<typeof httpIntegrationSchema>;
@@ -75,6 +76,8 @@ export const httpRouteSchema = z
     operationName: z.string().min(1).max(64).optional(),
     /** Gatehouse's own for HTTP APIs; the service has it for REST and WebSocket APIs. Default false. */
     apiKeyRequired: z.boolean().optional(),
+    routeId: partId.optional(),
+    apiGatewayManaged: z.boolean().optional(),
   })
   .describe('a route');
 export type HttpRoute = z.infer<typeof httpRouteSchema>;
@@ -112,6 +115,7 @@ export const httpApiSchema = z
     authorizers: z.record(objectId, httpAuthorizerSchema).optional(),
     /** Default `$request.header.x-api-key`. */
     apiKeySelectionExpression: apiKeySelectionExpressionSchema.optional(),
+    ipAddressType: ipAddressType.optional(),
   })
   .describe('an HTTP API');
 export type HttpApiDefinition = z.infer<typeof httpApiSchema>;

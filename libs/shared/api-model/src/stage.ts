@@ -85,6 +85,7 @@ export const stageSettingsSchema = z
     cacheClusterEnabled: z.boolean().optional(),
     /** GB. Default 0.5. */
     cacheClusterSize: cacheClusterSizeSchema.optional(),
+    apiGatewayManaged: z.boolean().optional(),
   })
   .describe('stage settings');
 export type StageSettings = z.infer<typeof stageSettingsSchema>;

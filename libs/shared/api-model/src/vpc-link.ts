@@ -53,6 +53,8 @@ export const vpcLinkSchema = z
     retryBudget: retryBudgetSchema.optional(),
     tlsConfig: tlsConfigSchema.optional(),
     tags: tagsSchema.optional(),
+    securityGroupIds: z.array(z.string().min(1).max(128)).max(10).optional(),
+    subnetIds: z.array(z.string().min(1).max(128)).max(20).optional(),
   })
   .describe('a VPC link');
 export type VpcLink = z.infer<typeof vpcLinkSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { apiKeySelectionExpressionSchema, modelName, objectId, tagsSchema } from './common.ts';
+import { apiKeySelectionExpressionSchema, ipAddressType, modelName, objectId, partId, tagsSchema } from './common.ts';
 import { tlsConfigSchema } from './http-api.ts';
 
 const templates = z.record(z.string().min(1).max(128), z.string().max(32_768));
@@ -18,6 +18,7 @@ export const webSocketRouteResponseSchema = z
     modelSelectionExpression: selectionExpression.optional(),
     responseModels: z.record(z.string().min(1).max(128), modelName).optional(),
     responseParameters: parameterConstraints.optional(),
+    routeResponseId: partId.optional(),
   })
   .describe('a route response');
 export type WebSocketRouteResponse = z.infer<typeof webSocketRouteResponseSchema>;
@@ -43,6 +44,7 @@ export const webSocketRouteSchema = z
     /** Only `$default`; makes the route answer its sender. */
     routeResponseSelectionExpression: selectionExpression.optional(),
     routeResponses: z.array(webSocketRouteResponseSchema).optional(),
+    routeId: partId.optional(),
   })
   .describe('a route');
 export type WebSocketRoute = z.infer<typeof webSocketRouteSchema>;
@@ -56,6 +58,7 @@ export const webSocketIntegrationResponseSchema = z
     responseTemplates: templates.optional(),
     templateSelectionExpression: selectionExpression.optional(),
     contentHandlingStrategy: contentHandlingStrategy.optional(),
+    integrationResponseId: partId.optional(),
   })
   .describe('an integration response');
 export type WebSocketIntegrationResponse = z.infer<typeof webSocketIntegrationResponseSchema>;
@@ -95,6 +98,7 @@ export const webSocketModelSchema = z
     description: z.string().max(1024).optional(),
     /** The schema as JSON text, up to 32 K. */
     schema: z.string().min(1).max(32_768),
+    modelId: partId.optional(),
   })
   .describe('a model');
 export type WebSocketModel = z.infer<typeof webSocketModelSchema>;
@@ -130,6 +134,7 @@ export const webSocketApiSchema = z
     routes: z.array(webSocketRouteSchema).default([]),
     authorizers: z.record(objectId, webSocketAuthorizerSchema).optional(),
     models: z.record(modelName, webSocketModelSchema).optional(),
+    ipAddressType: ipAddressType.optional(),
   })
   .describe('a WebSocket API');
 export type WebSocketApiDefinition = z.infer<typeof webSocketApiSchema>;

@@ -33,6 +33,8 @@ export function httpRouteFromProto(message: HttpRouteMessage): HttpRoute {
   if (message.authorizationScopes.length > 0) route.authorizationScopes = message.authorizationScopes;
   if (message.operationName !== undefined) route.operationName = message.operationName;
   if (message.apiKeyRequired !== undefined) route.apiKeyRequired = message.apiKeyRequired;
+  if (message.routeId !== undefined) route.routeId = message.routeId;
+  if (message.apiGatewayManaged !== undefined) route.apiGatewayManaged = message.apiGatewayManaged;
   return route;
 }
 
@@ -46,6 +48,8 @@ export function httpRouteToProto(route: HttpRoute): HttpRouteMessage {
     authorizationScopes: route.authorizationScopes ?? [],
     operationName: route.operationName,
     apiKeyRequired: route.apiKeyRequired,
+    routeId: route.routeId,
+    apiGatewayManaged: route.apiGatewayManaged,
   };
 }
 
@@ -72,13 +76,14 @@ export function httpIntegrationFromProto(message: HttpIntegrationMessage): HttpI
   return Object.assign(integration, choicesOf(message), partsOf(message)) as HttpIntegration;
 }
 
-/** Texts that the model narrows to a few values, and the number. */
+/** Texts that the model narrows to a few values, the number and the flag. */
 function choicesOf(message: HttpIntegrationMessage): object {
-  const { integrationMethod, payloadFormatVersion, timeoutInMillis } = message;
+  const { integrationMethod, payloadFormatVersion, timeoutInMillis, apiGatewayManaged } = message;
   return {
     ...(integrationMethod === undefined ? {} : { integrationMethod }),
     ...(payloadFormatVersion === undefined ? {} : { payloadFormatVersion }),
     ...(timeoutInMillis === undefined ? {} : { timeoutInMillis }),
+    ...(apiGatewayManaged === undefined ? {} : { apiGatewayManaged }),
   };
 }
 

@@ -71,22 +71,13 @@ describe('the schema and the message of a document', () => {
   });
 
   it('would be seen to differ', () => {
-    const schema = z.strictObject({ stageName: z.int(), variables: z.array(z.string()), extra: z.string() });
-    expect(differences('X', schema, '.gatehouse.control.v1.StageSettings')).toEqual([
-      'X.stageName: the schema has int, the contract string',
-      'X.variables: is missing in .gatehouse.control.v1.StageSettings',
-      'X.extra: is missing in .gatehouse.control.v1.StageSettings',
-      'X.description: is missing in the schema',
-      'X.autoDeploy: is missing in the schema',
-      'X.stageVariables: is missing in the schema',
-      'X.defaultRouteSettings: is missing in the schema',
-      'X.routeSettings: is missing in the schema',
-      'X.accessLogSettings: is missing in the schema',
-      'X.tags: is missing in the schema',
-      'X.nodeSelector: is missing in the schema',
-      'X.rollout: is missing in the schema',
-      'X.cacheClusterEnabled: is missing in the schema',
-      'X.cacheClusterSize: is missing in the schema',
+    const schema = z.strictObject({ name: z.int(), audience: z.array(z.string()), identitySource: z.string() });
+    const differ = differences('X', schema, '.gatehouse.control.v1.HttpAuthorizer');
+    expect(differ.slice(0, 4)).toEqual([
+      'X.name: the schema has int, the contract string',
+      'X.audience: is missing in .gatehouse.control.v1.HttpAuthorizer',
+      'X.identitySource: the schema has a single, the contract a list',
+      'X.authorizerType: is missing in the schema',
     ]);
   });
 });

@@ -39,6 +39,11 @@ export interface DomainName {
   routingRules: RoutingRule[];
   /** Free-form labels, at most 50. */
   tags: { [key: string]: string };
+  /**
+   * Certificates and endpoints as clients of the service set them; at most 2. Kept, without effect: TLS in front of a node is the
+   * balancer's.
+   */
+  domainNameConfigurations: DomainNameConfiguration[];
 }
 
 /** Whether routing rules, API mappings or both decide. */
@@ -116,6 +121,32 @@ export interface DomainName_TagsEntry {
   value: string;
 }
 
+/** Certificate and endpoint of a custom domain name, as clients of the service set them. */
+export interface DomainNameConfiguration {
+  /** ARN of the certificate. */
+  certificateArn?:
+    | string
+    | undefined;
+  /** Name of the certificate. */
+  certificateName?:
+    | string
+    | undefined;
+  /** `REGIONAL` or `EDGE`. Default `REGIONAL`. */
+  endpointType?:
+    | string
+    | undefined;
+  /** `TLS_1_0` or `TLS_1_2`. Default `TLS_1_2`. */
+  securityPolicy?:
+    | string
+    | undefined;
+  /** `ipv4` or `dualstack`. Default `ipv4`. */
+  ipAddressType?:
+    | string
+    | undefined;
+  /** ARN of the certificate that proves the ownership of the name. */
+  ownershipVerificationCertificateArn?: string | undefined;
+}
+
 /** Base path -> API and stage. */
 export interface ApiMapping {
   /** Path without leading slash, may have several levels, up to 300 characters. Empty or unset = catch-all. */
@@ -126,6 +157,8 @@ export interface ApiMapping {
   apiId: string;
   /** The stage. Required. */
   stage: string;
+  /** Names the mapping in the AWS-compatible API. Default: made from the key. */
+  apiMappingId?: string | undefined;
 }
 
 /** A routing rule. */
@@ -136,6 +169,8 @@ export interface RoutingRule {
   conditions: RoutingCondition[];
   /** Exactly one. */
   actions: RoutingAction[];
+  /** Names the rule in the AWS-compatible API. Default: made from the priority. */
+  routingRuleId?: string | undefined;
 }
 
 /** Exactly one of the two is set. */
@@ -366,7 +401,14 @@ export const DomainNameResource: MessageFns<DomainNameResource> = {
 };
 
 function createBaseDomainName(): DomainName {
-  return { domainName: "", routingMode: undefined, apiMappings: [], routingRules: [], tags: {} };
+  return {
+    domainName: "",
+    routingMode: undefined,
+    apiMappings: [],
+    routingRules: [],
+    tags: {},
+    domainNameConfigurations: [],
+  };
 }
 
 export const DomainName: MessageFns<DomainName> = {
@@ -386,6 +428,9 @@ export const DomainName: MessageFns<DomainName> = {
     globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
       DomainName_TagsEntry.encode({ key: key as any, value }, writer.uint32(42).fork()).join();
     });
+    for (const v of message.domainNameConfigurations) {
+      DomainNameConfiguration.encode(v!, writer.uint32(242).fork()).join();
+    }
     return writer;
   },
 
@@ -445,6 +490,14 @@ export const DomainName: MessageFns<DomainName> = {
             }
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.domainNameConfigurations.push(DomainNameConfiguration.decode(reader, reader.uint32()));
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -493,6 +546,11 @@ export const DomainName: MessageFns<DomainName> = {
           {},
         )
         : {},
+      domainNameConfigurations: globalThis.Array.isArray(object?.domainNameConfigurations)
+        ? object.domainNameConfigurations.map((e: any) => DomainNameConfiguration.fromJSON(e))
+        : globalThis.Array.isArray(object?.domain_name_configurations)
+        ? object.domain_name_configurations.map((e: any) => DomainNameConfiguration.fromJSON(e))
+        : [],
     };
   },
 
@@ -519,6 +577,9 @@ export const DomainName: MessageFns<DomainName> = {
         });
       }
     }
+    if (message.domainNameConfigurations?.length) {
+      obj.domainNameConfigurations = message.domainNameConfigurations.map((e) => DomainNameConfiguration.toJSON(e));
+    }
     return obj;
   },
 
@@ -540,6 +601,8 @@ export const DomainName: MessageFns<DomainName> = {
       },
       {},
     );
+    message.domainNameConfigurations =
+      object.domainNameConfigurations?.map((e) => DomainNameConfiguration.fromPartial(e)) || [];
     return message;
   },
 };
@@ -629,8 +692,188 @@ export const DomainName_TagsEntry: MessageFns<DomainName_TagsEntry> = {
   },
 };
 
+function createBaseDomainNameConfiguration(): DomainNameConfiguration {
+  return {
+    certificateArn: undefined,
+    certificateName: undefined,
+    endpointType: undefined,
+    securityPolicy: undefined,
+    ipAddressType: undefined,
+    ownershipVerificationCertificateArn: undefined,
+  };
+}
+
+export const DomainNameConfiguration: MessageFns<DomainNameConfiguration> = {
+  encode(message: DomainNameConfiguration, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.certificateArn !== undefined) {
+      writer.uint32(10).string(message.certificateArn);
+    }
+    if (message.certificateName !== undefined) {
+      writer.uint32(18).string(message.certificateName);
+    }
+    if (message.endpointType !== undefined) {
+      writer.uint32(26).string(message.endpointType);
+    }
+    if (message.securityPolicy !== undefined) {
+      writer.uint32(34).string(message.securityPolicy);
+    }
+    if (message.ipAddressType !== undefined) {
+      writer.uint32(42).string(message.ipAddressType);
+    }
+    if (message.ownershipVerificationCertificateArn !== undefined) {
+      writer.uint32(50).string(message.ownershipVerificationCertificateArn);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DomainNameConfiguration {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDomainNameConfiguration();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.certificateArn = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.certificateName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.endpointType = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.securityPolicy = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.ipAddressType = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.ownershipVerificationCertificateArn = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DomainNameConfiguration {
+    return {
+      certificateArn: isSet(object.certificateArn)
+        ? globalThis.String(object.certificateArn)
+        : isSet(object.certificate_arn)
+        ? globalThis.String(object.certificate_arn)
+        : undefined,
+      certificateName: isSet(object.certificateName)
+        ? globalThis.String(object.certificateName)
+        : isSet(object.certificate_name)
+        ? globalThis.String(object.certificate_name)
+        : undefined,
+      endpointType: isSet(object.endpointType)
+        ? globalThis.String(object.endpointType)
+        : isSet(object.endpoint_type)
+        ? globalThis.String(object.endpoint_type)
+        : undefined,
+      securityPolicy: isSet(object.securityPolicy)
+        ? globalThis.String(object.securityPolicy)
+        : isSet(object.security_policy)
+        ? globalThis.String(object.security_policy)
+        : undefined,
+      ipAddressType: isSet(object.ipAddressType)
+        ? globalThis.String(object.ipAddressType)
+        : isSet(object.ip_address_type)
+        ? globalThis.String(object.ip_address_type)
+        : undefined,
+      ownershipVerificationCertificateArn: isSet(object.ownershipVerificationCertificateArn)
+        ? globalThis.String(object.ownershipVerificationCertificateArn)
+        : isSet(object.ownership_verification_certificate_arn)
+        ? globalThis.String(object.ownership_verification_certificate_arn)
+        : undefined,
+    };
+  },
+
+  toJSON(message: DomainNameConfiguration): unknown {
+    const obj: any = {};
+    if (message.certificateArn !== undefined) {
+      obj.certificateArn = message.certificateArn;
+    }
+    if (message.certificateName !== undefined) {
+      obj.certificateName = message.certificateName;
+    }
+    if (message.endpointType !== undefined) {
+      obj.endpointType = message.endpointType;
+    }
+    if (message.securityPolicy !== undefined) {
+      obj.securityPolicy = message.securityPolicy;
+    }
+    if (message.ipAddressType !== undefined) {
+      obj.ipAddressType = message.ipAddressType;
+    }
+    if (message.ownershipVerificationCertificateArn !== undefined) {
+      obj.ownershipVerificationCertificateArn = message.ownershipVerificationCertificateArn;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DomainNameConfiguration>): DomainNameConfiguration {
+    return DomainNameConfiguration.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DomainNameConfiguration>): DomainNameConfiguration {
+    const message = createBaseDomainNameConfiguration();
+    message.certificateArn = object.certificateArn ?? undefined;
+    message.certificateName = object.certificateName ?? undefined;
+    message.endpointType = object.endpointType ?? undefined;
+    message.securityPolicy = object.securityPolicy ?? undefined;
+    message.ipAddressType = object.ipAddressType ?? undefined;
+    message.ownershipVerificationCertificateArn = object.ownershipVerificationCertificateArn ?? undefined;
+    return message;
+  },
+};
+
 function createBaseApiMapping(): ApiMapping {
-  return { apiMappingKey: undefined, apiId: "", stage: "" };
+  return { apiMappingKey: undefined, apiId: "", stage: "", apiMappingId: undefined };
 }
 
 export const ApiMapping: MessageFns<ApiMapping> = {
@@ -643,6 +886,9 @@ export const ApiMapping: MessageFns<ApiMapping> = {
     }
     if (message.stage !== "") {
       writer.uint32(26).string(message.stage);
+    }
+    if (message.apiMappingId !== undefined) {
+      writer.uint32(242).string(message.apiMappingId);
     }
     return writer;
   },
@@ -684,6 +930,14 @@ export const ApiMapping: MessageFns<ApiMapping> = {
             message.stage = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.apiMappingId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -709,6 +963,11 @@ export const ApiMapping: MessageFns<ApiMapping> = {
         ? globalThis.String(object.api_id)
         : "",
       stage: isSet(object.stage) ? globalThis.String(object.stage) : "",
+      apiMappingId: isSet(object.apiMappingId)
+        ? globalThis.String(object.apiMappingId)
+        : isSet(object.api_mapping_id)
+        ? globalThis.String(object.api_mapping_id)
+        : undefined,
     };
   },
 
@@ -723,6 +982,9 @@ export const ApiMapping: MessageFns<ApiMapping> = {
     if (message.stage !== "") {
       obj.stage = message.stage;
     }
+    if (message.apiMappingId !== undefined) {
+      obj.apiMappingId = message.apiMappingId;
+    }
     return obj;
   },
 
@@ -734,12 +996,13 @@ export const ApiMapping: MessageFns<ApiMapping> = {
     message.apiMappingKey = object.apiMappingKey ?? undefined;
     message.apiId = object.apiId ?? "";
     message.stage = object.stage ?? "";
+    message.apiMappingId = object.apiMappingId ?? undefined;
     return message;
   },
 };
 
 function createBaseRoutingRule(): RoutingRule {
-  return { priority: 0, conditions: [], actions: [] };
+  return { priority: 0, conditions: [], actions: [], routingRuleId: undefined };
 }
 
 export const RoutingRule: MessageFns<RoutingRule> = {
@@ -752,6 +1015,9 @@ export const RoutingRule: MessageFns<RoutingRule> = {
     }
     for (const v of message.actions) {
       RoutingAction.encode(v!, writer.uint32(26).fork()).join();
+    }
+    if (message.routingRuleId !== undefined) {
+      writer.uint32(242).string(message.routingRuleId);
     }
     return writer;
   },
@@ -793,6 +1059,14 @@ export const RoutingRule: MessageFns<RoutingRule> = {
             message.actions.push(RoutingAction.decode(reader, reader.uint32()));
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.routingRuleId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -814,6 +1088,11 @@ export const RoutingRule: MessageFns<RoutingRule> = {
       actions: globalThis.Array.isArray(object?.actions)
         ? object.actions.map((e: any) => RoutingAction.fromJSON(e))
         : [],
+      routingRuleId: isSet(object.routingRuleId)
+        ? globalThis.String(object.routingRuleId)
+        : isSet(object.routing_rule_id)
+        ? globalThis.String(object.routing_rule_id)
+        : undefined,
     };
   },
 
@@ -828,6 +1107,9 @@ export const RoutingRule: MessageFns<RoutingRule> = {
     if (message.actions?.length) {
       obj.actions = message.actions.map((e) => RoutingAction.toJSON(e));
     }
+    if (message.routingRuleId !== undefined) {
+      obj.routingRuleId = message.routingRuleId;
+    }
     return obj;
   },
 
@@ -839,6 +1121,7 @@ export const RoutingRule: MessageFns<RoutingRule> = {
     message.priority = object.priority ?? 0;
     message.conditions = object.conditions?.map((e) => RoutingCondition.fromPartial(e)) || [];
     message.actions = object.actions?.map((e) => RoutingAction.fromPartial(e)) || [];
+    message.routingRuleId = object.routingRuleId ?? undefined;
     return message;
   },
 };

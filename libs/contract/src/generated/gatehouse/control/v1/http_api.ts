@@ -43,7 +43,11 @@ export interface HttpApi {
    * Where the value of an API key comes from: `$request.header.x-api-key` (the default) or
    * `$context.authorizer.usageIdentifierKey`.
    */
-  apiKeySelectionExpression?: string | undefined;
+  apiKeySelectionExpression?:
+    | string
+    | undefined;
+  /** `ipv4` or `dualstack`. Kept for clients of the service; listeners bind what GATEHOUSE_HOST says. Default `ipv4`. */
+  ipAddressType?: string | undefined;
 }
 
 export interface HttpApi_TagsEntry {
@@ -170,7 +174,11 @@ export interface HttpIntegration {
    */
   cacheKeyParameters: string[];
   /** Routes of one namespace share entries of the response cache, up to 128 characters. Default: the route's key. */
-  cacheNamespace?: string | undefined;
+  cacheNamespace?:
+    | string
+    | undefined;
+  /** Made by a quick create of the AWS-compatible API. Default false. */
+  apiGatewayManaged?: boolean | undefined;
 }
 
 /** Kinds of integrations of an HTTP API. */
@@ -333,7 +341,15 @@ export interface HttpRoute {
     | string
     | undefined;
   /** A caller must show an API key that is in a usage plan of the stage. Default false. Gatehouse's own for HTTP APIs. */
-  apiKeyRequired?: boolean | undefined;
+  apiKeyRequired?:
+    | boolean
+    | undefined;
+  /** Names the route in the AWS-compatible API, 1 to 64 letters and digits. Default: made from the route key. */
+  routeId?:
+    | string
+    | undefined;
+  /** Made by a quick create of the AWS-compatible API. Default false. */
+  apiGatewayManaged?: boolean | undefined;
 }
 
 /** Who may call a route. */
@@ -529,6 +545,7 @@ function createBaseHttpApi(): HttpApi {
     routes: [],
     authorizers: {},
     apiKeySelectionExpression: undefined,
+    ipAddressType: undefined,
   };
 }
 
@@ -563,6 +580,9 @@ export const HttpApi: MessageFns<HttpApi> = {
     });
     if (message.apiKeySelectionExpression !== undefined) {
       writer.uint32(82).string(message.apiKeySelectionExpression);
+    }
+    if (message.ipAddressType !== undefined) {
+      writer.uint32(242).string(message.ipAddressType);
     }
     return writer;
   },
@@ -669,6 +689,14 @@ export const HttpApi: MessageFns<HttpApi> = {
             message.apiKeySelectionExpression = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.ipAddressType = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -746,6 +774,11 @@ export const HttpApi: MessageFns<HttpApi> = {
         : isSet(object.api_key_selection_expression)
         ? globalThis.String(object.api_key_selection_expression)
         : undefined,
+      ipAddressType: isSet(object.ipAddressType)
+        ? globalThis.String(object.ipAddressType)
+        : isSet(object.ip_address_type)
+        ? globalThis.String(object.ip_address_type)
+        : undefined,
     };
   },
 
@@ -799,6 +832,9 @@ export const HttpApi: MessageFns<HttpApi> = {
     if (message.apiKeySelectionExpression !== undefined) {
       obj.apiKeySelectionExpression = message.apiKeySelectionExpression;
     }
+    if (message.ipAddressType !== undefined) {
+      obj.ipAddressType = message.ipAddressType;
+    }
     return obj;
   },
 
@@ -843,6 +879,7 @@ export const HttpApi: MessageFns<HttpApi> = {
       {},
     );
     message.apiKeySelectionExpression = object.apiKeySelectionExpression ?? undefined;
+    message.ipAddressType = object.ipAddressType ?? undefined;
     return message;
   },
 };
@@ -1637,6 +1674,7 @@ function createBaseHttpIntegration(): HttpIntegration {
     mockResponse: undefined,
     cacheKeyParameters: [],
     cacheNamespace: undefined,
+    apiGatewayManaged: undefined,
   };
 }
 
@@ -1689,6 +1727,9 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
     }
     if (message.cacheNamespace !== undefined) {
       writer.uint32(130).string(message.cacheNamespace);
+    }
+    if (message.apiGatewayManaged !== undefined) {
+      writer.uint32(240).bool(message.apiGatewayManaged);
     }
     return writer;
   },
@@ -1837,6 +1878,14 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
             message.cacheNamespace = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 240) {
+              break;
+            }
+
+            message.apiGatewayManaged = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1949,6 +1998,11 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
         : isSet(object.cache_namespace)
         ? globalThis.String(object.cache_namespace)
         : undefined,
+      apiGatewayManaged: isSet(object.apiGatewayManaged)
+        ? globalThis.Boolean(object.apiGatewayManaged)
+        : isSet(object.api_gateway_managed)
+        ? globalThis.Boolean(object.api_gateway_managed)
+        : undefined,
     };
   },
 
@@ -2008,6 +2062,9 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
     if (message.cacheNamespace !== undefined) {
       obj.cacheNamespace = message.cacheNamespace;
     }
+    if (message.apiGatewayManaged !== undefined) {
+      obj.apiGatewayManaged = message.apiGatewayManaged;
+    }
     return obj;
   },
 
@@ -2042,6 +2099,7 @@ export const HttpIntegration: MessageFns<HttpIntegration> = {
       : undefined;
     message.cacheKeyParameters = object.cacheKeyParameters?.map((e) => e) || [];
     message.cacheNamespace = object.cacheNamespace ?? undefined;
+    message.apiGatewayManaged = object.apiGatewayManaged ?? undefined;
     return message;
   },
 };
@@ -2140,6 +2198,8 @@ function createBaseHttpRoute(): HttpRoute {
     authorizationScopes: [],
     operationName: undefined,
     apiKeyRequired: undefined,
+    routeId: undefined,
+    apiGatewayManaged: undefined,
   };
 }
 
@@ -2165,6 +2225,12 @@ export const HttpRoute: MessageFns<HttpRoute> = {
     }
     if (message.apiKeyRequired !== undefined) {
       writer.uint32(56).bool(message.apiKeyRequired);
+    }
+    if (message.routeId !== undefined) {
+      writer.uint32(242).string(message.routeId);
+    }
+    if (message.apiGatewayManaged !== undefined) {
+      writer.uint32(248).bool(message.apiGatewayManaged);
     }
     return writer;
   },
@@ -2238,6 +2304,22 @@ export const HttpRoute: MessageFns<HttpRoute> = {
             message.apiKeyRequired = reader.bool();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.routeId = reader.string();
+            continue;
+          }
+          case 31: {
+            if (tag !== 248) {
+              break;
+            }
+
+            message.apiGatewayManaged = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2283,6 +2365,16 @@ export const HttpRoute: MessageFns<HttpRoute> = {
         : isSet(object.api_key_required)
         ? globalThis.Boolean(object.api_key_required)
         : undefined,
+      routeId: isSet(object.routeId)
+        ? globalThis.String(object.routeId)
+        : isSet(object.route_id)
+        ? globalThis.String(object.route_id)
+        : undefined,
+      apiGatewayManaged: isSet(object.apiGatewayManaged)
+        ? globalThis.Boolean(object.apiGatewayManaged)
+        : isSet(object.api_gateway_managed)
+        ? globalThis.Boolean(object.api_gateway_managed)
+        : undefined,
     };
   },
 
@@ -2309,6 +2401,12 @@ export const HttpRoute: MessageFns<HttpRoute> = {
     if (message.apiKeyRequired !== undefined) {
       obj.apiKeyRequired = message.apiKeyRequired;
     }
+    if (message.routeId !== undefined) {
+      obj.routeId = message.routeId;
+    }
+    if (message.apiGatewayManaged !== undefined) {
+      obj.apiGatewayManaged = message.apiGatewayManaged;
+    }
     return obj;
   },
 
@@ -2324,6 +2422,8 @@ export const HttpRoute: MessageFns<HttpRoute> = {
     message.authorizationScopes = object.authorizationScopes?.map((e) => e) || [];
     message.operationName = object.operationName ?? undefined;
     message.apiKeyRequired = object.apiKeyRequired ?? undefined;
+    message.routeId = object.routeId ?? undefined;
+    message.apiGatewayManaged = object.apiGatewayManaged ?? undefined;
     return message;
   },
 };

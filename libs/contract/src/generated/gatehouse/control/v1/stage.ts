@@ -76,7 +76,11 @@ export interface StageSettings {
    * GB: `0.5`, `1.6`, `6.1`, `13.5`, `28.4`, `58.2`, `118` or `237`; what a node's memory may hold of the stage. A change empties
    * the cache. Default 0.5.
    */
-  cacheClusterSize?: string | undefined;
+  cacheClusterSize?:
+    | string
+    | undefined;
+  /** Made by a quick create of the AWS-compatible API. Default false. */
+  apiGatewayManaged?: boolean | undefined;
 }
 
 export interface StageSettings_StageVariablesEntry {
@@ -682,6 +686,7 @@ function createBaseStageSettings(): StageSettings {
     rollout: undefined,
     cacheClusterEnabled: undefined,
     cacheClusterSize: undefined,
+    apiGatewayManaged: undefined,
   };
 }
 
@@ -722,6 +727,9 @@ export const StageSettings: MessageFns<StageSettings> = {
     }
     if (message.cacheClusterSize !== undefined) {
       writer.uint32(106).string(message.cacheClusterSize);
+    }
+    if (message.apiGatewayManaged !== undefined) {
+      writer.uint32(240).bool(message.apiGatewayManaged);
     }
     return writer;
   },
@@ -845,6 +853,14 @@ export const StageSettings: MessageFns<StageSettings> = {
             }
 
             message.cacheClusterSize = reader.string();
+            continue;
+          }
+          case 30: {
+            if (tag !== 240) {
+              break;
+            }
+
+            message.apiGatewayManaged = reader.bool();
             continue;
           }
         }
@@ -988,6 +1004,11 @@ export const StageSettings: MessageFns<StageSettings> = {
         : isSet(object.cache_cluster_size)
         ? globalThis.String(object.cache_cluster_size)
         : undefined,
+      apiGatewayManaged: isSet(object.apiGatewayManaged)
+        ? globalThis.Boolean(object.apiGatewayManaged)
+        : isSet(object.api_gateway_managed)
+        ? globalThis.Boolean(object.api_gateway_managed)
+        : undefined,
     };
   },
 
@@ -1053,6 +1074,9 @@ export const StageSettings: MessageFns<StageSettings> = {
     if (message.cacheClusterSize !== undefined) {
       obj.cacheClusterSize = message.cacheClusterSize;
     }
+    if (message.apiGatewayManaged !== undefined) {
+      obj.apiGatewayManaged = message.apiGatewayManaged;
+    }
     return obj;
   },
 
@@ -1111,6 +1135,7 @@ export const StageSettings: MessageFns<StageSettings> = {
       : undefined;
     message.cacheClusterEnabled = object.cacheClusterEnabled ?? undefined;
     message.cacheClusterSize = object.cacheClusterSize ?? undefined;
+    message.apiGatewayManaged = object.apiGatewayManaged ?? undefined;
     return message;
   },
 };

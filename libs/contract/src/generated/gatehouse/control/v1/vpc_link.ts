@@ -52,6 +52,10 @@ export interface VpcLink {
     | undefined;
   /** Free-form labels, at most 50. */
   tags: { [key: string]: string };
+  /** Kept for clients of the service, which have security groups; without effect. */
+  securityGroupIds: string[];
+  /** Kept for clients of the service, which have subnets; without effect. */
+  subnetIds: string[];
 }
 
 /** One target. */
@@ -300,6 +304,8 @@ function createBaseVpcLink(): VpcLink {
     retryBudget: undefined,
     tlsConfig: undefined,
     tags: {},
+    securityGroupIds: [],
+    subnetIds: [],
   };
 }
 
@@ -329,6 +335,12 @@ export const VpcLink: MessageFns<VpcLink> = {
     globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
       VpcLink_TagsEntry.encode({ key: key as any, value }, writer.uint32(66).fork()).join();
     });
+    for (const v of message.securityGroupIds) {
+      writer.uint32(242).string(v!);
+    }
+    for (const v of message.subnetIds) {
+      writer.uint32(250).string(v!);
+    }
     return writer;
   },
 
@@ -412,6 +424,22 @@ export const VpcLink: MessageFns<VpcLink> = {
             }
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.securityGroupIds.push(reader.string());
+            continue;
+          }
+          case 31: {
+            if (tag !== 250) {
+              break;
+            }
+
+            message.subnetIds.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -469,6 +497,16 @@ export const VpcLink: MessageFns<VpcLink> = {
           {},
         )
         : {},
+      securityGroupIds: globalThis.Array.isArray(object?.securityGroupIds)
+        ? object.securityGroupIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.security_group_ids)
+        ? object.security_group_ids.map((e: any) => globalThis.String(e))
+        : [],
+      subnetIds: globalThis.Array.isArray(object?.subnetIds)
+        ? object.subnetIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.subnet_ids)
+        ? object.subnet_ids.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -504,6 +542,12 @@ export const VpcLink: MessageFns<VpcLink> = {
         });
       }
     }
+    if (message.securityGroupIds?.length) {
+      obj.securityGroupIds = message.securityGroupIds;
+    }
+    if (message.subnetIds?.length) {
+      obj.subnetIds = message.subnetIds;
+    }
     return obj;
   },
 
@@ -536,6 +580,8 @@ export const VpcLink: MessageFns<VpcLink> = {
       },
       {},
     );
+    message.securityGroupIds = object.securityGroupIds?.map((e) => e) || [];
+    message.subnetIds = object.subnetIds?.map((e) => e) || [];
     return message;
   },
 };

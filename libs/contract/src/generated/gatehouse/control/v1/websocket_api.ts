@@ -44,6 +44,8 @@ export interface WebSocketApi {
   authorizers: { [key: string]: WebSocketAuthorizer };
   /** Models by name (letters and digits, up to 128). */
   models: { [key: string]: WebSocketModel };
+  /** `ipv4` or `dualstack`. Kept for clients of the service; listeners bind what GATEHOUSE_HOST says. Default `ipv4`. */
+  ipAddressType?: string | undefined;
 }
 
 export interface WebSocketApi_TagsEntry {
@@ -110,6 +112,8 @@ export interface WebSocketRoute {
     | undefined;
   /** What is sent back; at most one, with the key `$default`. */
   routeResponses: WebSocketRouteResponse[];
+  /** Names the route in the AWS-compatible API, 1 to 64 letters and digits. Default: made from the route key. */
+  routeId?: string | undefined;
 }
 
 /** Who may connect. */
@@ -205,6 +209,8 @@ export interface WebSocketRouteResponse {
   responseModels: { [key: string]: string };
   /** Stored, has no effect: frames have no headers. */
   responseParameters: { [key: string]: ParameterConstraints };
+  /** Names the route response in the AWS-compatible API. Default: made from the key. */
+  routeResponseId?: string | undefined;
 }
 
 export interface WebSocketRouteResponse_ResponseModelsEntry {
@@ -616,7 +622,11 @@ export interface WebSocketIntegrationResponse {
     | string
     | undefined;
   /** Default: the payload is passed on. */
-  contentHandlingStrategy?: WebSocketIntegrationResponse_ContentHandlingStrategy | undefined;
+  contentHandlingStrategy?:
+    | WebSocketIntegrationResponse_ContentHandlingStrategy
+    | undefined;
+  /** Names the integration response in the AWS-compatible API. Default: made from the key. */
+  integrationResponseId?: string | undefined;
 }
 
 /** What becomes of a payload. */
@@ -717,6 +727,8 @@ export interface WebSocketModel {
     | undefined;
   /** The schema as JSON text, up to 32768 characters. Required. */
   schema: string;
+  /** Names the model in the AWS-compatible API. Default: made from the name. */
+  modelId?: string | undefined;
 }
 
 /** Who decides about connections. */
@@ -800,6 +812,7 @@ function createBaseWebSocketApi(): WebSocketApi {
     routes: [],
     authorizers: {},
     models: {},
+    ipAddressType: undefined,
   };
 }
 
@@ -841,6 +854,9 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
     globalThis.Object.entries(message.models).forEach(([key, value]: [string, WebSocketModel]) => {
       WebSocketApi_ModelsEntry.encode({ key: key as any, value }, writer.uint32(98).fork()).join();
     });
+    if (message.ipAddressType !== undefined) {
+      writer.uint32(242).string(message.ipAddressType);
+    }
     return writer;
   },
 
@@ -965,6 +981,14 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
             }
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.ipAddressType = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1061,6 +1085,11 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
           {},
         )
         : {},
+      ipAddressType: isSet(object.ipAddressType)
+        ? globalThis.String(object.ipAddressType)
+        : isSet(object.ip_address_type)
+        ? globalThis.String(object.ip_address_type)
+        : undefined,
     };
   },
 
@@ -1126,6 +1155,9 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
         });
       }
     }
+    if (message.ipAddressType !== undefined) {
+      obj.ipAddressType = message.ipAddressType;
+    }
     return obj;
   },
 
@@ -1174,6 +1206,7 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
       },
       {},
     );
+    message.ipAddressType = object.ipAddressType ?? undefined;
     return message;
   },
 };
@@ -1604,6 +1637,7 @@ function createBaseWebSocketRoute(): WebSocketRoute {
     requestParameters: {},
     routeResponseSelectionExpression: undefined,
     routeResponses: [],
+    routeId: undefined,
   };
 }
 
@@ -1641,6 +1675,9 @@ export const WebSocketRoute: MessageFns<WebSocketRoute> = {
     }
     for (const v of message.routeResponses) {
       WebSocketRouteResponse.encode(v!, writer.uint32(90).fork()).join();
+    }
+    if (message.routeId !== undefined) {
+      writer.uint32(242).string(message.routeId);
     }
     return writer;
   },
@@ -1752,6 +1789,14 @@ export const WebSocketRoute: MessageFns<WebSocketRoute> = {
             message.routeResponses.push(WebSocketRouteResponse.decode(reader, reader.uint32()));
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.routeId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1861,6 +1906,11 @@ export const WebSocketRoute: MessageFns<WebSocketRoute> = {
         : globalThis.Array.isArray(object?.route_responses)
         ? object.route_responses.map((e: any) => WebSocketRouteResponse.fromJSON(e))
         : [],
+      routeId: isSet(object.routeId)
+        ? globalThis.String(object.routeId)
+        : isSet(object.route_id)
+        ? globalThis.String(object.route_id)
+        : undefined,
     };
   },
 
@@ -1911,6 +1961,9 @@ export const WebSocketRoute: MessageFns<WebSocketRoute> = {
     if (message.routeResponses?.length) {
       obj.routeResponses = message.routeResponses.map((e) => WebSocketRouteResponse.toJSON(e));
     }
+    if (message.routeId !== undefined) {
+      obj.routeId = message.routeId;
+    }
     return obj;
   },
 
@@ -1947,6 +2000,7 @@ export const WebSocketRoute: MessageFns<WebSocketRoute> = {
       );
     message.routeResponseSelectionExpression = object.routeResponseSelectionExpression ?? undefined;
     message.routeResponses = object.routeResponses?.map((e) => WebSocketRouteResponse.fromPartial(e)) || [];
+    message.routeId = object.routeId ?? undefined;
     return message;
   },
 };
@@ -2124,7 +2178,13 @@ export const WebSocketRoute_RequestParametersEntry: MessageFns<WebSocketRoute_Re
 };
 
 function createBaseWebSocketRouteResponse(): WebSocketRouteResponse {
-  return { routeResponseKey: "", modelSelectionExpression: undefined, responseModels: {}, responseParameters: {} };
+  return {
+    routeResponseKey: "",
+    modelSelectionExpression: undefined,
+    responseModels: {},
+    responseParameters: {},
+    routeResponseId: undefined,
+  };
 }
 
 export const WebSocketRouteResponse: MessageFns<WebSocketRouteResponse> = {
@@ -2142,6 +2202,9 @@ export const WebSocketRouteResponse: MessageFns<WebSocketRouteResponse> = {
       WebSocketRouteResponse_ResponseParametersEntry.encode({ key: key as any, value }, writer.uint32(34).fork())
         .join();
     });
+    if (message.routeResponseId !== undefined) {
+      writer.uint32(242).string(message.routeResponseId);
+    }
     return writer;
   },
 
@@ -2194,6 +2257,14 @@ export const WebSocketRouteResponse: MessageFns<WebSocketRouteResponse> = {
             if (entry4.value !== undefined) {
               message.responseParameters[entry4.key] = entry4.value;
             }
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.routeResponseId = reader.string();
             continue;
           }
         }
@@ -2274,6 +2345,11 @@ export const WebSocketRouteResponse: MessageFns<WebSocketRouteResponse> = {
           {},
         )
         : {},
+      routeResponseId: isSet(object.routeResponseId)
+        ? globalThis.String(object.routeResponseId)
+        : isSet(object.route_response_id)
+        ? globalThis.String(object.route_response_id)
+        : undefined,
     };
   },
 
@@ -2302,6 +2378,9 @@ export const WebSocketRouteResponse: MessageFns<WebSocketRouteResponse> = {
           obj.responseParameters[k] = ParameterConstraints.toJSON(v);
         });
       }
+    }
+    if (message.routeResponseId !== undefined) {
+      obj.routeResponseId = message.routeResponseId;
     }
     return obj;
   },
@@ -2332,6 +2411,7 @@ export const WebSocketRouteResponse: MessageFns<WebSocketRouteResponse> = {
         },
         {},
       );
+    message.routeResponseId = object.routeResponseId ?? undefined;
     return message;
   },
 };
@@ -3169,6 +3249,7 @@ function createBaseWebSocketIntegrationResponse(): WebSocketIntegrationResponse 
     responseTemplates: {},
     templateSelectionExpression: undefined,
     contentHandlingStrategy: undefined,
+    integrationResponseId: undefined,
   };
 }
 
@@ -3192,6 +3273,9 @@ export const WebSocketIntegrationResponse: MessageFns<WebSocketIntegrationRespon
       writer.uint32(40).int32(
         webSocketIntegrationResponse_ContentHandlingStrategyToNumber(message.contentHandlingStrategy),
       );
+    }
+    if (message.integrationResponseId !== undefined) {
+      writer.uint32(242).string(message.integrationResponseId);
     }
     return writer;
   },
@@ -3255,6 +3339,14 @@ export const WebSocketIntegrationResponse: MessageFns<WebSocketIntegrationRespon
             message.contentHandlingStrategy = webSocketIntegrationResponse_ContentHandlingStrategyFromJSON(
               reader.int32(),
             );
+            continue;
+          }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.integrationResponseId = reader.string();
             continue;
           }
         }
@@ -3340,6 +3432,11 @@ export const WebSocketIntegrationResponse: MessageFns<WebSocketIntegrationRespon
         : isSet(object.content_handling_strategy)
         ? webSocketIntegrationResponse_ContentHandlingStrategyFromJSON(object.content_handling_strategy)
         : undefined,
+      integrationResponseId: isSet(object.integrationResponseId)
+        ? globalThis.String(object.integrationResponseId)
+        : isSet(object.integration_response_id)
+        ? globalThis.String(object.integration_response_id)
+        : undefined,
     };
   },
 
@@ -3374,6 +3471,9 @@ export const WebSocketIntegrationResponse: MessageFns<WebSocketIntegrationRespon
         message.contentHandlingStrategy,
       );
     }
+    if (message.integrationResponseId !== undefined) {
+      obj.integrationResponseId = message.integrationResponseId;
+    }
     return obj;
   },
 
@@ -3399,6 +3499,7 @@ export const WebSocketIntegrationResponse: MessageFns<WebSocketIntegrationRespon
       }, {});
     message.templateSelectionExpression = object.templateSelectionExpression ?? undefined;
     message.contentHandlingStrategy = object.contentHandlingStrategy ?? undefined;
+    message.integrationResponseId = object.integrationResponseId ?? undefined;
     return message;
   },
 };
@@ -3592,7 +3693,7 @@ export const WebSocketIntegrationResponse_ResponseTemplatesEntry: MessageFns<
 };
 
 function createBaseWebSocketModel(): WebSocketModel {
-  return { contentType: undefined, description: undefined, schema: "" };
+  return { contentType: undefined, description: undefined, schema: "", modelId: undefined };
 }
 
 export const WebSocketModel: MessageFns<WebSocketModel> = {
@@ -3605,6 +3706,9 @@ export const WebSocketModel: MessageFns<WebSocketModel> = {
     }
     if (message.schema !== "") {
       writer.uint32(26).string(message.schema);
+    }
+    if (message.modelId !== undefined) {
+      writer.uint32(242).string(message.modelId);
     }
     return writer;
   },
@@ -3646,6 +3750,14 @@ export const WebSocketModel: MessageFns<WebSocketModel> = {
             message.schema = reader.string();
             continue;
           }
+          case 30: {
+            if (tag !== 242) {
+              break;
+            }
+
+            message.modelId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -3667,6 +3779,11 @@ export const WebSocketModel: MessageFns<WebSocketModel> = {
         : undefined,
       description: isSet(object.description) ? globalThis.String(object.description) : undefined,
       schema: isSet(object.schema) ? globalThis.String(object.schema) : "",
+      modelId: isSet(object.modelId)
+        ? globalThis.String(object.modelId)
+        : isSet(object.model_id)
+        ? globalThis.String(object.model_id)
+        : undefined,
     };
   },
 
@@ -3681,6 +3798,9 @@ export const WebSocketModel: MessageFns<WebSocketModel> = {
     if (message.schema !== "") {
       obj.schema = message.schema;
     }
+    if (message.modelId !== undefined) {
+      obj.modelId = message.modelId;
+    }
     return obj;
   },
 
@@ -3692,6 +3812,7 @@ export const WebSocketModel: MessageFns<WebSocketModel> = {
     message.contentType = object.contentType ?? undefined;
     message.description = object.description ?? undefined;
     message.schema = object.schema ?? "";
+    message.modelId = object.modelId ?? undefined;
     return message;
   },
 };
