@@ -1,4 +1,5 @@
 import { createHash, randomFillSync } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
 import { ConfigAgent } from '@gatehouse/config-agent';

@@ -1,3 +1,4 @@
+export { NameMemo } from './name-memo.ts';
 export { headerOf } from './request.ts';
 export type { GatewayRequest } from './request.ts';
 export type { Exchange, ExchangeHandler } from './exchange.ts';

@@ -18,10 +18,11 @@ export class OwnHeaders {
     headers.push(
       'forwarded',
       (sourceIp.includes(':') ? `for="[${sourceIp}]"` : `for=${sourceIp}`) + this.#forwardedEnd,
-      'via',
-      'HTTP/1.1 Gatehouse',
       'x-forwarded-for',
       forwardedFor ?? sourceIp,
+      // From here on the same for all clients: the upstream client writes such an end in one piece.
+      'via',
+      'HTTP/1.1 Gatehouse',
       'x-forwarded-port',
       this.#port,
       'x-forwarded-proto',

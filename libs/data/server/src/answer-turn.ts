@@ -24,6 +24,8 @@ export class AnswerTurn {
   private other: WaitingAnswer[] = [];
   private current: WaitingAnswer | undefined;
   private readonly bodies = new Uint8Array(BODY_BYTES);
+  // Kept, because the accessor `buffer` of an array is a call into the runtime.
+  private readonly memory = this.bodies.buffer;
   private bodyBytes = 0;
   private readonly flush = (): void => this.sendAll();
   // One function for all answers: the native side calls it before `cork` returns.
@@ -43,7 +45,7 @@ export class AnswerTurn {
     if (end > BODY_BYTES) return Buffer.from(body);
     this.bodies.set(body, start);
     this.bodyBytes = end;
-    return new Uint8Array(this.bodies.buffer, start, body.length);
+    return new Uint8Array(this.memory, start, body.length);
   }
 
   private sendAll(): void {

@@ -1,3 +1,5 @@
+// The global of this name is an accessor, asked for each header.
+import { Buffer } from 'node:buffer';
 import type { RefusalReason } from './refusal.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);

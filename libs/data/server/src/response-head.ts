@@ -1,14 +1,12 @@
 import { STATUS_CODES } from 'node:http';
+import { NameMemo } from '@gatehouse/exchange';
 import { PlainText } from './plain-text.ts';
 import { headerBytesOut, isToken } from './response-syntax.ts';
 
-const STATUS_LINES: readonly string[] = Array.from(
-  { length: 600 },
-  (_, status) => `${status} ${STATUS_CODES[status] ?? 'Unknown'}`,
-);
+/** Status line and Connection, by status. */
+const STARTS_KEPT_ALIVE = startsWith('keep-alive');
+const STARTS_CLOSED = startsWith('close');
 
-const MAX_KNOWN_NAMES = 1024;
-const MAX_KNOWN_NAME_LENGTH = 64;
 const NOT_A_TOKEN = '';
 const LEFT_OUT = '-';
 
@@ -28,8 +26,8 @@ export class UnsendableAnswerError extends Error {
 /** Formats the heads of one server's answers. */
 export class HeadFormatter {
   private readonly check = new PlainText();
-  /** Header name -> line end, name and colon, or why it is not written. Bounded. */
-  private readonly leads = new Map<string, string>();
+  /** Header name -> line end, name and colon, or why it is not written. */
+  private readonly leads = new NameMemo(leadOf);
 
   /**
    * The status line and all headers as one text for one native call. The native library does not check what it is given, so this does:
@@ -37,13 +35,12 @@ export class HeadFormatter {
    * that the server itself owns (Date, Content-Length, Transfer-Encoding, Connection, Keep-Alive) are left out of the list.
    */
   format(status: number, headers: readonly string[], close: boolean): Head {
-    const statusLine = status >= 200 ? STATUS_LINES[status] : undefined;
-    if (statusLine === undefined) throw new UnsendableAnswerError(`status ${status} is not between 200 and 599`);
-    const start = statusLine + (close ? '\r\nConnection: close' : '\r\nConnection: keep-alive');
+    const start = status >= 200 ? (close ? STARTS_CLOSED : STARTS_KEPT_ALIVE)[status] : undefined;
+    if (start === undefined) throw new UnsendableAnswerError(`status ${status} is not between 200 and 599`);
     let head = start;
     let lineEnds = 1;
     for (let i = 0; i + 1 < headers.length; i += 2) {
-      const lead = this.leadOf(headers[i] ?? '');
+      const lead = this.leads.get(headers[i] ?? '');
       if (lead === LEFT_OUT) continue;
       if (lead === NOT_A_TOKEN) return formatCarefully(start, headers);
       head += lead + (headers[i + 1] ?? '');
@@ -51,17 +48,16 @@ export class HeadFormatter {
     }
     return this.check.hasOnly(head, lineEnds) ? head : formatCarefully(start, headers);
   }
+}
 
-  private leadOf(name: string): string {
-    const known = this.leads.get(name);
-    if (known !== undefined) return known;
-    const lead = isServerOwned(name) ? LEFT_OUT : isToken(name) ? `\r\n${name}: ` : NOT_A_TOKEN;
-    if (name.length <= MAX_KNOWN_NAME_LENGTH) {
-      if (this.leads.size === MAX_KNOWN_NAMES) this.leads.clear();
-      this.leads.set(name, lead);
-    }
-    return lead;
-  }
+function startsWith(connection: string): readonly string[] {
+  const start = (status: number): string =>
+    `${status} ${STATUS_CODES[status] ?? 'Unknown'}\r\nConnection: ${connection}`;
+  return Array.from({ length: 600 }, (_, status) => start(status));
+}
+
+function leadOf(name: string): string {
+  return isServerOwned(name) ? LEFT_OUT : isToken(name) ? `\r\n${name}: ` : NOT_A_TOKEN;
 }
 
 /** Header by header: names the one that is wrong, or gives the head as bytes. */

@@ -22,7 +22,9 @@ export class Call implements UpstreamCall {
   readonly handler: UpstreamHandler;
   readonly isHead: boolean;
   readonly request: UpstreamRequest;
-  /** Milliseconds of the pool's clock by which the response head must be there. */
+  /** Milliseconds of the pool's clock. */
+  readonly startedAtMs: number;
+  /** The same, by which the response head must be there. */
   readonly deadlineAtMs: number;
   readonly sender: RequestSender;
   /** After this nothing of the handler is called. */
@@ -34,18 +36,13 @@ export class Call implements UpstreamCall {
   queueDeadline: Deadline | undefined;
   private readonly queue: CallQueue;
 
-  constructor(
-    queue: CallQueue,
-    request: UpstreamRequest,
-    head: string,
-    handler: UpstreamHandler,
-    deadlineAtMs: number,
-  ) {
+  constructor(queue: CallQueue, request: UpstreamRequest, head: string, handler: UpstreamHandler, startedAtMs: number) {
     this.queue = queue;
     this.request = request;
     this.handler = handler;
     this.isHead = request.method === 'HEAD';
-    this.deadlineAtMs = deadlineAtMs;
+    this.startedAtMs = startedAtMs;
+    this.deadlineAtMs = startedAtMs + request.timeoutMs;
     this.sender = new RequestSender(head, request.contentLength);
   }
 

@@ -37,6 +37,8 @@ export class Connection implements Carrier, TurnWriter {
   private readonly deadline = new Deadline(() => this.onDeadline());
   private call: Call | undefined;
   private servedCalls = 0;
+  /** When the last call began or the last piece of a body came. */
+  private activeAtMs = 0;
   private gotBytes = false;
   private paused = false;
   private resumedEarly = false;
@@ -49,6 +51,7 @@ export class Connection implements Carrier, TurnWriter {
     this.socket = dialer.open((length) => this.onRead(length));
     this.call = call;
     call.carrier = this;
+    this.activeAtMs = call.startedAtMs;
     home.wheel.set(this.deadline, call.deadlineAtMs);
     this.socket.on(dialer.readyEvent, () => this.onReady());
     this.socket.on('drain', () => this.onDrain());
@@ -63,6 +66,7 @@ export class Connection implements Carrier, TurnWriter {
     call.carrier = this;
     this.gotBytes = false;
     this.reader.reset();
+    this.activeAtMs = call.startedAtMs;
     this.home.wheel.set(this.deadline, call.deadlineAtMs);
     // A body is written piece by piece as it comes, so its head cannot wait.
     if (call.request.contentLength === 0) this.home.turn.add(this);
@@ -83,7 +87,7 @@ export class Connection implements Carrier, TurnWriter {
     this.resumedEarly = true;
     if (!this.paused) return;
     this.paused = false;
-    this.home.wheel.set(this.deadline, this.home.now() + this.home.bodyIdleTimeoutMs);
+    this.awaitPiece();
     this.socket.resume();
   }
 
@@ -146,9 +150,14 @@ export class Connection implements Carrier, TurnWriter {
       case 'pause':
         return this.pause();
       default:
-        if (reader.headRead) this.home.wheel.set(this.deadline, this.home.now() + this.home.bodyIdleTimeoutMs);
+        if (reader.headRead) this.awaitPiece();
         return true;
     }
+  }
+
+  private awaitPiece(): void {
+    this.activeAtMs = this.home.now();
+    this.home.wheel.set(this.deadline, this.activeAtMs + this.home.bodyIdleTimeoutMs);
   }
 
   private pause(): boolean {
@@ -163,7 +172,7 @@ export class Connection implements Carrier, TurnWriter {
     if (!call.sender.finished) return this.close(undefined);
     this.call = undefined;
     this.servedCalls++;
-    this.home.wheel.set(this.deadline, this.home.now() + this.home.idleTimeoutMs);
+    this.home.wheel.set(this.deadline, this.activeAtMs + this.home.idleTimeoutMs);
     this.home.released(this);
   }
 

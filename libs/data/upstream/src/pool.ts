@@ -81,8 +81,7 @@ export class OriginPool implements Upstream, ConnectionHome, CallQueue {
     this.calls++;
     const head = this.shared.encoder.encode(request);
     const refused = typeof head !== 'string';
-    const deadlineAtMs = (request.startedAtMs ?? this.now()) + request.timeoutMs;
-    const call = new Call(this, request, refused ? '' : head, handler, deadlineAtMs);
+    const call = new Call(this, request, refused ? '' : head, handler, request.startedAtMs ?? this.now());
     if (refused) call.failLater('UNREACHABLE', head);
     else if (this.closed) call.failLater('UNREACHABLE', poolClosed());
     else this.place(call);

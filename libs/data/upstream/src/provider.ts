@@ -17,7 +17,7 @@ export interface UpstreamProviderOptions {
   readonly maxQueuedPerOrigin?: number;
   /** Bytes of a response head, 1xx heads before it included. Default 65536. */
   readonly maxHeadBytes?: number;
-  /** Milliseconds after which an unused connection is closed; keep it below the upstream's own. Default 60000. */
+  /** Milliseconds since its last request began or a piece of a body came, after which an unused connection is closed; keep it below the upstream's own. Default 60000. */
   readonly idleTimeoutMs?: number;
   /** Milliseconds without a byte of the response body after which it is given up. Does not run while the reader pauses. Default 30000. */
   readonly bodyIdleTimeoutMs?: number;

@@ -1,12 +1,12 @@
+import { NameMemo } from '@gatehouse/exchange';
 import type { UpstreamRequest } from '@gatehouse/exchange';
 import { TAB, SPACE, TOKEN_LOWER } from './bytes.ts';
+import { END_LENGTH, KnownEnd, LEFT_OUT } from './known-end.ts';
 import { UpstreamError } from './upstream-error.ts';
 
 const MAX_HEAD_BYTES = 65_536;
-const MAX_KNOWN_NAMES = 1024;
-const MAX_KNOWN_NAME_LENGTH = 64;
 const NOT_A_TOKEN = '';
-const LEFT_OUT = '-';
+const NO_BODY = '\r\n\r\n';
 
 /**
  * Writes request heads: request line, Host, the caller's headers, our framing, the empty line. Hop-by-hop and framing headers of the caller are left
@@ -17,34 +17,39 @@ export class RequestHeadEncoder {
   private readonly bytes = Buffer.allocUnsafeSlow(MAX_HEAD_BYTES + 4);
   // The same memory by four bytes: the check then costs a tenth of a microsecond.
   private readonly words = new Int32Array(this.bytes.buffer, this.bytes.byteOffset, MAX_HEAD_BYTES / 4 + 1);
-  /** Header name -> line end, name and colon, or why it is not sent. Bounded. */
-  private readonly known = new Map<string, string>();
+  /** Header name -> line end, name and colon, or why it is not sent. */
+  private readonly leads = new NameMemo(leadOf);
+  private readonly end = new KnownEnd();
 
   /** The head, or an `UpstreamError` (REQUEST_REFUSED) when an upstream could read it as something else. */
   encode(request: UpstreamRequest): string | UpstreamError {
-    const { method, target, headers, contentLength } = request;
-    if (this.leadOf(method) === NOT_A_TOKEN) return refused('the method is not a token');
+    const { method, target, headers } = request;
+    if (!isMethod(method)) return refused('the method is not a token');
     if (target === '' || target.includes(' ')) return refused('the request target is empty or has a space');
     let head = method + ' ' + target + ' HTTP/1.1\r\nhost: ' + request.authority;
-    let lines = 3;
-    for (let i = 0; i + 1 < headers.length; i += 2) {
-      const lead = this.leadOf(headers[i] as string);
+    let lineEnds = 1;
+    const knowsEnd = this.end.fits(headers);
+    const count = knowsEnd ? headers.length - END_LENGTH : headers.length;
+    for (let i = 0; i + 1 < count; i += 2) {
+      const lead = this.leads.get(headers[i] as string);
       if (lead === NOT_A_TOKEN) return refused('a header name is not a token');
       if (lead === LEFT_OUT) continue;
       head += lead + headers[i + 1];
-      lines++;
+      lineEnds++;
     }
-    if (contentLength > 0) head += '\r\ncontent-length: ' + contentLength + '\r\n\r\n';
-    else if (contentLength < 0) head += '\r\ntransfer-encoding: chunked\r\n\r\n';
-    else if (announcesEmptyBody(method)) head += '\r\ncontent-length: 0\r\n\r\n';
-    else {
-      head += '\r\n\r\n';
-      lines--;
+    if (knowsEnd) {
+      head += this.end.text;
+      lineEnds += this.end.lines;
     }
-    return this.problemOf(head, lines + 1) ?? head;
+    const framing = framingOf(method, request.contentLength);
+    head += framing;
+    const problem = this.problemOf(head, lineEnds + (framing === NO_BODY ? 2 : 3));
+    if (problem !== undefined) return problem;
+    if (!knowsEnd) this.end.learn(headers, this.leads);
+    return head;
   }
 
-  private problemOf(head: string, lines: number): UpstreamError | undefined {
+  private problemOf(head: string, lineEnds: number): UpstreamError | undefined {
     if (head.length > MAX_HEAD_BYTES) return refused(`the head is longer than ${MAX_HEAD_BYTES} bytes`);
     // Nearly all heads are ASCII, where each character is one byte in UTF-8: one native call writes them and tells that.
     let length = this.bytes.write(head, 0, 'utf8');
@@ -53,7 +58,7 @@ export class RequestHeadEncoder {
       length = this.bytes.write(head, 0, 'latin1');
     }
     for (let i = length; i < length + 3; i++) this.bytes[i] = SPACE;
-    if (this.countControls(length) === 2 * lines) return undefined;
+    if (this.countControls(length) === 2 * lineEnds) return undefined;
     return refused('the target, authority or a header value has CR, LF, NUL or another control character');
   }
 
@@ -72,17 +77,11 @@ export class RequestHeadEncoder {
     }
     return count;
   }
+}
 
-  private leadOf(name: string): string {
-    const known = this.known.get(name);
-    if (known !== undefined) return known;
-    const lead = isToken(name) ? (OWNED.has(name.toLowerCase()) ? LEFT_OUT : `\r\n${name}: `) : NOT_A_TOKEN;
-    if (name.length <= MAX_KNOWN_NAME_LENGTH) {
-      if (this.known.size === MAX_KNOWN_NAMES) this.known.clear();
-      this.known.set(name, lead);
-    }
-    return lead;
-  }
+function leadOf(name: string): string {
+  if (!isToken(name)) return NOT_A_TOKEN;
+  return OWNED.has(name.toLowerCase()) ? LEFT_OUT : `\r\n${name}: `;
 }
 
 const BEYOND_LATIN1 = /[^\u0000-\u00ff]/;
@@ -100,8 +99,19 @@ const OWNED: ReadonlySet<string> = new Set([
   'transfer-encoding',
 ]);
 
+/** The last header line and the empty line. */
+function framingOf(method: string, contentLength: number): string {
+  if (contentLength > 0) return `\r\ncontent-length: ${contentLength}\r\n\r\n`;
+  if (contentLength < 0) return '\r\ntransfer-encoding: chunked\r\n\r\n';
+  return announcesEmptyBody(method) ? '\r\ncontent-length: 0\r\n\r\n' : NO_BODY;
+}
+
 function announcesEmptyBody(method: string): boolean {
   return method === 'POST' || method === 'PUT' || method === 'PATCH';
+}
+
+function isMethod(text: string): boolean {
+  return text === 'GET' || isToken(text);
 }
 
 function isToken(text: string): boolean {

@@ -27,6 +27,10 @@ export class ResponseReader {
   /** What is wrong; set with the outcome `malformed`. */
   problem = '';
 
+  // Kept, because the accessor `buffer` of an array is a call into the runtime.
+  private seen: Buffer | undefined;
+  private memory: ArrayBufferLike | undefined;
+  private memoryOffset = 0;
   private readonly head = new ResponseHead();
   private readonly collector: HeadCollector;
   private decoder: ChunkedDecoder | undefined;
@@ -135,7 +139,7 @@ export class ResponseReader {
     this.completing = true;
     receiver.headDelivered = true;
     handler.onHead(this.head.status, this.head.fields.list, contentLength, true);
-    if (end > start && !receiver.done) handler.onData(bytes.subarray(start, end));
+    if (end > start && !receiver.done) handler.onData(this.view(bytes, start, end));
     return this.finish(receiver);
   }
 
@@ -160,7 +164,7 @@ export class ResponseReader {
 
   private deliverPiece(bytes: Buffer, start: number, end: number, receiver: ResponseReceiver): ReadOutcome {
     if (end === start || receiver.done) return 'more';
-    return receiver.handler.onData(bytes.subarray(start, end)) ? 'more' : 'pause';
+    return receiver.handler.onData(this.view(bytes, start, end)) ? 'more' : 'pause';
   }
 
   private deliverLast(
@@ -172,8 +176,18 @@ export class ResponseReader {
   ): ReadOutcome {
     if (!nothingBehind) this.keepAlive = false;
     this.completing = true;
-    if (end > start) receiver.handler.onData(bytes.subarray(start, end));
+    if (end > start) receiver.handler.onData(this.view(bytes, start, end));
     return this.finish(receiver);
+  }
+
+  /** As `subarray`, at half the price. */
+  private view(bytes: Buffer, start: number, end: number): Uint8Array {
+    if (bytes !== this.seen || this.memory === undefined) {
+      this.seen = bytes;
+      this.memory = bytes.buffer;
+      this.memoryOffset = bytes.byteOffset;
+    }
+    return new Uint8Array(this.memory, this.memoryOffset + start, end - start);
   }
 
   private finish(receiver: ResponseReceiver): ReadOutcome {
