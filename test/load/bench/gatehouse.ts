@@ -17,11 +17,15 @@ export interface BenchGatehouse extends BenchProcess {
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** Starts a standalone gateway with an empty store on free ports. `nodeArgs` go before the program, for example `--cpu-prof`; `env` adds settings. */
+/**
+ * Starts a standalone gateway with an empty store on free ports. `nodeArgs` go before the program, for example `--cpu-prof`; `env` adds
+ * settings; `root` is another checkout to run.
+ */
 export async function startGatehouse(
   core: number,
   nodeArgs: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
+  root = ROOT,
 ): Promise<BenchGatehouse> {
   const [trafficPort, adminPort, grpcPort, managementPort] = await Promise.all([
     freePort(),
@@ -35,7 +39,7 @@ export async function startGatehouse(
       ...nodeArgs,
       '--disable-warning=ExperimentalWarning',
       '--v8-pool-size=1',
-      join(ROOT, 'apps/standalone/src/main.ts'),
+      join(root, 'apps/standalone/src/main.ts'),
     ],
     core,
     env: {

@@ -1,6 +1,7 @@
 /**
  * The cost of a proxied request: Gatehouse's data plane beside nginx, HAProxy and others before the same backend, with the
- * same load, in interleaved rounds. `npm run bench [-- --short] [-- --profile]`.
+ * same load, in interleaved rounds. `npm run bench [-- --short] [-- --profile]`; before and after a change beside nginx:
+ * `npm run bench -- --nginx --against=/path/of/another/checkout --rounds=12 --seconds=1`.
  */
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -13,8 +14,8 @@ import { drive } from './wrk.ts';
 import type { LoadResult } from './wrk.ts';
 
 const isShort = process.argv.includes('--short');
-const ROUNDS = isShort ? 2 : 4;
-const SECONDS = isShort ? 2 : 3;
+const ROUNDS = Number(optionOf('rounds') ?? (isShort ? 2 : 4));
+const SECONDS = Number(optionOf('seconds') ?? (isShort ? 2 : 3));
 const WARM_UP_SECONDS = isShort ? 3 : 5;
 const CONNECTIONS = 64;
 
@@ -30,6 +31,11 @@ const BROWSER_HEADERS = {
   'sec-fetch-site': 'same-origin',
   'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
 };
+
+function optionOf(name: string): string | undefined {
+  const prefix = `--${name}=`;
+  return process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length);
+}
 
 interface Measurement extends LoadResult {
   readonly cpuUsPerRequest: number;
@@ -58,14 +64,19 @@ async function measure(row: BenchRow, headers: Record<string, string>, seconds: 
 
 function tableOf(rows: readonly BenchRow[], measured: ReadonlyMap<string, readonly Measurement[]>): string {
   const of = (name: string, pick: (one: Measurement) => number): number => median((measured.get(name) ?? []).map(pick));
-  const baseline = of('nginx', (one) => one.cpuUsPerRequest);
+  const baseline = measured.get('nginx') ?? [];
+  // Neighbours of the machine come and go: each round is held against nginx beside it.
+  const ratio = (name: string): number =>
+    median(
+      (measured.get(name) ?? []).map((one, round) => one.cpuUsPerRequest / (baseline[round]?.cpuUsPerRequest ?? NaN)),
+    );
   const cells = rows.map(({ name }) => [
     name,
     of(name, (one) => (one.requests / one.durationMs) * 1000).toFixed(0),
     of(name, (one) => one.p50Us).toFixed(0),
     of(name, (one) => one.p99Us).toFixed(0),
     of(name, (one) => one.cpuUsPerRequest).toFixed(1),
-    (of(name, (one) => one.cpuUsPerRequest) / baseline).toFixed(2),
+    ratio(name).toFixed(2),
     of(name, (one) => one.residentMiB).toFixed(0),
     String((measured.get(name) ?? []).reduce((sum, one) => sum + one.errors, 0)),
   ]);
@@ -95,7 +106,7 @@ async function main(): Promise<void> {
   console.log(
     `${cpus()[0]?.model ?? 'unknown CPU'}; proxies on core ${String(PROXY_CORE)}, load and backend on core ${String(LOAD_CORE)}`,
   );
-  const setup = await startRows(dir);
+  const setup = await startRows(dir, { against: optionOf('against'), onlyNginx: process.argv.includes('--nginx') });
   try {
     const results: object[] = [];
     for (const scenario of SCENARIOS) results.push(await runScenario(setup.rows, scenario));

@@ -2,6 +2,7 @@
 // between faked native edges (no sockets, no kernel). Best of many short rounds, so that other processes do not show.
 // `npm run bench:request`; -- --one or --ten: only that; --rounds N; --look prints the head of an answer.
 import { randomFillSync } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
 import { MetricsRegistry } from '@gatehouse/metrics';
