@@ -32,13 +32,14 @@ const PHASES: readonly Phase[] = [
   suite('contract', 'one suite for every adapter of a port'),
   suite('e2e', 'the processes from outside'),
   suite('deploy', 'images, manifests, alert rules'),
-  { ...suite('faults', 'crashes and lost peers'), isExtra: true },
+  // One file at a time: each has a cluster and a load of its own, and deadlines for what it watches.
+  { ...suite('faults', 'crashes and lost peers', ['--no-file-parallelism']), isExtra: true },
 ];
 
-function suite(name: string, about: string): Phase {
+function suite(name: string, about: string, options: readonly string[] = []): Phase {
   const run = (): Promise<Tally> =>
     existsSync(join(ROOT, 'test', name))
-      ? runVitest(['--config', 'test/vitest.config.ts', `test/${name}`])
+      ? runVitest(['--config', 'test/vitest.config.ts', ...options, `test/${name}`])
       : Promise.resolve(EMPTY_TALLY);
   return { name, about, run };
 }

@@ -9,7 +9,11 @@ import { runCli } from './support/run-cli.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const CANARY = 'canary';
+/** How long a process runs that does not end by itself. */
 const RUN_MS = 20_000;
+/** Until a process that ends by itself has given up. */
+const END_MS = 90_000;
+const LONG_MS = 240_000;
 
 /** Secrets whose form is checked; all others get a word. None of these lets a process come far: that is where errors are. */
 const FORMS: Readonly<Record<string, (port: number) => string>> = {
@@ -39,6 +43,7 @@ async function planted(app: string): Promise<Record<string, string>> {
 
 /** Runs an app until it ends or the time is over, and gives back all that it printed. */
 function run(app: string, env: Readonly<Record<string, string>>, args: readonly string[] = []): Promise<string> {
+  const runMs = app === 'data-plane' ? RUN_MS : END_MS;
   const program = ['--disable-warning=ExperimentalWarning', `apps/${app}/src/main.ts`, ...args];
   const child = spawn(process.execPath, program, {
     cwd: ROOT,
@@ -50,8 +55,8 @@ function run(app: string, env: Readonly<Record<string, string>>, args: readonly 
     stream.setEncoding('utf8').on('data', (text: string) => (printed += text));
   }
   const timers = [
-    setTimeout(() => child.kill('SIGTERM'), RUN_MS),
-    setTimeout(() => child.kill('SIGKILL'), RUN_MS + 5_000),
+    setTimeout(() => child.kill('SIGTERM'), runMs),
+    setTimeout(() => child.kill('SIGKILL'), runMs + 10_000),
   ];
   return new Promise((resolve) => {
     child.once('close', () => {
@@ -78,7 +83,7 @@ const ports = (names: readonly string[]): Record<string, string> =>
   Object.fromEntries(names.map((name) => [`GATEHOUSE_${name}_PORT`, '0']));
 
 // To see it fail: print `settings.storeUrl.reveal()` in explainFailure, or take `hooks` out of createLogger.
-describe('secrets', () => {
+describe('secrets', { timeout: LONG_MS }, () => {
   it('are not printed by a standalone process that cannot reach its store', async () => {
     const { GATEHOUSE_NATS_URL: _, ...env } = await planted('standalone');
     expect(env).toHaveProperty('GATEHOUSE_STORE_URL');

@@ -137,7 +137,10 @@ describe('the trace of a request', () => {
     expect(received['traceparent']).toMatch(/^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-00$/);
     const traceId = received['traceparent']?.slice(3, 35) ?? '';
     expect(received['x-amzn-trace-id']).toBe(`Root=1-${traceId.slice(0, 8)}-${traceId.slice(8)}`);
+    const startMs = performance.now();
     const answers = await Promise.all(Array.from({ length: 20 }, () => to(gateway, '/lost/1')));
+    // As many seconds as the requests can have fallen into: more than one on a slow machine.
+    const secondCount = 1 + Math.ceil((performance.now() - startMs) / 1000);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
     const isServer = ({ kind, attributes }: OtlpSpan): boolean => kind === 2 && 'http.route' in attributes;
     await eventually(async () => {
@@ -146,9 +149,8 @@ describe('the trace of a request', () => {
       expect(kept.length + refused).toBe(20);
     });
     const kept = sink.spans.filter(isServer);
-    // Twenty requests may fall into two or three seconds on a slow machine.
     expect(kept.length).toBeGreaterThanOrEqual(2);
-    expect(kept.length).toBeLessThanOrEqual(8);
+    expect(kept.length).toBeLessThanOrEqual(2 * secondCount);
     expect(sink.spans.some((span) => span.traceId === traceId)).toBe(false);
     expect(kept[0]).toMatchObject({
       name: 'GET /lost/{id}',

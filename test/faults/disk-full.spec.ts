@@ -12,6 +12,7 @@ import type { FaultCluster } from './support/fault-kit.ts';
 import { configView, countOf, equalDigests, metricAt } from './support/fault-views.ts';
 
 const run = promisify(execFile);
+const PATIENCE = { deadlineMs: 60_000 };
 const GAUGE = 'gatehouse_config_copy_behind';
 const COMPLAINT = 'the copy of the configuration on disk cannot be written';
 
@@ -43,7 +44,7 @@ describe.skipIf(disk === undefined)('a node whose disk is full (skipped where a 
     const node = at(cluster.nodes, 0);
     await deployHttpApi(at(clients, 0), 'still', textApi('still'));
     await deployHttpApi(at(clients, 0), 'shop', textApi('one'));
-    await equalDigests(cluster.nodes, 15_000);
+    await equalDigests(cluster.nodes);
     const load = startCheckedLoad(() => node.trafficPort, [expecting('still', 'still')]);
 
     const ballast = join(disk ?? '', 'ballast');
@@ -58,16 +59,16 @@ describe.skipIf(disk === undefined)('a node whose disk is full (skipped where a 
     expect(await metricAt(at(cluster.nodes, 1).adminPort, GAUGE)).toBe(0);
 
     await rm(ballast);
-    await eventually(async () => expect(await metricAt(node.adminPort, GAUGE)).toBe(0), { deadlineMs: 20_000 });
+    await eventually(async () => expect(await metricAt(node.adminPort, GAUGE)).toBe(0), PATIENCE);
     await load.stop();
     expect(load.failures).toEqual([]);
     await cluster.nats.kill();
     expect(await node.end('SIGKILL')).toBeNull();
     await node.start();
-    await eventually(async () => expect(await answerOf(node, 'shop')).toBe('three'), { deadlineMs: 20_000 });
+    await eventually(async () => expect(await answerOf(node, 'shop')).toBe('three'), PATIENCE);
     expect(await answerOf(node, 'still')).toBe('still');
     await cluster.nats.start();
-  }, 120_000);
+  }, 240_000);
 });
 
 /** A file system of 1 MB; undefined where this is not permitted. */

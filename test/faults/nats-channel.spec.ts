@@ -17,9 +17,11 @@ import type { ChannelRecorder, NatsServer, Relay } from '@gatehouse/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expectWithin } from './support/processor-wait.ts';
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const HEAD_INTERVAL_MS = 1_000;
+const PATIENCE = { deadlineMs: 60_000 };
 
 let server: NatsServer;
 let relay: Relay;
@@ -104,7 +106,7 @@ it('catches up after NATS was killed for 3 s, with everything that was published
   await eventually(() => performance.now() - killedAt > 3_000);
   await server.start();
   for (let version = 51; version <= 100; version += 1) await publishAgainAndAgain(version);
-  await eventually(isComplete, { deadlineMs: 5_000 });
+  await eventually(isComplete, PATIENCE);
   expect(orderViolations(seen.entries)).toBe(0);
 });
 
@@ -117,7 +119,7 @@ it('loses nothing and doubles nothing when NATS is frozen for 15 s in the middle
   server.thaw();
   await outcome;
   for (let version = 52; version <= 100; version += 1) await publishAgainAndAgain(version);
-  await eventually(isComplete, { deadlineMs: 20_000 });
+  await eventually(isComplete, PATIENCE);
   expect((await publisher.entries()).length).toBe(wanted.size);
   expect(orderViolations(seen.entries)).toBe(0);
 });
@@ -125,8 +127,8 @@ it('loses nothing and doubles nothing when NATS is frozen for 15 s in the middle
 // To see it fail: in entry-feed.ts, do not schedule a reading in #onBroken.
 it('reads everything anew after NATS lost its store, once it is filled again', async () => {
   await server.wipe();
-  await eventually(() => control.isConnected && node.isConnected, { deadlineMs: 20_000 });
-  await openAnew();
+  await eventually(() => control.isConnected && node.isConnected, PATIENCE);
+  await openAnew((check) => eventually(check, PATIENCE));
 });
 
 // To see it fail: in entry-feed.ts, return from #onHead before the epochs are compared.
@@ -136,12 +138,12 @@ it('notices by the head, within 10 s, that the store was made anew behind a conn
   await jsm.streams.delete('KV_gatehouse_config');
   await jsm.streams.delete('KV_gatehouse_chunks');
   await connection.close();
-  await openAnew();
+  await openAnew((check) => expectWithin(10_000, [server.pid()], check));
   expect(node.reconnectCount).toBe(0);
 });
 
 /** The publisher makes the channel anew and puts less into it than before. */
-async function openAnew(): Promise<void> {
+async function openAnew(wait: (check: () => void) => Promise<void>): Promise<void> {
   const before = epoch;
   const chunk = aChunk();
   const kept = [...wanted.values()].slice(0, 7);
@@ -153,7 +155,7 @@ async function openAnew(): Promise<void> {
   for (const entry of kept) wanted.set(entry.key, entry);
   for (const entry of kept) await publisher.publish(entry, [chunk]);
   heartbeat = setInterval(() => publisher.sendHead(aHead(epoch, wanted.size)), HEAD_INTERVAL_MS);
-  await eventually(isComplete, { deadlineMs: 10_000 });
+  await wait(() => expect(isComplete()).toBe(true));
   expect(seen.syncs.at(-1)?.keys).toEqual(new Set(wanted.keys()));
   expect(Buffer.compare(await subscriber.chunk(chunk.digest), chunk.bytes)).toBe(0);
 }
@@ -162,9 +164,9 @@ async function openAnew(): Promise<void> {
 it('notices a half-open connection, and catches up when the network is back', async () => {
   relay.blackhole();
   for (let version = 51; version <= 100; version += 1) await publish(version);
-  await eventually(() => !node.isConnected, { deadlineMs: 25_000 });
+  await eventually(() => !node.isConnected, PATIENCE);
   relay.heal();
-  await eventually(isComplete, { deadlineMs: 15_000 });
+  await eventually(isComplete, PATIENCE);
   expect(orderViolations(seen.entries)).toBe(0);
 });
 
@@ -179,7 +181,7 @@ it('holds the server back on a slow, stuttering link, and misses nothing', async
     await publisher.publish(entry, []);
   }
   await eventually(() => [...wanted.keys()].every((key) => seen.entries.some((entry) => entry.key === key)), {
-    deadlineMs: 30_000,
+    deadlineMs: 60_000,
   });
   expect(orderViolations(seen.entries)).toBe(0);
   expect([node.counters.resyncs, node.reconnectCount]).toEqual([0, 0]);

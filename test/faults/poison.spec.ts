@@ -12,7 +12,9 @@ import { startCheckedLoad } from './support/checked-load.ts';
 import type { CheckedLoad } from './support/checked-load.ts';
 import { answerOf, at, expecting, startFaultCluster, textApi } from './support/fault-kit.ts';
 import type { FaultCluster } from './support/fault-kit.ts';
-import { apiOf, countOf, equalDigests } from './support/fault-views.ts';
+import { apiOf, countOf, equalDigests, pageAt } from './support/fault-views.ts';
+import { probeLoop } from './support/loop-probe.ts';
+import type { LoopProbe } from './support/loop-probe.ts';
 import { entryOf, mutate, poisons } from './support/poison.ts';
 import { seededRandom } from './store-writes.ts';
 
@@ -20,13 +22,15 @@ const STREAM = 'KV_gatehouse_config';
 const CHUNK_PREFIX = '$KV.gatehouse_chunks.';
 const MUTATIONS = 10_000;
 const BATCH = 10;
-/** A process that does not answer for so long is held up by what it reads. */
+/** A process whose event loop is held for so long is held up by what it reads. */
 const MAX_HELD_MS = 2_000;
 
 let fault: FaultCluster;
 let nats: NatsConnection;
 let load: CheckedLoad;
 let probes: readonly LoopProbe[];
+/** What is being done to the channel. */
+let doing = '';
 let pids: readonly number[];
 /** Higher than any sequence in the channel. */
 let sequence = 1_000_000;
@@ -47,31 +51,38 @@ beforeEach(() => {
   pids = [...nodes, ...controlPlanes].map(({ pid }) => pid);
   let turn = 0;
   load = startCheckedLoad(() => at(nodes, (turn += 1) % nodes.length).trafficPort, [expecting('shop', 'good')]);
-  probes = nodes.map(probeLoop);
+  doing = 'nothing';
+  const watched = [
+    ...nodes.map(({ name, pid, adminPort }) => ({ name, pid, metricsPort: adminPort })),
+    ...controlPlanes.map(({ name, pid, managementPort }) => ({ name, pid, metricsPort: managementPort })),
+  ];
+  probes = watched.map((process) => probeLoop(process, MAX_HELD_MS, () => doing));
 });
 
 afterEach(async () => {
-  for (const probe of probes) probe.stop();
+  for (const probe of probes) await probe.stop();
   await load.stop();
 });
 
 describe('poison published straight to NATS', () => {
   // To see it fail: in libs/data/config-agent/src/config-agent.ts, #apply, leave out `if (version === 0 …) throw …`: an entry
-  // with blank fields removes the API.
+  // with blank fields removes the API. For the event loops: in libs/shared/snapshot/src/stage-chunk.ts use three seconds of CPU before
+  // the error is thrown.
   it('of every kind is left out or refused with its reason, the version before serves, and the next deployment goes live', async () => {
     const { nodes } = fault.cluster;
     const good = await storedEntry('stages/shop/$default');
     const silent: string[] = [];
-    for (const { name, chunks = [], entry } of poisons(good)) {
+    for await (const { name, chunks = [], entry } of poisons(good)) {
+      doing = name;
       const before = nodes.map(refusals);
       for (const { digest, bytes } of chunks) await jetstream(nats).publish(CHUNK_PREFIX + digest, bytes);
       // Again if the publisher was so quick to correct it that a node never looked at it.
       const isRefused = eventually(
         async () => {
           await publish('stages/shop/$default', entry((sequence += 10)));
-          await eventually(() => nodes.every((node, i) => refusals(node) > at(before, i)), { deadlineMs: 10_000 });
+          await eventually(() => nodes.every((node, i) => refusals(node) > at(before, i)), { deadlineMs: 20_000 });
         },
-        { deadlineMs: 40_000 },
+        { deadlineMs: 90_000 },
       );
       await isRefused.catch(() => silent.push(name));
     }
@@ -90,6 +101,7 @@ describe('poison published straight to NATS', () => {
     const { nodes } = fault.cluster;
     const before = nodes.map(refusals);
     const [shop, victim] = [await storedEntry('stages/shop/$default'), await storedEntry('stages/victim/$default')];
+    doing = 'random mutations';
     for (let i = 0; i < MUTATIONS; i += 1) {
       sequence += 1;
       if (i % 2 === 0) {
@@ -109,7 +121,7 @@ describe('poison published straight to NATS', () => {
     }
     await deploysAgain('good', 'best', 'shop');
     await deploysAgain(undefined, 'best', 'victim');
-    await equalDigests(fault.cluster.nodes, 30_000);
+    await equalDigests(fault.cluster.nodes);
   }, 300_000);
 });
 
@@ -119,9 +131,9 @@ async function nothingHappened(): Promise<void> {
   const before = load.count;
   await eventually(() => expect(load.count).toBeGreaterThan(before + 100));
   await load.stop();
+  expect(probes.flatMap((probe) => probe.tooLong)).toEqual([]);
   expect(load.failures).toEqual([]);
   expect([...nodes, ...controlPlanes].map(({ pid }) => pid)).toEqual(pids);
-  for (const probe of probes) expect(probe.longestMs()).toBeLessThan(MAX_HELD_MS);
 }
 
 async function deploysAgain(before: string | undefined, body: string, apiId: string): Promise<void> {
@@ -132,9 +144,9 @@ async function deploysAgain(before: string | undefined, body: string, apiId: str
     async () => {
       for (const node of nodes) expect(await answerOf(node, apiId)).toBe(body);
     },
-    { deadlineMs: 30_000 },
+    { deadlineMs: 60_000 },
   );
-  await equalDigests(nodes, 30_000);
+  await equalDigests(nodes);
 }
 
 function subjectOf(key: string): string {
@@ -158,38 +170,11 @@ async function storedEntry(key: string): Promise<ConfigEntry> {
 /** Resolves when NATS has everything that was published, and nodes had a turn: of what comes faster they take the newest. */
 async function inHand(nodes: readonly NodeProcess[]): Promise<void> {
   await nats.flush();
-  await Promise.all(nodes.map((node) => fetch(`http://127.0.0.1:${String(node.adminPort)}/healthz`)));
+  await Promise.all(nodes.map((node) => pageAt(node.adminPort, '/healthz')));
 }
 
 /** Messages that a node left out and versions that it refused. */
 function refusals(node: NodeProcess): number {
   const output = node.output();
   return countOf(output, 'cannot be read and is left out') + countOf(output, 'configuration refused');
-}
-
-interface LoopProbe {
-  longestMs(): number;
-  stop(): void;
-}
-
-/** Asks a node's admin port again and again how long an answer takes. */
-function probeLoop(node: NodeProcess): LoopProbe {
-  let longest = 0;
-  let isOver = false;
-  const probe = async (): Promise<void> => {
-    while (!isOver) {
-      const startMs = performance.now();
-      await fetch(`http://127.0.0.1:${String(node.adminPort)}/healthz`).then((page) => page.text());
-      longest = Math.max(longest, performance.now() - startMs);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-  };
-  const probing = probe().catch(() => (longest = Number.POSITIVE_INFINITY));
-  return {
-    longestMs: () => longest,
-    stop: () => {
-      isOver = true;
-      void probing;
-    },
-  };
 }

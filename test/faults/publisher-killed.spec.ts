@@ -55,7 +55,7 @@ describe('the control plane that publishes is cut off from NATS and killed', () 
       () => {
         for (const node of cluster.nodes) expect(watch.highestOf(node)).toBe(CHANGES);
       },
-      { deadlineMs: 30_000 },
+      { deadlineMs: 60_000 },
     );
     await eventually(async () => {
       const { summary } = await other.deployments.getRollout({ apiId: 'counter', stageName: '$default' });
@@ -68,10 +68,10 @@ describe('the control plane that publishes is cut off from NATS and killed', () 
       () => {
         for (const node of cluster.nodes) expect(watch.highestOf(node)).toBe(CHANGES + 1);
       },
-      { deadlineMs: 30_000 },
+      { deadlineMs: 60_000 },
     );
-    await equalDigests(cluster.nodes, 15_000);
+    await equalDigests(cluster.nodes);
     await watch.stop();
     expect(watch.failures).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });

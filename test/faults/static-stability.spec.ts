@@ -2,7 +2,7 @@ import { eventually } from '@gatehouse/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployHttpApi } from '../e2e/support/control-clients.ts';
 import { readyNodes, startCheckedLoad } from './support/checked-load.ts';
-import { answerOf, at, expecting, startFaultCluster, textApi } from './support/fault-kit.ts';
+import { answerOf, at, BALANCED, expecting, startFaultCluster, textApi } from './support/fault-kit.ts';
 import type { FaultCluster } from './support/fault-kit.ts';
 
 const APIS = Array.from({ length: 20 }, (_, i) => `api${String(i)}`);
@@ -10,7 +10,7 @@ const APIS = Array.from({ length: 20 }, (_, i) => `api${String(i)}`);
 let fault: FaultCluster;
 
 beforeAll(async () => {
-  fault = await startFaultCluster({ controlPlanes: 1 });
+  fault = await startFaultCluster({ controlPlanes: 1, nodeEnv: () => BALANCED });
 }, 120_000);
 
 afterAll(() => fault.stop());
@@ -31,9 +31,9 @@ describe('control plane, PostgreSQL and NATS all down', () => {
     const restarted = at(cluster.nodes, 0);
     expect(await restarted.end('SIGTERM')).toBe(0);
     await restarted.start();
-    await eventually(async () => expect(await answerOf(restarted, 'api19')).toBe('api19'), { deadlineMs: 10_000 });
+    await eventually(async () => expect(await answerOf(restarted, 'api19')).toBe('api19'), { deadlineMs: 60_000 });
     const before = load.count;
-    await eventually(() => expect(load.count).toBeGreaterThan(before + 300), { deadlineMs: 15_000 });
+    await eventually(() => expect(load.count).toBeGreaterThan(before + 300), { deadlineMs: 60_000 });
 
     await cluster.postgres.start();
     await cluster.nats.start();
@@ -45,5 +45,5 @@ describe('control plane, PostgreSQL and NATS all down', () => {
     balancer.stop();
     await load.stop();
     expect(load.failures).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });

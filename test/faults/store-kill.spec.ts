@@ -101,7 +101,7 @@ async function bundleWriter(): Promise<string> {
 }
 
 async function isLoaded(writer: Writer): Promise<void> {
-  await eventually(() => writer.lines().length > 0, { deadlineMs: 30_000, intervalMs: 2 });
+  await eventually(() => writer.lines().length > 0, { deadlineMs: 60_000, intervalMs: 2 });
 }
 
 function startWriter(file: string, round: number): Writer {

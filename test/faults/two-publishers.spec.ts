@@ -13,7 +13,7 @@ import { TEST_ACTOR, aVpcLink, anApiDefinition, eventually, startNats, startPost
 import type { NatsServer, PostgresServer } from '@gatehouse/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-const PATIENCE = { deadlineMs: 20_000 };
+const PATIENCE = { deadlineMs: 60_000 };
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 interface Replica {
@@ -123,5 +123,5 @@ describe('Two control planes on PostgreSQL and NATS', () => {
     await eventually(() => expect(second.plane.publisher.isLeader).toBe(true), PATIENCE);
     await eventually(async () => expect(await rollout(second, 'vpclinks/orders')).toBe('COMPLETE'), PATIENCE);
     expect(node.get('vpclinks/orders')?.current.payload).toBeDefined();
-  });
+  }, 240_000);
 });

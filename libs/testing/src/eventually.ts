@@ -1,6 +1,6 @@
 /** How {@link eventually} waits. */
 export interface EventuallyOptions {
-  /** Milliseconds after which it gives up. Default 10 000. */
+  /** Milliseconds after which it gives up. Default 30 000: on a busy machine much comes late, and whoever passes waits no longer. */
   readonly deadlineMs?: number;
   /** Milliseconds between two tries. Default 20. */
   readonly intervalMs?: number;
@@ -11,7 +11,7 @@ export interface EventuallyOptions {
  * Rejects at the deadline with the last failure as cause, so that a red test says what was missing.
  */
 export async function eventually<T>(check: () => T | Promise<T>, options: EventuallyOptions = {}): Promise<T> {
-  const deadlineMs = options.deadlineMs ?? 10_000;
+  const deadlineMs = options.deadlineMs ?? 30_000;
   const giveUpAt = performance.now() + deadlineMs;
   let lastFailure: unknown = new Error('the check returned false');
   do {

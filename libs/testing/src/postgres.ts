@@ -10,7 +10,7 @@ import { freePort } from './free-port.ts';
 const run = promisify(execFile);
 
 const DEBIAN_ROOT = '/usr/lib/postgresql';
-const START_DEADLINE_MS = 30_000;
+const START_DEADLINE_MS = 60_000;
 
 /** A private PostgreSQL server. */
 export interface PostgresServer {

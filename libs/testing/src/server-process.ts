@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { connect } from 'node:net';
 import { eventually } from './eventually.ts';
 
-const START_DEADLINE_MS = 15_000;
+const START_DEADLINE_MS = 60_000;
 const LOG_LENGTH = 4_000;
 
 /** A server that a test can hurt. */

@@ -8,7 +8,7 @@ import type { ControlClients } from './control-clients.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const START_DEADLINE_MS = 60_000;
-const STOP_DEADLINE_MS = 15_000;
+const STOP_DEADLINE_MS = 60_000;
 
 /** A standalone gateway of its own process, with an empty store in a folder of its own. */
 export interface Gateway {

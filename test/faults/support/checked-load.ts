@@ -1,5 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { NodeProcess } from '@gatehouse/testing';
+import { pageAt } from './fault-views.ts';
 
 /** A request and the only answer to it that is right. */
 export interface CheckedRequest {
@@ -32,7 +33,8 @@ export function startCheckedLoad(
   requests: readonly CheckedRequest[],
   perSecond = 100,
 ): CheckedLoad {
-  const agent = new Agent({ keepAlive: true, maxSockets: 32 });
+  // In turn: a connection that rests for 10 s is closed by the node, perhaps while a request is on its way to it.
+  const agent = new Agent({ keepAlive: true, maxSockets: 32, scheduling: 'fifo' });
   const failures: string[] = [];
   const underWay = new Set<Promise<void>>();
   let count = 0;
@@ -51,7 +53,7 @@ export function startCheckedLoad(
         fail('no node is ready');
         continue;
       }
-      const asked = ask(agent, port, wanted).then(
+      const asked = send(agent, port, wanted).then(
         (problem) => {
           count += 1;
           if (problem !== undefined) fail(problem);
@@ -80,30 +82,46 @@ export function startCheckedLoad(
   };
 }
 
+/** Knows which nodes may be asked. */
+export interface Balancer {
+  readonly pick: PickPort;
+  isReady(node: NodeProcess): boolean;
+  stop(): void;
+}
+
 /** A balancer as small as can be: asks `/readyz` of each node ten times a second and takes ready ones in turn. */
-export function readyNodes(nodes: readonly NodeProcess[]): { readonly pick: PickPort; stop(): void } {
+export function readyNodes(nodes: readonly NodeProcess[]): Balancer {
   const ready = new Set(nodes);
+  const asked = new Set<NodeProcess>();
   let turn = 0;
+  const ask = async (node: NodeProcess): Promise<void> => {
+    // One question at a time: an answer from before must not come after a newer one.
+    if (asked.has(node)) return;
+    asked.add(node);
+    const status = await pageAt(node.adminPort, '/readyz').then(
+      (page) => page.status,
+      () => 0,
+    );
+    asked.delete(node);
+    if (status === 200) ready.add(node);
+    else ready.delete(node);
+  };
   const timer = setInterval(() => {
-    for (const node of nodes) {
-      void fetch(`http://127.0.0.1:${String(node.adminPort)}/readyz`).then(
-        ({ status }) => (status === 200 ? ready.add(node) : ready.delete(node)),
-        () => ready.delete(node),
-      );
-    }
+    for (const node of nodes) void ask(node);
   }, 100);
   return {
     pick: () => {
       turn += 1;
       return [...ready][turn % Math.max(1, ready.size)]?.trafficPort;
     },
+    isReady: (node) => ready.has(node),
     stop: () => {
       clearInterval(timer);
     },
   };
 }
 
-function ask(agent: Agent, port: number, { host, path, body }: CheckedRequest): Promise<string | undefined> {
+function send(agent: Agent, port: number, { host, path, body }: CheckedRequest): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     const call = request({ host: '127.0.0.1', port, path, agent, headers: { host }, timeout: 10_000 }, (response) => {
       const chunks: Buffer[] = [];

@@ -11,6 +11,9 @@ export interface FaultCluster {
   stop(): Promise<void>;
 }
 
+/** Settings of nodes behind `readyNodes`: it asks ten times a second, unless its process has to wait for a processor. */
+export const BALANCED = { GATEHOUSE_DRAIN_DELAY_MS: '3000' };
+
 /** Starts a cluster and its clients. */
 export async function startFaultCluster(options: ClusterOptions): Promise<FaultCluster> {
   const cluster = await startCluster(options);

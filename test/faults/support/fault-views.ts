@@ -3,6 +3,8 @@ import { HttpApi } from '@gatehouse/contract';
 import type { Api } from '@gatehouse/contract';
 import { eventually } from '@gatehouse/testing';
 import type { NodeProcess } from '@gatehouse/testing';
+import { call } from '../../e2e/support/call.ts';
+import type { Answer } from '../../e2e/support/call.ts';
 import { textApi } from './fault-kit.ts';
 
 /** What a node says of its configuration on `/debug/config`. */
@@ -17,34 +19,38 @@ export interface ConfigView {
 
 /** The configuration as a node sees it. */
 export async function configView(node: NodeProcess): Promise<ConfigView> {
-  const page = await fetch(`http://127.0.0.1:${String(node.adminPort)}/debug/config`);
-  return (await page.json()) as ConfigView;
+  return JSON.parse((await pageAt(node.adminPort, '/debug/config')).body) as ConfigView;
+}
+
+/** A page of an admin or management port. Over a connection of its own: one that rests is closed, perhaps while it is used. */
+export function pageAt(port: number, path: string): Promise<Answer> {
+  return call({ port, host: '127.0.0.1', path });
 }
 
 /** Waits until all nodes have settled the same entries, those that the publisher's heartbeat speaks of, and refuse none. */
-export function equalDigests(nodes: readonly NodeProcess[], deadlineMs: number): Promise<ConfigView> {
-  return eventually(
-    async () => {
-      const views = await Promise.all(nodes.map(configView));
-      const [first] = views;
-      if (first === undefined) throw new Error('there are no nodes');
-      for (const [i, view] of views.entries()) {
-        const name = `node ${String(i + 1)} of ${String(views.length)}`;
-        if (view.digest !== first.digest || view.epoch !== first.epoch) throw new Error(`${name} has another digest`);
-        if (!view.isConverged) throw new Error(`${name} differs from the publisher's heartbeat`);
-        if (view.refused.length > 0) throw new Error(`${name} refuses ${JSON.stringify(view.refused)}`);
-      }
-      return first;
-    },
-    { deadlineMs, intervalMs: 50 },
-  );
+export function equalDigests(nodes: readonly NodeProcess[]): Promise<ConfigView> {
+  return eventually(() => requireEqualDigests(nodes), { deadlineMs: 60_000, intervalMs: 50 });
 }
 
-/** The value of a metric without labels on the port of a process that has `/metrics`; undefined if there is none. */
-export async function metricAt(port: number, name: string): Promise<number | undefined> {
-  const page = await fetch(`http://127.0.0.1:${String(port)}/metrics`);
-  const match = new RegExp(`^${name} (\\S+)$`, 'm').exec(await page.text());
-  return match?.[1] === undefined ? undefined : Number(match[1]);
+/** Rejects unless {@link equalDigests} is so now. */
+export async function requireEqualDigests(nodes: readonly NodeProcess[]): Promise<ConfigView> {
+  const views = await Promise.all(nodes.map(configView));
+  const [first] = views;
+  if (first === undefined) throw new Error('there are no nodes');
+  for (const [i, view] of views.entries()) {
+    const name = `node ${String(i + 1)} of ${String(views.length)}`;
+    if (view.digest !== first.digest || view.epoch !== first.epoch) throw new Error(`${name} has another digest`);
+    if (!view.isConverged) throw new Error(`${name} differs from the publisher's heartbeat`);
+    if (view.refused.length > 0) throw new Error(`${name} refuses ${JSON.stringify(view.refused)}`);
+  }
+  return first;
+}
+
+/** The value of a series, `name` or `name{label="value"}`, on the port of a process that has `/metrics`; undefined if there is none. */
+export async function metricAt(port: number, series: string): Promise<number | undefined> {
+  const { body } = await pageAt(port, '/metrics');
+  const line = body.split('\n').find((text) => text.startsWith(`${series} `));
+  return line === undefined ? undefined : Number(line.slice(series.length));
 }
 
 /** Resident memory of a process in bytes. */

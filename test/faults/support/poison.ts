@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setImmediate as giveWay } from 'node:timers/promises';
 import { encodeEntry, sealEntry } from '@gatehouse/channel-proto';
 import type { ConfigEntry } from '@gatehouse/config-channel';
 import { ConfigEntry as EntryMessage, ConfigResource, HttpApiChunk } from '@gatehouse/contract';
@@ -21,6 +22,8 @@ export interface Poison {
 const CHUNK_BYTES = 900_000;
 const CHUNK_COUNT = 110;
 const NESTING = 100_000;
+/** Of one of the nested messages: its tag, and a length below 2 MB. */
+const MAX_HEAD_BYTES = 4;
 const DEEP_GROUPS = Buffer.concat([Buffer.alloc(NESTING, 0x0b), Buffer.alloc(NESTING, 0x0c)]);
 
 /** Hex SHA-256. */
@@ -28,10 +31,16 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-/** Everything that a node must refuse, made from an entry that it serves. */
-export function poisons(good: ConfigEntry): readonly Poison[] {
+/**
+ * Everything that a node must refuse, made from an entry that it serves. One after the other, and the large one in turns:
+ * the load of the test runs in the process that makes them.
+ */
+export async function* poisons(good: ConfigEntry): AsyncGenerator<Poison> {
   const stage = stageOf(good);
-  return [...brokenEntries(good), ...brokenPayloads(good, stage), ...brokenChunks(good, stage)];
+  yield* brokenEntries(good);
+  yield* brokenPayloads(good, stage);
+  yield* brokenChunks(good, stage);
+  yield await hundredMegabytes(good, stage);
 }
 
 /** No entry at all, or one with fields that are blank or missing: left out. */
@@ -84,17 +93,12 @@ function brokenPayloads(good: ConfigEntry, stage: StageSnapshot): Poison[] {
 }
 
 function brokenChunks(good: ConfigEntry, stage: StageSnapshot): Poison[] {
-  const withChunks = (name: string, refs: readonly ChunkRef[], chunks: readonly NamedBytes[] = []): Poison => ({
-    name,
-    chunks,
-    entry: entryOf(good, encodeStage({ ...stage, chunks: [...refs] })),
-  });
+  const withChunks = (name: string, refs: readonly ChunkRef[], chunks: readonly NamedBytes[] = []): Poison =>
+    poisonOf(good, stage, { name, refs, chunks });
   const holding = (name: string, bytes: Uint8Array): Poison => {
     const chunk = { digest: sha256(bytes), bytes };
     return withChunks(name, [...stage.chunks, refOf(chunk)], [chunk]);
   };
-  const real = Array.from({ length: CHUNK_COUNT }, () => paddedChunk());
-  const last = { digest: sha256(randomBytes(8)), bytes: Buffer.alloc(CHUNK_BYTES) };
   const liar = { digest: sha256(Buffer.from('another')), bytes: Buffer.from('content') };
   const dangling = HttpApiChunk.encode({ integrations: {}, routes: [danglingRoute()] }).finish();
   return [
@@ -105,15 +109,32 @@ function brokenChunks(good: ConfigEntry, stage: StageSnapshot): Poison[] {
     withChunks('a chunk of negative size', [{ digest: sha256(randomBytes(8)), sizeBytes: -1 }]),
     withChunks('a claim of one chunk of 100 MB', [{ digest: sha256(randomBytes(8)), sizeBytes: 100_000_000 }]),
     withChunks('a claim of 200 chunks of 900 KB', manyRefs(200, CHUNK_BYTES)),
-    withChunks('100 MB that are really there, and the last chunk is wrong', [...real, last].map(refOf), [
-      ...real,
-      last,
-    ]),
     holding('a chunk of random bytes', randomBytes(5_000)),
     holding('a chunk nested 100,000 deep', DEEP_GROUPS),
     holding('a chunk of messages nested 100,000 deep', nestedMessages()),
     holding('a route to an integration that is not there', dangling),
   ];
+}
+
+async function hundredMegabytes(good: ConfigEntry, stage: StageSnapshot): Promise<Poison> {
+  const chunks: NamedBytes[] = [];
+  while (chunks.length < CHUNK_COUNT) {
+    chunks.push(paddedChunk());
+    await giveWay();
+  }
+  chunks.push({ digest: sha256(randomBytes(8)), bytes: Buffer.alloc(CHUNK_BYTES) });
+  const name = '100 MB that are really there, and the last chunk is wrong';
+  return poisonOf(good, stage, { name, refs: chunks.map(refOf), chunks });
+}
+
+interface PoisonedChunks {
+  readonly name: string;
+  readonly refs: readonly ChunkRef[];
+  readonly chunks: readonly NamedBytes[];
+}
+
+function poisonOf(good: ConfigEntry, stage: StageSnapshot, { name, refs, chunks }: PoisonedChunks): Poison {
+  return { name, chunks, entry: entryOf(good, encodeStage({ ...stage, chunks: [...refs] })) };
 }
 
 function danglingRoute() {
@@ -154,14 +175,15 @@ function paddedChunk(): NamedBytes {
 
 /** Each message holds the next one, in fields that exist: `ConfigResource.stage`, and below it field 1. */
 function nestedMessages(): Uint8Array {
-  const pieces: Buffer[] = [];
-  let length = 0;
+  // From the innermost outwards, and so from the end of the buffer.
+  const bytes = Buffer.alloc(NESTING * MAX_HEAD_BYTES);
+  let start = bytes.length;
   for (let depth = 0; depth < NESTING; depth += 1) {
-    const head = Buffer.concat([Buffer.from([0x0a]), varint(length)]);
-    pieces.push(head);
-    length += head.length;
+    const head = [0x0a, ...varint(bytes.length - start)];
+    start -= head.length;
+    bytes.set(head, start);
   }
-  return Buffer.concat(pieces.toReversed());
+  return bytes.subarray(start);
 }
 
 function lengthDelimited(field: number, bytes: Uint8Array): Buffer {
