@@ -69,6 +69,7 @@ export {
   parseUsagePlan,
   parseVpcLink,
 } from './parse.ts';
+export { checkShape } from './check-shape.ts';
 export { parseApiDefinitionInTurns } from './parse-in-turns.ts';
 export type { ParseInTurnsOptions } from './parse-in-turns.ts';
 export { parseJsonPath } from './json-path.ts';

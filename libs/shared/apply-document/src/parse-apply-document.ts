@@ -1,61 +1,9 @@
-import { LineCounter, parseDocument } from 'yaml';
-import type { Document, Node } from 'yaml';
-import type { ModelLimits, Problem, Validated } from '@gatehouse/api-model';
+import type { ModelLimits, Validated } from '@gatehouse/api-model';
+import { parseYamlText } from '@gatehouse/yaml-text';
 import { validateApplyDocument } from './apply-document.ts';
 import type { ApplyDocument } from './apply-document.ts';
 
-const MAX_MESSAGE_CHARACTERS = 200;
-
 /** Reads a file of `gatehouse apply`, YAML or JSON. Problems say their line and column. `limits` as for the model. */
 export function parseApplyDocument(text: string, limits: Partial<ModelLimits> = {}): Validated<ApplyDocument> {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    // The first one only: in a text that is no YAML the others follow from it, and may quote half the file.
-    const message = (error.message.split('\n')[0] ?? '').slice(0, MAX_MESSAGE_CHARACTERS);
-    return {
-      ok: false,
-      problems: [at(lines, error.pos[0], { path: '', message: `is neither YAML nor JSON: ${message}` })],
-    };
-  }
-  const content = contentOf(document);
-  if (!content.ok) return content;
-  const result = validateApplyDocument(content.value, limits);
-  if (result.ok) return result;
-  return {
-    ok: false,
-    problems: result.problems.map((problem) => at(lines, offsetOf(document, problem.path), problem)),
-  };
-}
-
-/** Bounded aliases: a small file must not unfold into a huge one. */
-function contentOf(document: Document): Validated<unknown> {
-  try {
-    return { ok: true, value: document.toJS({ maxAliasCount: 100 }) };
-  } catch (error) {
-    return { ok: false, problems: [{ path: '', message: error instanceof Error ? error.message : String(error) }] };
-  }
-}
-
-function at(lines: LineCounter, offset: number | undefined, problem: Problem): Problem {
-  if (offset === undefined) return problem;
-  const { line, col } = lines.linePos(offset);
-  return { path: problem.path, message: `${problem.message} (line ${String(line)}, column ${String(col)})` };
-}
-
-/** Where the nearest node that exists on a path begins. */
-function offsetOf(document: Document, path: string): number | undefined {
-  const keys = segmentsOf(path);
-  for (let depth = keys.length; depth >= 0; depth -= 1) {
-    const node = document.getIn(keys.slice(0, depth), true) as Node | undefined;
-    if (node?.range) return node.range[0];
-  }
-  return undefined;
-}
-
-function segmentsOf(path: string): (string | number)[] {
-  return [...path.matchAll(/\[(\d+)\]|\["([^"]*)"\]|([^.[\]]+)/g)].map((match) =>
-    match[1] === undefined ? (match[2] ?? match[3] ?? '') : Number(match[1]),
-  );
+  return parseYamlText(text, (value) => validateApplyDocument(value, limits));
 }

@@ -1,0 +1,1 @@
+export { parseYamlText } from './parse-yaml-text.ts';
