@@ -7,7 +7,9 @@ const PRODUCT_SCOPES = {
   // The standalone process composes both planes; the command line speaks the contract only.
   'scope:standalone': ['scope:control', 'scope:data', 'scope:shared'],
   'scope:cli': ['scope:shared'],
-  'scope:test': ['scope:test', 'scope:control', 'scope:data', 'scope:shared'],
+  // The load-test kit stands outside both planes: it knows a node by its address only.
+  'scope:load': ['scope:load', 'scope:shared'],
+  'scope:test': ['scope:test', 'scope:load', 'scope:control', 'scope:data', 'scope:shared'],
 };
 
 const PRODUCT_TYPES = {

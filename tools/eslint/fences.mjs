@@ -12,15 +12,16 @@ const FENCES = [
     folders: ['libs/control/grpc-api', 'libs/contract', 'libs/shared/telemetry', 'apps/cli'],
   },
   { packages: ['fastify', '@fastify/*'], folders: [] },
-  { packages: ['commander', 'listr2', 'cli-table3'], folders: ['apps/cli'] },
-  { packages: ['picocolors'], folders: ['apps/cli', 'apps/standalone'] },
+  { packages: ['commander', 'listr2', 'cli-table3'], folders: ['apps/cli', 'apps/load'] },
+  { packages: ['picocolors'], folders: ['apps/cli', 'apps/load', 'apps/standalone'] },
   { packages: ['pino'], folders: ['libs/shared/process', 'libs/control/control-plane', 'libs/data/data-plane'] },
   { packages: ['@opentelemetry/*'], folders: ['libs/shared/telemetry'] },
   { packages: ['@bufbuild/protobuf'], folders: ['libs/contract'] },
   { packages: ['js-yaml'], folders: ['libs/control/openapi'] },
   { packages: ['@nats-io/*'], folders: ['libs/shared/nats'] },
   { packages: ['ioredis'], folders: ['libs/shared/redis'] },
-  { packages: ['yaml'], folders: ['apps/cli', 'libs/shared/apply-document'] },
+  { packages: ['yaml'], folders: ['apps/cli', 'libs/shared/yaml-text'] },
+  { packages: ['undici', 'ws'], folders: ['libs/load/generator'] },
 ];
 
 const IO_MODULES = [

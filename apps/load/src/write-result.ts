@@ -1,0 +1,34 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import type { LoadResult } from '@gatehouse/load-measure';
+import type { Runtime } from './context.ts';
+import { EXIT } from './exit-code.ts';
+import { LoadError } from './load-error.ts';
+import { LOAD_FOLDER } from './settings.ts';
+
+/** Writes `result.json` into a folder that is made if need be; gives the paths as people can open them. */
+export async function writeResult(
+  result: LoadResult,
+  out: string | undefined,
+  { settings }: Runtime,
+): Promise<string[]> {
+  const folder = out === undefined ? defaultFolder(result) : resolve(settings.workingFolder, out);
+  const files = { 'result.json': `${JSON.stringify(result)}\n` };
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new LoadError(`cannot write to ${folder}: ${reason}.`, { exitCode: EXIT.failed });
+  }
+  return Object.keys(files).map((name) => relative(settings.workingFolder, join(folder, name)));
+}
+
+function defaultFolder({ scenario, startedAtUnixMs }: LoadResult): string {
+  const time = new Date(startedAtUnixMs)
+    .toISOString()
+    .replace(/\.\d+Z$/, '')
+    .replaceAll(/[-:]/g, '')
+    .replace('T', '-');
+  return join(LOAD_FOLDER, 'results', `${scenario.name}-${time}`);
+}

@@ -1,0 +1,10 @@
+export type { ApiKeys } from './driver.ts';
+export { runLoadWorker } from './load-worker.ts';
+export { metricsProbe } from './metrics-probe.ts';
+export type { Pacing } from './pacer.ts';
+export { processProbe } from './process-probe.ts';
+export type { Probe, Usage } from './process-probe.ts';
+export { runLoad } from './run-load.ts';
+export type { LoadRunOptions } from './run-load.ts';
+export { unreadable } from './sampler.ts';
+export type { Watched } from './sampler.ts';

@@ -1,0 +1,16 @@
+export { Histogram } from './histogram.ts';
+export type { HistogramData } from './histogram.ts';
+export { Tally, sumOf } from './tally.ts';
+export type { FailureKind, TallyData } from './tally.ts';
+export { admittedOf, summaryOf } from './summary.ts';
+export type { Quantiles, Summary } from './summary.ts';
+export { limitUseOf } from './limit-use.ts';
+export type { Limit, LimitUse } from './limit-use.ts';
+export { checkThresholds } from './thresholds.ts';
+export type { ThresholdOutcome } from './thresholds.ts';
+export { generatorWarnings } from './generator-warnings.ts';
+export type { GeneratorFacts } from './generator-warnings.ts';
+export { RESULT_VERSION, measuredSeconds, parseResult, resultSchema } from './result.ts';
+export { buildResult } from './build-result.ts';
+export type { RecordedInterval, RecordedRun } from './build-result.ts';
+export type { LoadResult, ProcessSamples, ResultInterval } from './result.ts';

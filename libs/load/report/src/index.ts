@@ -1,0 +1,1 @@
+export { formatClock, formatCount, formatMs, formatRate, formatShare } from './format.ts';

@@ -1,0 +1,16 @@
+export { isLoopbackHost, parseAddress } from './addresses.ts';
+export type { LoadAddress, ScenarioKind } from './addresses.ts';
+export { ArrivalSchedule } from './arrivals.ts';
+export type { Arrival, ArrivalOptions } from './arrivals.ts';
+export { compileHttpTarget, compileWebSocketTarget } from './compile-targets.ts';
+export type { CompiledHttpTarget, CompiledTarget, CompiledWebSocketTarget } from './compile-targets.ts';
+export { formatDuration, parseDuration } from './duration.ts';
+export { parseScenario, validateScenario } from './parse-scenario.ts';
+export type { Scenario, ScenarioOptions, ScenarioOverrides } from './parse-scenario.ts';
+export { seededRandom } from './random.ts';
+export type { Random } from './random.ts';
+export { rateAt } from './rate-profile.ts';
+export type { RateSegment } from './rate-profile.ts';
+export type { HttpTarget, ScenarioFile, Thresholds, WebSocketTarget } from './scenario-file.ts';
+export { weightedChoice } from './weighted-choice.ts';
+export type { TemplateValues } from './template.ts';
