@@ -1,0 +1,217 @@
+import { Decimal, wholeNumber } from './json-value.ts';
+import type { JsonValue, MapKey } from './json-value.ts';
+
+/** The value, or why the text is no JSON and the character where that shows. */
+export type ParsedJson =
+  | { readonly ok: true; readonly value: JsonValue }
+  | { readonly ok: false; readonly message: string; readonly at: number };
+
+/** How a text is read. */
+export interface JsonOptions {
+  /** Levels of arrays and objects. Default 500. */
+  readonly maxDepth?: number;
+  /** Also takes names without quotes and texts in single quotes, as `{statusCode: 200}`. Default false. */
+  readonly lenient?: boolean;
+}
+
+const NUMBER = /-?(?:0|[1-9]\d*)(?<fraction>(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
+const BARE_NAME = /[A-Za-z_$][\w$-]*/y;
+const WORDS: readonly (readonly [string, JsonValue])[] = [
+  ['true', true],
+  ['false', false],
+  ['null', null],
+];
+/** Digits of a number: reading a number costs the square of its digits. */
+const MAX_DIGITS = 1_000;
+/** Digits that a double holds exactly; numbers with more keep their text. */
+const EXACT_DIGITS = 17;
+const SAFE_INTEGER_CHARACTERS = 15;
+
+class JsonSyntaxError extends Error {
+  readonly at: number;
+
+  constructor(message: string, at: number) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/**
+ * Reads JSON with the order of members as written (the last of two equal names wins, at the place of the first). Linear in
+ * the length of the text, bounded in depth.
+ */
+export function parseJson(text: string, options: JsonOptions = {}): ParsedJson {
+  try {
+    return { ok: true, value: new Reader(text, options).document() };
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return { ok: false, message: error.message, at: error.at };
+    throw error;
+  }
+}
+
+class Reader {
+  readonly #text: string;
+  readonly #maxDepth: number;
+  readonly #lenient: boolean;
+  readonly #number = new RegExp(NUMBER);
+  #at = 0;
+  #depth = 0;
+
+  constructor(text: string, { maxDepth = 500, lenient = false }: JsonOptions) {
+    this.#text = text;
+    this.#maxDepth = maxDepth;
+    this.#lenient = lenient;
+  }
+
+  document(): JsonValue {
+    const value = this.#value();
+    this.#skipBlanks();
+    if (this.#at < this.#text.length) throw this.#unexpected();
+    return value;
+  }
+
+  #value(): JsonValue {
+    this.#skipBlanks();
+    switch (this.#text[this.#at]) {
+      case '{':
+        return this.#nested(() => this.#object());
+      case '[':
+        return this.#nested(() => this.#array());
+      case '"':
+        return this.#string();
+      case "'":
+        if (this.#lenient) return this.#singleQuoted();
+        throw this.#unexpected();
+      default:
+        return this.#scalar();
+    }
+  }
+
+  #nested<T>(read: () => T): T {
+    this.#depth += 1;
+    if (this.#depth > this.#maxDepth) throw this.#error(`more than ${this.#maxDepth} levels`);
+    const value = read();
+    this.#depth -= 1;
+    return value;
+  }
+
+  #object(): Map<MapKey, JsonValue> {
+    const members = new Map<MapKey, JsonValue>();
+    this.#at += 1;
+    if (this.#take('}')) return members;
+    do {
+      const name = this.#name();
+      if (!this.#take(':')) throw this.#unexpected();
+      members.set(name, this.#value());
+    } while (this.#take(','));
+    if (!this.#take('}')) throw this.#unexpected();
+    return members;
+  }
+
+  #array(): JsonValue[] {
+    const items: JsonValue[] = [];
+    this.#at += 1;
+    if (this.#take(']')) return items;
+    do items.push(this.#value());
+    while (this.#take(','));
+    if (!this.#take(']')) throw this.#unexpected();
+    return items;
+  }
+
+  #name(): string {
+    this.#skipBlanks();
+    const first = this.#text[this.#at];
+    if (first === '"') return this.#string();
+    if (!this.#lenient) throw this.#unexpected();
+    if (first === "'") return this.#singleQuoted();
+    const bare = new RegExp(BARE_NAME);
+    bare.lastIndex = this.#at;
+    const name = bare.exec(this.#text)?.[0];
+    if (name === undefined) throw this.#unexpected();
+    this.#at += name.length;
+    return name;
+  }
+
+  #string(): string {
+    const text = this.#text;
+    const begin = this.#at + 1;
+    let escaped = false;
+    for (let i = begin; i < text.length; i++) {
+      const code = text.charCodeAt(i);
+      if (code === 0x22) {
+        this.#at = i + 1;
+        return escaped ? this.#unescape(begin, i) : text.slice(begin, i);
+      }
+      if (code < 0x20) break;
+      if (code === 0x5c) {
+        escaped = true;
+        i += 1;
+      }
+    }
+    throw this.#error('a text without its end');
+  }
+
+  #unescape(begin: number, end: number): string {
+    try {
+      return JSON.parse(this.#text.slice(begin - 1, end + 1)) as string;
+    } catch {
+      throw new JsonSyntaxError('a text with an escape that is none', begin - 1);
+    }
+  }
+
+  #singleQuoted(): string {
+    const end = this.#text.indexOf("'", this.#at + 1);
+    if (end === -1) throw this.#error('a text without its end');
+    const content = this.#text.slice(this.#at + 1, end);
+    this.#at = end + 1;
+    return content;
+  }
+
+  #scalar(): JsonValue {
+    this.#number.lastIndex = this.#at;
+    const match = this.#number.exec(this.#text);
+    if (match !== null) {
+      this.#at = this.#number.lastIndex;
+      return this.#numberOf(match[0], match.groups?.['fraction'] ?? '');
+    }
+    for (const [word, value] of WORDS) {
+      if (!this.#text.startsWith(word, this.#at)) continue;
+      this.#at += word.length;
+      return value;
+    }
+    throw this.#unexpected();
+  }
+
+  #numberOf(text: string, fraction: string): JsonValue {
+    if (text.length > MAX_DIGITS) throw this.#error(`a number of more than ${MAX_DIGITS} characters`);
+    if (fraction === '') {
+      return text.length <= SAFE_INTEGER_CHARACTERS ? Number(text) || 0 : wholeNumber(BigInt(text));
+    }
+    const value = Number(text);
+    const isExact = Number.isFinite(value) && text.replace(/[eE].*|\D/g, '').length <= EXACT_DIGITS;
+    return isExact ? new Decimal(value) : new Decimal(value, text);
+  }
+
+  #take(character: string): boolean {
+    this.#skipBlanks();
+    if (this.#text[this.#at] !== character) return false;
+    this.#at += 1;
+    return true;
+  }
+
+  #skipBlanks(): void {
+    for (; this.#at < this.#text.length; this.#at++) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+    }
+  }
+
+  #unexpected(): JsonSyntaxError {
+    const found = this.#text[this.#at];
+    return this.#error(found === undefined ? 'the text ends too early' : `"${found}" is not expected here`);
+  }
+
+  #error(message: string): JsonSyntaxError {
+    return new JsonSyntaxError(message, this.#at);
+  }
+}

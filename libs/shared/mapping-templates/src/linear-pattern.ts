@@ -1,0 +1,124 @@
+import { RE2JS, RE2JSException } from 're2js';
+import { evaluationError } from './meter.ts';
+import type { Meter } from './meter.ts';
+
+/** A regular expression of Java whose cost grows with the length of the text, whatever the pattern. */
+export interface LinearPattern {
+  /** Whether it fits the whole text. */
+  matches(text: string, meter: Meter): boolean;
+  /** `$1` and `\$` in the replacement are Java's. */
+  replace(text: string, replacement: string, options: { readonly all: boolean; readonly meter: Meter }): string;
+  /** Java's `split`: without a limit, empty texts at the end are left out. */
+  split(text: string, limit: number, meter: Meter): readonly string[];
+}
+
+const SPECIAL = /[\\^$.|?*+()[\]{}]/;
+/** Characters that a pattern looks at, by its size: measured against the steps of a template. */
+const SIZE_PER_STEP = 16;
+const MAX_PATTERN_CHARACTERS = 1_000;
+
+/**
+ * Compiles a pattern. A plain text is replaced without an engine; everything else runs in RE2's automata, which know no look-around
+ * and no back references. Throws RenderError for a pattern that cannot be used.
+ */
+export function linearPattern(source: string): LinearPattern {
+  const literal = literalOf(source);
+  return literal === undefined || literal === '' ? compiled(source) : literalPattern(literal, compiled);
+}
+
+/** The text that a pattern means, undefined when it is more than a text. */
+function literalOf(source: string): string | undefined {
+  const text = source.replace(/\\([^A-Za-z0-9])|[\\^$.|?*+()[\]{}]/gs, (found, escaped: string | undefined) =>
+    escaped === undefined ? '\0' : escaped,
+  );
+  return text.includes('\0') ? undefined : text;
+}
+
+function literalPattern(literal: string, general: (source: string) => LinearPattern): LinearPattern {
+  return {
+    matches: (text) => text === literal,
+    replace: (text, replacement, options) => {
+      if (/[\\$]/.test(replacement)) {
+        return general(literal.replace(new RegExp(SPECIAL, 'g'), '\\$&')).replace(text, replacement, options);
+      }
+      options.meter.fits(options.all ? grown(text, literal, replacement) : text.length + replacement.length);
+      const insert = (): string => replacement;
+      return options.all ? text.replaceAll(literal, insert) : text.replace(literal, insert);
+    },
+    split: (text, limit) => withoutEmptyEnd(cut(text, literal, limit), limit),
+  };
+}
+
+/** Characters of the text after the replacement. */
+function grown(text: string, literal: string, replacement: string): number {
+  if (replacement.length <= literal.length) return text.length;
+  let count = 0;
+  for (let at = text.indexOf(literal); at !== -1; at = text.indexOf(literal, at + literal.length)) count += 1;
+  return text.length + count * (replacement.length - literal.length);
+}
+
+function cut(text: string, literal: string, limit: number): string[] {
+  const pieces = text.split(literal);
+  if (limit <= 0 || pieces.length <= limit) return pieces;
+  return [...pieces.slice(0, limit - 1), pieces.slice(limit - 1).join(literal)];
+}
+
+function withoutEmptyEnd(pieces: readonly string[], limit: number): readonly string[] {
+  if (limit !== 0 || pieces.length === 1) return pieces;
+  let end = pieces.length;
+  while (end > 0 && pieces[end - 1] === '') end -= 1;
+  return pieces.slice(0, end);
+}
+
+function compiled(source: string): LinearPattern {
+  const pattern = compile(source);
+  const stepsPerCharacter = 1 + pattern.programSize() / SIZE_PER_STEP;
+  const pay = (text: string, meter: Meter): void => meter.spend(1 + text.length * stepsPerCharacter);
+  return {
+    matches: (text, meter) => {
+      pay(text, meter);
+      return pattern.testExact(text);
+    },
+    replace: (text, replacement, { all, meter }) => {
+      pay(text, meter);
+      if (text.length * replacement.length > meter.limits.maxOutputCharacters) {
+        meter.fits(grownByMatches(pattern, text, replacement));
+      }
+      try {
+        const matcher = pattern.matcher(text);
+        return all ? matcher.replaceAll(replacement, true) : matcher.replaceFirst(replacement, true);
+      } catch (error) {
+        throw evaluationError(`The replacement "${replacement}" cannot be used: ${messageOf(error)}.`);
+      }
+    },
+    split: (text, limit, meter) => {
+      pay(text, meter);
+      return pattern.split(text, limit);
+    },
+  };
+}
+
+/** Characters that the text may have after the replacement; each group that it names may be the whole match. */
+function grownByMatches(pattern: RE2JS, text: string, replacement: string): number {
+  const groups = replacement.split('$').length - 1;
+  const matcher = pattern.matcher(text);
+  let characters = text.length;
+  while (matcher.find()) characters += replacement.length + groups * (matcher.end() - matcher.start());
+  return characters;
+}
+
+function compile(source: string): RE2JS {
+  if (source.length > MAX_PATTERN_CHARACTERS) {
+    throw evaluationError(`A pattern has more than ${MAX_PATTERN_CHARACTERS} characters.`);
+  }
+  try {
+    return RE2JS.compile(source);
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    throw evaluationError(`The pattern "${source}" cannot be used: ${error.message}.`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : 'unknown group';
+}
