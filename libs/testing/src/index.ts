@@ -9,6 +9,8 @@ export type { AppProcess } from './cluster/app-process.ts';
 export { startCluster } from './cluster/cluster.ts';
 export type { Cluster, ClusterOptions, ControlPlaneProcess, NodeProcess } from './cluster/cluster.ts';
 export { anEntry, watchEntries } from './config-entries.ts';
+export { describeCounterStore } from './counter-store-suite.ts';
+export type { CounterStoreEnds } from './counter-suite-support.ts';
 export { eventually } from './eventually.ts';
 export type { EventuallyOptions } from './eventually.ts';
 export { freePort } from './free-port.ts';

@@ -19,7 +19,6 @@ export function withDeadline<T>(promise: Promise<T>, timeoutMs: number): Promise
       },
       (error: unknown) => {
         clearTimeout(timer);
-        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- passed on as it is
         reject(error);
       },
     );

@@ -1,8 +1,11 @@
+export { FLEET_SLOT } from './counter-keys.ts';
 export { openRedis } from './open.ts';
+export { RedisCounterStore } from './redis-counter-store.ts';
 export { RedisError } from './redis-error.ts';
 export type { RedisFailure } from './redis-error.ts';
 export type { RedisCounters, RedisLink, RedisLinkOptions, RedisLogger } from './redis-link.ts';
 export { redisScript } from './redis-script.ts';
 export type { RedisScript } from './redis-script.ts';
+export { RedisUsageCounters } from './redis-usage-counters.ts';
 export { REDIS_SETTINGS, redisSettings } from './settings.ts';
 export type { RedisAddress, RedisSettings } from './settings.ts';

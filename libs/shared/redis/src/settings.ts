@@ -65,19 +65,26 @@ export async function redisSettings(settings: SettingsOf<typeof REDIS_SETTINGS>)
   if (first !== undefined && sentinels.length > 0) {
     throw new Error('GATEHOUSE_REDIS_URL and GATEHOUSE_REDIS_SENTINELS are both set: remove one of them.');
   }
-  const { redisPassword: value, redisPasswordFile: file, redisCaFile } = settings;
+  const addresses = sentinels.length > 0 ? sentinels : urls.map(addressOf);
+  const login = await loginOf(settings, first);
+  const tls = await tlsOf(settings, urls);
+  const kind = sentinels.length > 0 ? 'sentinel' : urls.length > 1 ? 'cluster' : 'single';
+  return { kind, addresses, master: settings.redisMaster, ...login, tls };
+}
+
+async function loginOf(settings: SettingsOf<typeof REDIS_SETTINGS>, url: URL | undefined) {
+  const { redisPassword: value, redisPasswordFile: file } = settings;
   const password = await readSecret({ value, file, variable: 'GATEHOUSE_REDIS_PASSWORD' });
-  const ca = redisCaFile === '' ? undefined : await readFile(redisCaFile, 'utf8');
-  const hasTls = ca !== undefined || urls.some(({ protocol }) => protocol === 'rediss:');
   return {
-    kind: sentinels.length > 0 ? 'sentinel' : urls.length > 1 ? 'cluster' : 'single',
-    addresses: sentinels.length > 0 ? sentinels : urls.map(addressOf),
-    master: settings.redisMaster,
-    user: settings.redisUser || decodeURIComponent(first?.username ?? ''),
-    password: password ?? passwordOf(first),
-    database: Number(first?.pathname.slice(1) ?? '') || 0,
-    tls: hasTls ? { ...(ca !== undefined && { ca }) } : undefined,
+    user: settings.redisUser || decodeURIComponent(url?.username ?? ''),
+    password: password ?? passwordOf(url),
+    database: Number(url?.pathname.slice(1) ?? '') || 0,
   };
+}
+
+async function tlsOf({ redisCaFile }: SettingsOf<typeof REDIS_SETTINGS>, urls: readonly URL[]) {
+  if (redisCaFile !== '') return { ca: await readFile(redisCaFile, 'utf8') };
+  return urls.some(({ protocol }) => protocol === 'rediss:') ? {} : undefined;
 }
 
 function passwordOf(url: URL | undefined): Secret | undefined {

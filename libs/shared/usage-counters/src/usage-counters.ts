@@ -24,10 +24,7 @@ export interface UsageCounters {
   confirm(counts: readonly UsageCount[]): Promise<void>;
   /** True when the store was emptied or made anew: counts must be restored before quotas can be trusted. */
   needsRestore(): Promise<boolean>;
-  /**
-   * Raises the counts to at least these, replaces adjustments of the same period, and ends the state of `needsRestore`. The
-   * earliest day of a key tells which period was its first, the one that the quota's offset is taken off.
-   */
+  /** Raises the counts to at least these, replaces adjustments of the same period, and ends the state of `needsRestore`. */
   restore(counts: readonly UsageCount[], adjustments: readonly QuotaAdjustment[]): Promise<void>;
   /** Sets what a key may spend beyond the plan's limit in a period; acts at once on all nodes. */
   adjust(adjustment: QuotaAdjustment): Promise<void>;

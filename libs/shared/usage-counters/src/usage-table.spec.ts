@@ -29,8 +29,7 @@ describe('usage in memory', () => {
     expect(usage.period('p', 'k', dayNumber('2026-11-01'), dayNumber('2026-12-01'))).toEqual({
       used: 39,
       extra: 100,
-      isFirst: true,
     });
-    expect(usage.period('p', 'k', DAY, DAY + 1)).toEqual({ used: 9, extra: 0, isFirst: false });
+    expect(usage.period('p', 'k', DAY, DAY + 1)).toEqual({ used: 9, extra: 0 });
   });
 });

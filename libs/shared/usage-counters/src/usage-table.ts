@@ -12,8 +12,6 @@ interface KeyUsage {
   readonly confirmed: Map<number, number>;
   /** By first day of the period. */
   readonly extra: Map<number, number>;
-  /** First day on which the key was ever used under the plan. */
-  firstDay: number;
 }
 
 /** Usage of one process, in memory: counts what its node spends and gives it to the collector of the same process. */
@@ -35,18 +33,18 @@ export class UsageTable implements UsageCounters {
   /** Adds requests (or takes some back, below 0) to a day. */
   add(usagePlanId: string, apiKeyId: string, day: number, amount: number): void {
     if (amount === 0) return;
-    const usage = this.#usageOf(usagePlanId, apiKeyId, day);
+    const usage = this.#usageOf(usagePlanId, apiKeyId);
     usage.used.set(day, Math.max(0, (usage.used.get(day) ?? 0) + amount));
     this.#changed.add(usage);
   }
 
-  /** Requests from day `start` up to, not including, day `end`; what is added to the limit of the period; whether it is the key's first. */
+  /** Requests from day `start` up to, not including, day `end`; and what is added to the limit of that period. */
   period(usagePlanId: string, apiKeyId: string, start: number, end: number) {
     const usage = this.#keys.get(nameOf(usagePlanId, apiKeyId));
-    if (usage === undefined) return { used: 0, extra: 0, isFirst: true };
+    if (usage === undefined) return { used: 0, extra: 0 };
     let used = 0;
     for (const [day, count] of usage.used) if (day >= start && day < end) used += count;
-    return { used, extra: usage.extra.get(start) ?? 0, isFirst: usage.firstDay >= start };
+    return { used, extra: usage.extra.get(start) ?? 0 };
   }
 
   changed(limit: number): Promise<readonly UsageCount[]> {
@@ -79,8 +77,7 @@ export class UsageTable implements UsageCounters {
   restore(counts: readonly UsageCount[], adjustments: readonly QuotaAdjustment[]): Promise<void> {
     for (const { usagePlanId, apiKeyId, day, used } of counts) {
       const number = dayNumber(day);
-      const usage = this.#usageOf(usagePlanId, apiKeyId, number);
-      usage.firstDay = Math.min(usage.firstDay, number);
+      const usage = this.#usageOf(usagePlanId, apiKeyId);
       usage.used.set(number, Math.max(used, usage.used.get(number) ?? 0));
       usage.confirmed.set(number, used);
     }
@@ -96,10 +93,10 @@ export class UsageTable implements UsageCounters {
 
   #set({ usagePlanId, apiKeyId, periodStart, extra }: QuotaAdjustment): void {
     const start = dayNumber(periodStart);
-    this.#usageOf(usagePlanId, apiKeyId, start).extra.set(start, extra);
+    this.#usageOf(usagePlanId, apiKeyId).extra.set(start, extra);
   }
 
-  #usageOf(usagePlanId: string, apiKeyId: string, day: number): KeyUsage {
+  #usageOf(usagePlanId: string, apiKeyId: string): KeyUsage {
     const name = nameOf(usagePlanId, apiKeyId);
     const known = this.#keys.get(name);
     if (known !== undefined) return known;
@@ -109,7 +106,6 @@ export class UsageTable implements UsageCounters {
       used: new Map<number, number>(),
       confirmed: new Map<number, number>(),
       extra: new Map<number, number>(),
-      firstDay: day,
     };
     this.#keys.set(name, usage);
     return usage;

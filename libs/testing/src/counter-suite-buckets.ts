@@ -1,0 +1,76 @@
+import { LEASE_TTL_MS } from '@gatehouse/counters';
+import { aBucketCall, aQuotaCall } from './counter-suite-support.ts';
+import type { CounterSuite } from './counter-suite-support.ts';
+import { eventually } from './eventually.ts';
+
+/** What is promised of buckets. */
+export function describeBuckets({ test: { it, expect }, bucket }: CounterSuite): void {
+  it('hands out what is needed, and of what is wanted ahead at most half of the rest', async () => {
+    expect(await bucket({ need: 2, ahead: 100 })).toMatchObject({ granted: 6, left: 4 });
+    expect(await bucket({ held: 6, ahead: 100 })).toMatchObject({ kept: 6, granted: 2, left: 2 });
+    expect(await bucket({ held: 8, need: 5 })).toMatchObject({ granted: 2, left: 0 });
+  });
+
+  it('says how long an empty bucket stays empty', async () => {
+    await bucket({ ratePerSecond: 2, burst: 1, need: 1 });
+    const { granted, waitMs } = await bucket({ ratePerSecond: 2, burst: 1, need: 1 });
+    expect(granted).toBe(0);
+    expect(waitMs).toBeGreaterThan(300);
+    expect(waitMs).toBeLessThanOrEqual(500);
+    await eventually(async () => (await bucket({ ratePerSecond: 2, burst: 1, need: 1 })).granted === 1);
+  });
+
+  it('lets nothing flow in for tokens that are out, and takes back what is returned', async () => {
+    const fast = { ratePerSecond: 1_000, burst: 10 };
+    await bucket({ ...fast, need: 10 });
+    await eventually(async () => (await bucket({ ...fast, held: 4 })).left === 6);
+    expect(await bucket({ ...fast, held: 1, returned: 3 })).toMatchObject({ kept: 1, left: 9 });
+    // Returned twice, or more than it has: nothing.
+    expect(await bucket({ ...fast, held: 1, returned: 3 })).toMatchObject({ left: 9 });
+  });
+}
+
+/** What is promised of leases and limits. */
+export function describeLeases({ test: { it, expect }, bucket, exchange }: CounterSuite): void {
+  it('counts a lease that expires as spent, and its place is free again', async () => {
+    const fast = { key: 'fast', ratePerSecond: 1_000, burst: 10 };
+    await bucket({ need: 10 });
+    await bucket({ ...fast, need: 10 });
+    // A call would renew or settle it, so only time may pass.
+    const overAtMs = performance.now() + LEASE_TTL_MS + 20;
+    await eventually(() => performance.now() > overAtMs);
+    expect(await bucket({ held: 10, need: 1 })).toMatchObject({ kept: 0, granted: 0 });
+    expect(await bucket({ ...fast, held: 10 })).toMatchObject({ kept: 0, left: 10 });
+  });
+
+  it('takes off what was admitted without it, down to nothing', async () => {
+    expect(await bucket({ owed: 4 })).toMatchObject({ left: 6 });
+    expect(await bucket({ owed: 100 })).toMatchObject({ left: 0 });
+  });
+
+  it('takes a change of the limit at once', async () => {
+    await bucket({ need: 1 });
+    expect(await bucket({ burst: 3 })).toMatchObject({ left: 2 });
+    expect(await bucket({ burst: 0, need: 1 })).toMatchObject({ granted: 0 });
+  });
+
+  it('keeps fractions of a thousandth and large bursts exactly', async () => {
+    expect(await bucket({ key: 'large', burst: 9_000_000, need: 8_999_999 })).toMatchObject({ left: 1 });
+    const slow = { key: 'slow', ratePerSecond: 0.001, burst: 1 };
+    await bucket({ ...slow, need: 1 });
+    for (let i = 0; i < 50; i += 1) await bucket(slow);
+    const { waitMs } = await bucket({ ...slow, need: 1 });
+    expect(waitMs).toBeGreaterThan(990_000);
+    expect(waitMs).toBeLessThanOrEqual(1_000_000);
+  });
+
+  it('answers many counters of several slots in one exchange, in their order', async () => {
+    const calls = Array.from({ length: 30 }, (_, i) =>
+      i % 7 === 3
+        ? aQuotaCall({ apiKeyId: `k${String(i)}`, need: i })
+        : aBucketCall({ key: `b${String(i)}`, slot: `s${String(i % 4)}`, burst: 50, need: i }),
+    );
+    const replies = await exchange(...calls);
+    expect(replies.map((reply) => reply?.granted)).toEqual(calls.map(({ need }) => need));
+  });
+}
