@@ -3,6 +3,7 @@ export { DESCRIPTOR_SET_BASE64 } from './generated/descriptor-set.ts';
 export {
   ConfigResource,
   StageSnapshot,
+  StageCache,
   ChunkRef,
   HttpApiChunk,
   UsagePlanSnapshot,

@@ -28,3 +28,4 @@ export type { Relay, RelayOptions } from './relay.ts';
 export type { ServerProcess } from './server-process.ts';
 export { FakeControlStore } from './fake-control-store.ts';
 export { TEST_ACTOR, aDeployment, aDomainName, aVpcLink, anApiDefinition, stageSettings } from './records.ts';
+export { testResponseCache } from './response-cache.ts';

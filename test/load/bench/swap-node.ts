@@ -13,6 +13,7 @@ import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
 import type { PrepareDependencies } from '@gatehouse/pipeline';
 import { createHttpServer } from '@gatehouse/server';
+import { testResponseCache } from '@gatehouse/testing';
 import { createUpstreamProvider } from '@gatehouse/upstream';
 
 /** What the parent sends: chunks one by one, then the entry that names them; or a wish to forget what was measured. */
@@ -40,12 +41,14 @@ const dependencies: PrepareDependencies = {
   upstreams,
   accessLog: () => undefined,
   metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
+  responseCache: testResponseCache(),
 };
 const state = new GatewayState({
   prepareStage: (stage, vpcLinks, breathe, previous) => prepareStage(stage, vpcLinks, breathe, dependencies, previous),
   openVpcLink: () => {
     throw new Error('no VPC links here');
   },
+  responseCache: dependencies.responseCache,
 });
 const handler = createPipeline(state.config, {
   ids: new RequestIds((buffer) => randomFillSync(buffer)),

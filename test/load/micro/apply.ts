@@ -5,6 +5,7 @@ import { MetricsRegistry } from '@gatehouse/metrics';
 import { GatewayState, prepareStage } from '@gatehouse/pipeline';
 import { decodeResource, encodeStage, StageLoader } from '@gatehouse/snapshot';
 import type { EncodedResource } from '@gatehouse/snapshot';
+import { testResponseCache } from '@gatehouse/testing';
 import { createUpstreamProvider } from '@gatehouse/upstream';
 
 const SIZES = [10, 1_000, 5_000, 10_000];
@@ -43,6 +44,7 @@ class Node {
       accessLog: () => undefined,
       metrics: (apiId: string, stageName: string, routeKey: string | undefined) =>
         metrics.routeMetrics(apiId, stageName, routeKey),
+      responseCache: testResponseCache(),
     };
     this.#state = new GatewayState({
       prepareStage: (stage, vpcLinks, breathe, previous) =>
@@ -50,6 +52,7 @@ class Node {
       openVpcLink: () => {
         throw new Error('no VPC links here');
       },
+      responseCache: dependencies.responseCache,
     });
   }
 

@@ -7,6 +7,7 @@ import { setFlagsFromString } from 'node:v8';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
+import { ResponseCache, ResponseCodec } from '@gatehouse/response-cache';
 import { encodeStage, decodeResource, StageLoader } from '@gatehouse/snapshot';
 import { FakeBackend, FakeClients, installFakes } from './request-fakes.ts';
 
@@ -55,6 +56,14 @@ const accessLogs = new AccessLogs(
     }),
 );
 const upstreams = createUpstreamProvider();
+const responseCache = new ResponseCache({
+  maxBytes: 0,
+  store: undefined,
+  codec: new ResponseCodec(),
+  nowMs: () => performance.now(),
+  startTimer: () => () => undefined,
+  hash: (text) => text,
+});
 const state = new GatewayState({
   prepareStage: (stage, vpcLinks, breathe, previous) =>
     prepareStage(
@@ -65,12 +74,14 @@ const state = new GatewayState({
         upstreams,
         accessLog: ({ accessLogSettings: log }) => (log === undefined ? undefined : accessLogs.open(log)),
         metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
+        responseCache,
       },
       previous,
     ),
   openVpcLink: () => {
     throw new Error('no VPC links here');
   },
+  responseCache,
 });
 const encoded = encodeStage({
   apiId: 'bench',

@@ -1,5 +1,5 @@
 import type { Account, DomainName, VpcLink } from '@gatehouse/api-model';
-import type { ApiKeyShardConfig, Breathe, LoadedStage, UsagePlanConfig } from '@gatehouse/snapshot';
+import type { ApiKeyShardConfig, Breathe, LoadedStage, StageCacheConfig, UsagePlanConfig } from '@gatehouse/snapshot';
 
 /** What a node serves from: takes decoded resources, prepares them off to the side, swaps. Throws or rejects to refuse. */
 export interface ConfigTarget {
@@ -9,6 +9,7 @@ export interface ConfigTarget {
   applyUsagePlan(key: string, usagePlan: UsagePlanConfig): Promise<void>;
   applyApiKeys(key: string, apiKeys: ApiKeyShardConfig): Promise<void>;
   applyAccount(key: string, account: Account): Promise<void>;
+  applyStageCache(key: string, stageCache: StageCacheConfig): Promise<void>;
   /** Removes the resource of a key; an unknown key is no error. */
   remove(key: string): Promise<void>;
   /** The node has seen all configuration that there was when it started. */

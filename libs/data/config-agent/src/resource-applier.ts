@@ -55,6 +55,9 @@ export class ResourceApplier {
       case 'account':
         await target.applyAccount(key, resource.account);
         return [];
+      case 'stageCache':
+        await target.applyStageCache(key, resource.stageCache);
+        return [];
     }
   }
 

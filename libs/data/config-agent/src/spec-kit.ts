@@ -43,6 +43,9 @@ export class RecordingTarget implements ConfigTarget {
   applyAccount(key: string): Promise<void> {
     return this.#record(`account ${key}`);
   }
+  applyStageCache(key: string): Promise<void> {
+    return this.#record(`cache ${key}`);
+  }
   remove(key: string): Promise<void> {
     return this.#record(`remove ${key}`);
   }

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { createHash, randomBytes, randomFillSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
@@ -9,6 +9,8 @@ import { openLogSink } from '@gatehouse/log-sink';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, prepareStage, RequestIds, requestTracing } from '@gatehouse/pipeline';
 import type { PrepareDependencies } from '@gatehouse/pipeline';
+import { ResponseCache, ResponseCodec } from '@gatehouse/response-cache';
+import type { ResponseStore } from '@gatehouse/response-cache';
 import { createHttpServer } from '@gatehouse/server';
 import type { HttpServer } from '@gatehouse/server';
 import { NO_TELEMETRY } from '@gatehouse/telemetry';
@@ -21,6 +23,8 @@ import type { DataPlaneSettings } from './settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const LOG_FLUSH_INTERVAL_MS = 100;
+/** Between two looks at some of the cached answers for those whose time is over. */
+const EXPIRE_INTERVAL_MS = 1_000;
 const LOG_BUFFER_BYTES = 16 * MEBIBYTE;
 
 /** How long a node with a copy of its configuration waits for the channel before it is ready. */
@@ -37,6 +41,7 @@ export interface NodeParts {
   readonly metrics: MetricsRegistry;
   readonly accessLogs: AccessLogs;
   readonly upstreams: ClosableUpstreamProvider;
+  readonly responseCache: ResponseCache;
   /** Ends the node; requests in flight should be drained before. */
   close(): Promise<void>;
 }
@@ -51,6 +56,10 @@ export interface NodeOptions {
   readonly logger: Logger;
   /** Other processes of this host listen on the traffic port too. Default false. */
   readonly sharePort?: boolean;
+  /** Where nodes share cached answers. Default: each node has its own only. */
+  readonly responseStore?: ResponseStore | undefined;
+  /** Encrypts cached answers that leave the node, 32 bytes. Default: none, so answers that are to be encrypted stay in the node. */
+  readonly cacheKey?: Uint8Array | undefined;
   /** Traces and OTLP metrics; default: none. The process closes it. */
   readonly telemetry?: Telemetry;
 }
@@ -63,7 +72,8 @@ export function buildNode(options: NodeOptions): NodeParts {
   const metrics = new MetricsRegistry();
   const accessLogs = buildAccessLogs(logger);
   const upstreams = createUpstreamProvider({ maxConnectionsPerOrigin: settings.upstreamMaxConnections });
-  const state = buildState(metrics, accessLogs, upstreams);
+  const responseCache = buildResponseCache(options, nowMs);
+  const state = buildState(metrics, accessLogs, upstreams, responseCache);
   const handler = createPipeline(state.config, {
     ids: new RequestIds((buffer) => randomFillSync(buffer)),
     nowMs,
@@ -98,8 +108,12 @@ export function buildNode(options: NodeOptions): NodeParts {
       logger.error({ err }, 'request failed unexpectedly');
     },
   });
-  const own = addNodeGauges(metrics, { server, agent, accessLogs, upstreams, refused, telemetry });
+  const own = addNodeGauges(metrics, { server, agent, accessLogs, upstreams, refused, responseCache, telemetry });
+  const expiring = setInterval(() => {
+    responseCache.expireSome();
+  }, EXPIRE_INTERVAL_MS).unref();
   const close = async (): Promise<void> => {
+    clearInterval(expiring);
     own.close();
     server.close();
     await agent.stop();
@@ -107,7 +121,18 @@ export function buildNode(options: NodeOptions): NodeParts {
     upstreams.close();
     await accessLogs.close();
   };
-  return { server, agent, state, metrics, accessLogs, upstreams, close };
+  return { server, agent, state, metrics, accessLogs, upstreams, responseCache, close };
+}
+
+function buildResponseCache({ settings, responseStore, cacheKey }: NodeOptions, nowMs: () => number): ResponseCache {
+  return new ResponseCache({
+    maxBytes: settings.cacheMaxBytes,
+    store: responseStore,
+    codec: new ResponseCodec(cacheKey && { key: cacheKey, randomBytes }),
+    nowMs,
+    startTimer,
+    hash: (text) => createHash('sha256').update(text).digest('base64url'),
+  });
 }
 
 /** Calls back once after `delayMs`; does not keep the process alive. Returns the function that cancels it. */
@@ -123,17 +148,20 @@ function buildState(
   metrics: MetricsRegistry,
   accessLogs: AccessLogs,
   upstreams: ClosableUpstreamProvider,
+  responseCache: ResponseCache,
 ): GatewayState {
   const dependencies: PrepareDependencies = {
     upstreams,
     accessLog: ({ accessLogSettings }) =>
       accessLogSettings === undefined ? undefined : accessLogs.open(accessLogSettings),
     metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
+    responseCache,
   };
   return new GatewayState({
     prepareStage: (stage, vpcLinks, breathe, previous) =>
       prepareStage(stage, vpcLinks, breathe, dependencies, previous),
     openVpcLink: (vpcLink) => createVpcLinkUpstream(vpcLink, { provider: upstreams }),
+    responseCache,
   });
 }
 

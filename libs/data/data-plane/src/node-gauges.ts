@@ -1,6 +1,7 @@
 import type { AccessLogs } from '@gatehouse/access-log';
 import type { ConfigAgent } from '@gatehouse/config-agent';
 import type { MetricsRegistry } from '@gatehouse/metrics';
+import type { ResponseCache } from '@gatehouse/response-cache';
 import type { HttpServer } from '@gatehouse/server';
 import { processMetrics } from '@gatehouse/telemetry';
 import type { Telemetry } from '@gatehouse/telemetry';
@@ -14,12 +15,13 @@ export interface GaugeSources {
   readonly upstreams: ClosableUpstreamProvider;
   /** Requests refused by the ingress rule, by reason. */
   readonly refused: ReadonlyMap<string, number>;
+  readonly responseCache: ResponseCache;
   readonly telemetry: Telemetry;
 }
 
 /** Adds the figures of a node's parts to its metrics, and sends all of them where telemetry goes. `close` ends what is measured in the background. */
 export function addNodeGauges(metrics: MetricsRegistry, sources: GaugeSources): { close(): void } {
-  const { server, agent, accessLogs, refused, telemetry } = sources;
+  const { server, agent, accessLogs, refused, responseCache, telemetry } = sources;
   const own = processMetrics();
   metrics.addGauge({
     name: 'gatehouse_http_open_requests',
@@ -51,7 +53,27 @@ export function addNodeGauges(metrics: MetricsRegistry, sources: GaugeSources): 
     type: 'counter',
     read: () => accessLogs.droppedLines().map(({ destination, count }) => ({ labels: { destination }, value: count })),
   });
+  addCacheGauges(metrics, responseCache);
   for (const metric of [...own.metrics, ...telemetry.metrics]) metrics.addGauge(metric);
   telemetry.pushMetrics(() => metrics.families());
   return own;
+}
+
+function addCacheGauges(metrics: MetricsRegistry, responseCache: ResponseCache): void {
+  metrics.addGauge({
+    name: 'gatehouse_cache_bytes',
+    help: "What the response cache of a stage takes of the node's memory.",
+    type: 'gauge',
+    read: () =>
+      responseCache.usage().map(({ apiId, stage, bytes }) => ({ labels: { api_id: apiId, stage }, value: bytes })),
+  });
+  metrics.addGauge({
+    name: 'gatehouse_cache_entries',
+    help: "Entries of the response cache of a stage in the node's memory.",
+    type: 'gauge',
+    read: () =>
+      responseCache
+        .usage()
+        .map(({ apiId, stage, entryCount }) => ({ labels: { api_id: apiId, stage }, value: entryCount })),
+  });
 }

@@ -33,6 +33,13 @@ export const DATA_PLANE_SETTINGS = {
     max: 65_535,
     help: 'connections to one backend',
   }),
+  cacheMaxBytes: integerSetting({
+    variable: 'GATEHOUSE_CACHE_MAX_BYTES',
+    defaultValue: 256 * MEBIBYTE,
+    min: 0,
+    max: 1024 * 1024 * MEBIBYTE,
+    help: 'memory for cached answers of all stages together, in each process',
+  }),
   drainTimeoutMs: integerSetting({
     variable: 'GATEHOUSE_DRAIN_TIMEOUT_MS',
     defaultValue: 30_000,

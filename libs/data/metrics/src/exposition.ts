@@ -6,6 +6,32 @@ import type { RouteMetrics } from './route-metrics.ts';
 /** Most series of one gauge; the rest become one with every label `other`. */
 export const MAX_GAUGE_SERIES = 2_000;
 
+/** A count that only aggregates with a response cache have. */
+export interface CacheCounterFamily {
+  readonly name: string;
+  readonly help: string;
+  readonly pick: (route: RouteMetrics) => number;
+}
+
+/** The service's CacheHitCount and CacheMissCount (reference operations.md 1). */
+export const CACHE_COUNTERS: readonly CacheCounterFamily[] = [
+  {
+    name: 'gatehouse_cache_hits_total',
+    help: 'Requests answered from the response cache, or with the answer that another request was getting.',
+    pick: (route) => route.cacheHitCount,
+  },
+  {
+    name: 'gatehouse_cache_misses_total',
+    help: 'Requests of cached routes that the response cache could not answer.',
+    pick: (route) => route.cacheMissCount,
+  },
+];
+
+/** Whether an aggregate has cached requests. */
+export function usesCache({ cacheHitCount, cacheMissCount }: RouteMetrics): boolean {
+  return cacheHitCount + cacheMissCount > 0;
+}
+
 type Labels = Readonly<Record<string, string>>;
 
 /** A histogram that every aggregate has. */
@@ -50,6 +76,10 @@ export function* expositionOf(
   yield head('gatehouse_http_data_processed_bytes_total', 'Body bytes received and sent.', 'counter');
   for (const { route, labels } of series) {
     yield line('gatehouse_http_data_processed_bytes_total', labels, route.dataProcessedBytes);
+  }
+  for (const { name, help, pick } of CACHE_COUNTERS) {
+    yield head(name, help, 'counter');
+    for (const { route, labels } of series) if (usesCache(route)) yield line(name, labels, pick(route));
   }
   for (const { name, help, pick } of HISTOGRAMS) {
     yield head(name, help, 'histogram');

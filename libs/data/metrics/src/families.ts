@@ -1,6 +1,6 @@
 import { cappedSeries } from '@gatehouse/telemetry';
 import type { HistogramSeries, MetricFamily, NumberSeries } from '@gatehouse/telemetry';
-import { HISTOGRAMS, labelsOf } from './exposition.ts';
+import { CACHE_COUNTERS, HISTOGRAMS, labelsOf, usesCache } from './exposition.ts';
 import type { Histogram } from './histogram.ts';
 import type { Gauge } from './metrics-registry.ts';
 import type { RouteMetrics } from './route-metrics.ts';
@@ -25,6 +25,12 @@ export function metricFamiliesOf(
       type: 'counter',
       series: used.map((route) => ({ labels: labelsOf(route), value: route.dataProcessedBytes })),
     },
+    ...CACHE_COUNTERS.map(({ name, help, pick }): MetricFamily => ({
+      name,
+      help,
+      type: 'counter',
+      series: used.filter(usesCache).map((route) => ({ labels: labelsOf(route), value: pick(route) })),
+    })),
     ...HISTOGRAMS.map(({ name, help, pick }): MetricFamily => ({
       name,
       help,

@@ -16,11 +16,20 @@ export class RouteMetrics {
   readonly overhead = new Histogram(OVERHEAD_BOUNDS_SECONDS);
   /** Requests by status class: index 2 = 2xx. */
   readonly countByStatusClass = new Float64Array(6);
+  /** Requests that the response cache answered, and requests of cached routes that went to their backend. */
+  cacheHitCount = 0;
+  cacheMissCount = 0;
   /** Body bytes in and out. */
   dataProcessedBytes = 0;
 
   constructor(labels: MetricLabels) {
     this.labels = labels;
+  }
+
+  /** Counts what the response cache did for a request. */
+  recordCache(isHit: boolean): void {
+    if (isHit) this.cacheHitCount += 1;
+    else this.cacheMissCount += 1;
   }
 
   /** Counts a finished request. `integrationLatencyMs` below 0 = no backend was called. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
+import { testResponseCache } from '@gatehouse/testing';
 import { describe, expect, it } from 'vitest';
 import { GatewayState } from './index.ts';
 
@@ -10,7 +11,7 @@ function setUp(): GatewayState {
   const nobody = (): never => {
     throw new Error('there are no stages and VPC links here');
   };
-  return new GatewayState({ prepareStage: nobody, openVpcLink: nobody });
+  return new GatewayState({ prepareStage: nobody, openVpcLink: nobody, responseCache: testResponseCache() });
 }
 
 describe('the configuration of a node', () => {

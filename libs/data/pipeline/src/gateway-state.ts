@@ -2,8 +2,9 @@ import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
 import type { Account, DomainName, VpcLink } from '@gatehouse/api-model';
 import { createHostTable, createStageTable } from '@gatehouse/routing';
 import { SnapshotError } from '@gatehouse/snapshot';
-import type { ApiKeyShardConfig, Breathe, LoadedStage, UsagePlanConfig } from '@gatehouse/snapshot';
+import type { ApiKeyShardConfig, Breathe, LoadedStage, StageCacheConfig, UsagePlanConfig } from '@gatehouse/snapshot';
 import type { Upstream } from '@gatehouse/exchange';
+import type { ResponseCache } from '@gatehouse/response-cache';
 import { accountBucket, ApiKeyTable, UsagePlanTable } from '@gatehouse/usage-plans';
 import type { GatewayConfig, PreparedAccount, PreparedStage, VpcLinkSlot } from './prepared.ts';
 
@@ -18,6 +19,7 @@ export interface GatewayStateOptions {
   ) => Promise<PreparedStage>;
   /** Makes the upstream of a VPC link; `close` ends its health checks. */
   readonly openVpcLink: (vpcLink: VpcLink) => Upstream & { close(): void };
+  readonly responseCache: ResponseCache;
 }
 
 /** Gives the slot of a VPC link, also of one that has not arrived yet. */
@@ -95,18 +97,40 @@ export class GatewayState implements VpcLinkSlots {
     return Promise.resolve();
   }
 
+  /** A flush: the stage's cache is emptied, or knows of it when it is opened. */
+  applyStageCache(key: string, { apiId, stageName, generation }: StageCacheConfig): Promise<void> {
+    requireKey(key, `stagecaches/${apiId}/${stageName}`);
+    this.#options.responseCache.stage(apiId, stageName).setGeneration(generation);
+    return Promise.resolve();
+  }
+
   remove(key: string): Promise<void> {
-    const [kind, id = '', stageName = ''] = key.split('/');
-    if (kind === 'stages') this.#swap({ stages: this.#config.stages.withoutStage(id, stageName) });
-    if (kind === 'domainnames') this.#swap({ hosts: this.#config.hosts.withoutDomain(id) });
+    const [kind = '', id = '', stageName = ''] = key.split('/');
+    switch (kind) {
+      case 'stages':
+        this.#swap({ stages: this.#config.stages.withoutStage(id, stageName) });
+        this.#options.responseCache.close(id, stageName);
+        break;
+      case 'stagecaches':
+        this.#options.responseCache.forget(id, stageName);
+        break;
+      case 'domainnames':
+        this.#swap({ hosts: this.#config.hosts.withoutDomain(id) });
+        break;
+      case 'vpclinks':
+        this.#closeLink(id);
+        this.slot(id).upstream = undefined;
+        break;
+      default:
+        this.#removeLimits(kind, id);
+    }
+    return Promise.resolve();
+  }
+
+  #removeLimits(kind: string, id: string): void {
     if (kind === 'usageplans') this.#swap({ usagePlans: this.#config.usagePlans.withoutPlan(id) });
     if (kind === 'apikeys') this.#swap({ apiKeys: this.#config.apiKeys.withoutShard(id) });
     if (kind === 'account') this.#swap({ account: preparedAccount(DEFAULT_ACCOUNT) });
-    if (kind === 'vpclinks') {
-      this.#closeLink(id);
-      this.slot(id).upstream = undefined;
-    }
-    return Promise.resolve();
   }
 
   markSynced(): void {

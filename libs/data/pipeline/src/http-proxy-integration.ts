@@ -33,6 +33,7 @@ export function httpProxyIntegration(plan: ProxyPlan): PreparedIntegration {
       if (invocation.request.contentLength > invocation.environment.maxPayloadBytes) {
         return gatewayResponse(invocation, 'REQUEST_ENTITY_TOO_LARGE');
       }
+      if (invocation.bufferedBody !== undefined) return new ProxyCall(invocation, plan).start(invocation.bufferedBody);
       if (plan.requestMapping?.needsBody === true) {
         return bufferRequestBody(invocation, (body) => {
           new ProxyCall(invocation, plan).start(body);

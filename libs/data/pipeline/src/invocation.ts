@@ -1,5 +1,6 @@
 import type { Exchange, GatewayRequest, UpstreamCall, UpstreamRequest } from '@gatehouse/exchange';
 import type { GatewayErrorCode } from '@gatehouse/errors';
+import type { Flight } from '@gatehouse/response-cache';
 import type { RequestTrace } from '@gatehouse/telemetry';
 import type { PreparedRoute, PreparedStage } from './prepared.ts';
 import type { PipelineEnvironment } from './environment.ts';
@@ -10,6 +11,9 @@ import type { WallClock } from './wall-clock.ts';
 
 /** Status in logs and metrics of a request whose client left before the answer. */
 const CLIENT_CLOSED_REQUEST = 499;
+
+/** `Warning` of an answer to a client that asked for a new cache entry and may not (reference rest-api.md 8). */
+const CACHE_CONTROL_IGNORED = '199 Cache-control headers were ignored because the caller was unauthorized.';
 
 /** One request on its way through the pipeline: what the stages learn, and the way to the answer. */
 export class Invocation implements TraceHeaderWriter {
@@ -47,6 +51,17 @@ export class Invocation implements TraceHeaderWriter {
   /** Set when a backend is called: let go when the client leaves. */
   upstreamCall: UpstreamCall | undefined;
 
+  /** Set by the response cache: whether it answered; undefined = it was not asked. */
+  cacheHit: boolean | undefined;
+  /** The client asked for a new entry and may not: the answer says so. */
+  cacheControlIgnored = false;
+  /** The body, when a step before the integration had to read it. */
+  bufferedBody: Buffer | undefined;
+  /** While the request waits for the cache: how it stops waiting. */
+  leaveCache: (() => void) | undefined;
+  /** Set when the answer of the backend is that of other requests, too. */
+  flight: Flight | undefined;
+
   responseStatus = 0;
   responseBytes = 0;
   requestBytes = 0;
@@ -83,6 +98,7 @@ export class Invocation implements TraceHeaderWriter {
 
   /** Answers in one go. `headers` flat; the request id and CORS headers are added here. */
   respond(status: number, headers: string[], body: string | Uint8Array, contentLength?: number): void {
+    if (this.flight !== undefined) this.#land(this.flight, status, headers, body, contentLength);
     this.responseStatus = status;
     this.responseBytes += contentLength ?? body.length;
     this.exchange.respond(status, this.#finalHeaders(headers), body, contentLength);
@@ -97,16 +113,44 @@ export class Invocation implements TraceHeaderWriter {
     this.finish();
   }
 
-  /** Begins a streamed answer; `finish` is for whoever ends it. */
+  /** Begins a streamed answer; `write`, then `end` or `breakOff` follow. */
   begin(status: number, headers: string[], contentLength: number): void {
+    this.flight?.recording.begin(status, headers, contentLength);
     this.responseStatus = status;
     this.exchange.begin(status, this.#finalHeaders(headers), contentLength);
   }
 
-  /** The client left: lets go of the backend; nothing can be answered any more. */
+  /** Sends a piece of a streamed answer. False = stop until the client can take more; not for what others wait for. */
+  write(chunk: Uint8Array): boolean {
+    this.responseBytes += chunk.byteLength;
+    const { flight, exchange } = this;
+    const canTakeMore = exchange.write(chunk);
+    if (flight === undefined) return canTakeMore;
+    if (flight.recording.write(chunk)) return true;
+    // Nobody is left who wants the rest.
+    if (exchange.aborted) this.upstreamCall?.abort();
+    return canTakeMore;
+  }
+
+  /** Ends a streamed answer. */
+  end(): void {
+    this.flight?.recording.end();
+    this.exchange.end();
+    this.finish();
+  }
+
+  /** A streamed answer cannot be completed: cuts the connection, because a cut answer must not look whole. */
+  breakOff(error: GatewayErrorCode): void {
+    this.flight?.fail(everybodysError(error));
+    this.exchange.destroy();
+    this.finish();
+  }
+
+  /** The client left: lets go of the backend, unless others wait for its answer; nothing can be answered any more. */
   abandon(): void {
     this.responseStatus = CLIENT_CLOSED_REQUEST;
-    this.upstreamCall?.abort();
+    this.leaveCache?.();
+    if (this.flight?.abandon() !== true) this.upstreamCall?.abort();
     this.finish();
   }
 
@@ -117,10 +161,29 @@ export class Invocation implements TraceHeaderWriter {
     finish(this);
   }
 
+  /** The answer is there: it is kept, and others get it, but an error of the gateway is never kept. */
+  #land(
+    flight: Flight,
+    status: number,
+    headers: readonly string[],
+    body: string | Uint8Array,
+    contentLength: number | undefined,
+  ): void {
+    this.flight = undefined;
+    if (this.gatewayError === undefined) flight.recording.whole(status, headers, body, contentLength);
+    else flight.fail(everybodysError(this.gatewayError));
+  }
+
   #finalHeaders(headers: string[]): string[] {
     const cors = this.stage?.cors;
     const final = cors === undefined ? headers : cors.applyTo(this.request, headers);
+    if (this.cacheControlIgnored) final.push('warning', CACHE_CONTROL_IGNORED);
     final.push('apigw-requestid', this.requestId);
     return final;
   }
+}
+
+/** The error for those who wait for the same answer; undefined = this request itself was at fault, theirs may be right. */
+function everybodysError(error: GatewayErrorCode): GatewayErrorCode | undefined {
+  return error === 'BAD_REQUEST' || error === 'REQUEST_ENTITY_TOO_LARGE' ? undefined : error;
 }

@@ -6,6 +6,7 @@ import { Invocation } from './invocation.ts';
 import { matchHost } from './match-host.ts';
 import { matchRoute } from './match-route.ts';
 import type { GatewayConfig } from './prepared.ts';
+import { answerFromCache } from './response-cache.ts';
 import { WallClock } from './wall-clock.ts';
 
 /**
@@ -35,7 +36,8 @@ function handle(invocation: Invocation, exchange: Exchange, config: GatewayConfi
   // automatic preflight answer (reference http-api.md 11).
   if (answerPreflight(invocation, stage)) return;
   if (route === undefined) return gatewayResponse(invocation, 'NOT_FOUND');
-  // Here stand API key, throttle and quota, request validation and response cache once they exist.
+  // Here stand API key, throttle and quota and request validation once they exist: they hold for answers from the cache, too.
+  if (answerFromCache(invocation, stage, route)) return;
 
   // The integration maps the request, calls its backend, maps the response and answers; the invocation adds CORS headers
   // and the request id to every answer, and is counted and logged when it is finished.

@@ -3,6 +3,7 @@ import type { HttpIntegration, HttpRoute, StageSettings } from '@gatehouse/api-m
 import type { Upstream } from '@gatehouse/exchange';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { decodeResource, encodeStage, SnapshotError, StageLoader } from '@gatehouse/snapshot';
+import { testResponseCache } from '@gatehouse/testing';
 import { GatewayState, prepareStage } from './index.ts';
 import type { PrepareDependencies } from './index.ts';
 import type { PreparedRoute } from './prepared.ts';
@@ -28,6 +29,7 @@ function setUp() {
     upstreams: { origin },
     accessLog: () => undefined,
     metrics: (apiId, stageName, routeKey) => registry.routeMetrics(apiId, stageName, routeKey),
+    responseCache: testResponseCache(),
   };
   const state = new GatewayState({
     prepareStage: (stage, vpcLinks, breathe, previous) =>
@@ -35,6 +37,7 @@ function setUp() {
     openVpcLink: () => {
       throw new Error('no VPC links here');
     },
+    responseCache: dependencies.responseCache,
   });
   const loader = new StageLoader();
   const apply = async ({ routes, integrations = { m: { integrationType: 'MOCK' } }, settings }: Content, key = KEY) => {

@@ -1,9 +1,11 @@
 import type { StageSettings } from '@gatehouse/api-model';
 import type { UpstreamProvider } from '@gatehouse/exchange';
 import type { RouteMetrics } from '@gatehouse/metrics';
+import type { ResponseCache } from '@gatehouse/response-cache';
 import type { Breathe, LoadedStage } from '@gatehouse/snapshot';
 import { prepareCors } from './cors.ts';
 import type { VpcLinkSlots } from './gateway-state.ts';
+import { prepareStageCache } from './prepare-response-cache.ts';
 import type { PreparedAccessLog, PreparedStage } from './prepared.ts';
 import { StageContext } from './stage-context.ts';
 import { StageRoutes } from './stage-routes.ts';
@@ -15,6 +17,7 @@ export interface PrepareDependencies {
   readonly accessLog: (settings: StageSettings) => PreparedAccessLog | undefined;
   /** The aggregates of a stage, or of one route when detailed metrics are on. */
   readonly metrics: (apiId: string, stageName: string, routeKey: string | undefined) => RouteMetrics;
+  readonly responseCache: ResponseCache;
 }
 
 /** What an integration is prepared with. */
@@ -50,6 +53,7 @@ export async function prepareStage(
     routes: stageRoutes.table,
     cors: api.corsConfiguration === undefined ? undefined : prepareCors(api.corsConfiguration),
     accessLog: dependencies.accessLog(settings),
+    cache: prepareStageCache(dependencies.responseCache, apiId, settings),
     metrics: dependencies.metrics(apiId, stageName, undefined),
     context,
     stageRoutes,

@@ -2,9 +2,11 @@ import type { AccessLogContext } from '@gatehouse/access-log';
 import type { HostTable, RouteTable, StageTable } from '@gatehouse/routing';
 import type { RouteMetrics } from '@gatehouse/metrics';
 import type { Upstream } from '@gatehouse/exchange';
+import type { StageCache } from '@gatehouse/response-cache';
 import type { ApiKeyTable, Bucket, UsagePlanTable } from '@gatehouse/usage-plans';
 import type { PreparedCors } from './cors.ts';
 import type { Invocation } from './invocation.ts';
+import type { RouteCache } from './prepare-response-cache.ts';
 import type { StageContext } from './stage-context.ts';
 import type { StageRoutes } from './stage-routes.ts';
 
@@ -19,6 +21,8 @@ export interface PreparedRoute {
   /** Name of the greedy variable, if the route has one. */
   readonly greedyParam: string | undefined;
   readonly integration: PreparedIntegration;
+  /** Undefined = answers are not cached. */
+  readonly cache: RouteCache | undefined;
   readonly metrics: RouteMetrics;
 }
 
@@ -37,6 +41,8 @@ export interface PreparedStage {
   readonly routes: RouteTable<PreparedRoute>;
   readonly cors: PreparedCors | undefined;
   readonly accessLog: PreparedAccessLog | undefined;
+  /** Undefined = the stage has no response cache. */
+  readonly cache: StageCache | undefined;
   /** For requests that no route takes. */
   readonly metrics: RouteMetrics;
   /** What the next change of the stage starts from. */

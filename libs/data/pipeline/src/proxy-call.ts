@@ -1,6 +1,7 @@
 import type { GatewayErrorCode } from '@gatehouse/errors';
 import { headerOf } from '@gatehouse/exchange';
 import type { UpstreamCall, UpstreamFailure, UpstreamHandler, UpstreamRequest } from '@gatehouse/exchange';
+import { withoutConditions } from '@gatehouse/response-cache';
 import { forwardedHeaders } from './forwarded-headers.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import type { ProxyPlan } from './http-proxy-integration.ts';
@@ -65,12 +66,8 @@ export class ProxyCall implements UpstreamHandler {
     this.#failed = true;
     const invocation = this.#invocation;
     invocation.integrationError = cause instanceof Error ? cause.message : failure;
-    if (this.#response.started) {
-      invocation.exchange.destroy();
-      invocation.finish();
-    } else if (invocation.gatewayError === undefined) {
-      gatewayResponse(invocation, FAILURES[failure]);
-    }
+    if (this.#response.started) invocation.breakOff(FAILURES[failure]);
+    else if (invocation.gatewayError === undefined) gatewayResponse(invocation, FAILURES[failure]);
   }
 
   onDrain(): void {
@@ -81,7 +78,8 @@ export class ProxyCall implements UpstreamHandler {
   #upstreamRequest(body: Buffer | undefined): StartedRequest | undefined {
     const { request, environment } = this.#invocation;
     const plan = this.#plan;
-    const headers = forwardedHeaders(request, this.#invocation, environment.tracing?.notForwarded, plan.ownHeaders);
+    const forwarded = forwardedHeaders(request, this.#invocation, environment.tracing?.notForwarded, plan.ownHeaders);
+    const headers = this.#invocation.flight === undefined ? forwarded : withoutConditions(forwarded);
     let path = '';
     let query = request.query;
     if (plan.requestMapping !== undefined) {
@@ -122,7 +120,7 @@ export class ProxyCall implements UpstreamHandler {
   #refuseBody(call: UpstreamCall): void {
     this.#failed = true;
     call.abort();
-    if (this.#response.started) this.#invocation.exchange.destroy();
+    if (this.#response.started) this.#invocation.breakOff('REQUEST_ENTITY_TOO_LARGE');
     else gatewayResponse(this.#invocation, 'REQUEST_ENTITY_TOO_LARGE');
   }
 }

@@ -48,14 +48,12 @@ export class ProxyResponse {
       return true;
     }
     if (this.#mode === 'buffered') return this.#buffer(chunk);
-    this.#invocation.responseBytes += chunk.byteLength;
-    return this.#invocation.exchange.write(chunk);
+    return this.#invocation.write(chunk);
   }
 
   onEnd(): void {
     if (this.#mode === 'streamed') {
-      this.#invocation.exchange.end();
-      this.#invocation.finish();
+      this.#invocation.end();
     } else if (this.#mode === 'buffered') {
       this.#respond(Buffer.concat(this.#chunks ?? [], this.#bufferedBytes));
     } else if (!this.started) {

@@ -77,6 +77,7 @@ function serverAttributes(invocation: Invocation, route: string | undefined): At
     attributes[ATTR.stage] = stage.stageName;
   }
   if (invocation.route !== undefined) attributes[ATTR.routeKey] = invocation.route.routeKey;
+  if (invocation.cacheHit !== undefined) attributes[ATTR.cacheHit] = invocation.cacheHit;
   return attributes;
 }
 

@@ -5,6 +5,8 @@ import type { Breathe, LoadedStage, StageChunk } from '@gatehouse/snapshot';
 import type { VpcLinkSlots } from './gateway-state.ts';
 import { prepareMockIntegration } from './mock-integration.ts';
 import { prepareHttpProxyIntegration } from './prepare-http-proxy.ts';
+import { prepareRouteCache } from './prepare-response-cache.ts';
+import type { RouteCache } from './prepare-response-cache.ts';
 import type { PrepareDependencies } from './prepare-stage.ts';
 import type { PreparedIntegration } from './prepared.ts';
 
@@ -25,10 +27,10 @@ export class StageContext {
   readonly #prepared = new Map<string, PreparedIntegration>();
 
   private constructor(stage: LoadedStage, vpcLinks: VpcLinkSlots, dependencies: PrepareDependencies) {
-    const { stageVariables, routeSettings, defaultRouteSettings } = stage.settings;
+    const { stageVariables, routeSettings, defaultRouteSettings, cacheClusterEnabled } = stage.settings;
     this.#apiId = stage.apiId;
     this.#settings = stage.settings;
-    this.#settingsText = JSON.stringify([routeSettings, defaultRouteSettings]);
+    this.#settingsText = JSON.stringify([routeSettings, defaultRouteSettings, cacheClusterEnabled]);
     this.#variablesText = JSON.stringify(stageVariables ?? {});
     this.#chunks = stage.integrationChunks;
     this.#vpcLinks = vpcLinks;
@@ -62,6 +64,13 @@ export class StageContext {
     const integration = this.#prepare(id, isDefaultRoute);
     this.#prepared.set(name, integration);
     return integration;
+  }
+
+  /** How the answers of a route are cached; undefined = not at all. */
+  cacheOf(routeKey: string, integrationId: string): RouteCache | undefined {
+    return this.#settings.cacheClusterEnabled === true
+      ? prepareRouteCache(routeKey, this.#definition(integrationId), this.#settings)
+      : undefined;
   }
 
   /** The aggregates that a route counts into. They outlive every change. */
@@ -102,8 +111,7 @@ export class StageContext {
   }
 
   #prepare(id: string, isDefaultRoute: boolean): PreparedIntegration {
-    const definition = this.#chunks.get(id)?.integrations.require(id);
-    if (definition === undefined) throw new SnapshotError(`integration ${id} is missing`);
+    const definition = this.#definition(id);
     try {
       return this.#prepareDefinition(definition, isDefaultRoute);
     } catch (cause) {
@@ -111,6 +119,12 @@ export class StageContext {
         cause,
       });
     }
+  }
+
+  #definition(id: string): HttpIntegration {
+    const definition = this.#chunks.get(id)?.integrations.require(id);
+    if (definition === undefined) throw new SnapshotError(`integration ${id} is missing`);
+    return definition;
   }
 
   #prepareDefinition(integration: HttpIntegration, isDefaultRoute: boolean): PreparedIntegration {

@@ -130,6 +130,7 @@ function routeOf(part: RoutePart | undefined, route: number): PreparedRoute {
     routeKey,
     greedyParam: isGreedyAt(keys, route) ? variableNamesAt(keys, route).at(-1) : undefined,
     integration: context.integration(integrationId, routeKey === '$default'),
+    cache: context.cacheOf(routeKey, integrationId),
     metrics: context.metricsOf(routeKey),
   };
   part.prepared[route] = prepared;

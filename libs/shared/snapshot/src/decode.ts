@@ -1,5 +1,5 @@
 import { ConfigResource } from '@gatehouse/contract';
-import type { ChunkRef, HttpApi, StageSnapshot } from '@gatehouse/contract';
+import type { ChunkRef, HttpApi, StageCache, StageSnapshot } from '@gatehouse/contract';
 import { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from '@gatehouse/api-model';
 import type { Account, DomainName, HttpRoute, StageSettings, VpcLink } from '@gatehouse/api-model';
 import {
@@ -22,7 +22,15 @@ export type DecodedResource =
   | { readonly kind: 'vpcLink'; readonly vpcLink: VpcLink }
   | { readonly kind: 'usagePlan'; readonly usagePlan: UsagePlanConfig }
   | { readonly kind: 'apiKeys'; readonly apiKeys: ApiKeyShardConfig }
-  | { readonly kind: 'account'; readonly account: Account };
+  | { readonly kind: 'account'; readonly account: Account }
+  | { readonly kind: 'stageCache'; readonly stageCache: StageCacheConfig };
+
+/** The generation of a stage's response cache: entries of other generations are not served. */
+export interface StageCacheConfig {
+  readonly apiId: string;
+  readonly stageName: string;
+  readonly generation: number;
+}
 
 /** The small part of a stage snapshot: everything but integrations and routes. */
 export interface StageManifest {
@@ -67,9 +75,17 @@ function decodedResource(payload: Uint8Array): DecodedResource {
       return { kind: 'apiKeys', apiKeys: apiKeyShardConfig(resource.value) };
     case 'account':
       return { kind: 'account', account: accountConfig(resource.value) };
+    case 'stageCache':
+      return { kind: 'stageCache', stageCache: stageCacheConfig(resource.value) };
     default:
       throw new SnapshotError('the resource is of a kind that this node does not know');
   }
+}
+
+function stageCacheConfig({ apiId, stageName, generation }: StageCache): StageCacheConfig {
+  if (apiId === '' || stageName === '') throw new SnapshotError('the cache is that of no stage');
+  if (!(generation > 0)) throw new SnapshotError(`${String(generation)} is no generation of a cache`);
+  return { apiId, stageName, generation };
 }
 
 function stageManifest(stage: StageSnapshot): StageManifest {

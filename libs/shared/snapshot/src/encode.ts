@@ -11,6 +11,7 @@ import {
 import type { ConfigChunk } from '@gatehouse/config-channel';
 import { encodeBucket, fillBuckets } from './chunk-buckets.ts';
 import type { ApiKeyShardConfig, UsagePlanConfig } from './decode-usage.ts';
+import type { StageCacheConfig } from './decode.ts';
 import { digestOf } from './digest.ts';
 import { SNAPSHOT_LIMITS } from './limits.ts';
 import { SnapshotError } from './snapshot-error.ts';
@@ -75,6 +76,11 @@ export function encodeApiKeyShard({ shard, keys }: ApiKeyShardConfig): EncodedRe
 export function encodeAccount(account: Account): EncodedResource {
   const value = accountToProto(account);
   return encoded(ConfigResource.encode({ resource: { $case: 'account', value } }).finish(), []);
+}
+
+/** Encodes the generation of a stage's response cache. */
+export function encodeStageCache(value: StageCacheConfig): EncodedResource {
+  return encoded(ConfigResource.encode({ resource: { $case: 'stageCache', value } }).finish(), []);
 }
 
 function encoded(payload: Uint8Array, chunks: readonly ConfigChunk[]): EncodedResource {

@@ -5,6 +5,7 @@ export {
   encodeApiKeyShard,
   encodeDomainName,
   encodeStage,
+  encodeStageCache,
   encodeUsagePlan,
   encodeVpcLink,
 } from './encode.ts';
@@ -13,7 +14,7 @@ export type { ChunkIntegrations, VariableUse } from './chunk-integrations.ts';
 export type { ChunkRoutes } from './chunk-routes.ts';
 export { decodeResource, integrationIdOf } from './decode.ts';
 export type { ApiKeyConfig, ApiKeyShardConfig, UsagePlanConfig } from './decode-usage.ts';
-export type { DecodedResource, StageManifest } from './decode.ts';
+export type { DecodedResource, StageCacheConfig, StageManifest } from './decode.ts';
 export { SNAPSHOT_LIMITS } from './limits.ts';
 export { loadStage, StageLoader } from './load-stage.ts';
 export type { LoadedStage } from './load-stage.ts';

@@ -28,6 +28,7 @@ export const ATTR = {
   stage: 'gatehouse.stage',
   routeKey: 'gatehouse.route_key',
   requestId: 'gatehouse.request_id',
+  cacheHit: 'gatehouse.cache.hit',
   keptForError: 'gatehouse.kept_for_error',
   configKey: 'gatehouse.config.key',
   configVersion: 'gatehouse.config.version',

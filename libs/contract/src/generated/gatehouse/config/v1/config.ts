@@ -35,6 +35,9 @@ export interface ConfigResource {
     | //
     /** Key `account`. */
     { $case: "account"; value: Account }
+    | //
+    /** Key `stagecaches/{apiId}/{stageName}`. */
+    { $case: "stageCache"; value: StageCache }
     | undefined;
 }
 
@@ -56,6 +59,19 @@ export interface StageSnapshot {
     | undefined;
   /** Chunks in order; together they hold all integrations and routes. */
   chunks: ChunkRef[];
+}
+
+/**
+ * What empties the response cache of a stage on all nodes. Apart from the stage, whose changes may go in waves; and a node that
+ * was cut off serves no entry of before once it has caught up, because the generation is part of every cache key.
+ */
+export interface StageCache {
+  /** The API. */
+  apiId: string;
+  /** The stage. */
+  stageName: string;
+  /** Grows with each flush: Unix time in milliseconds of the last one. Entries of other generations are not served. */
+  generation: number;
 }
 
 /** Names a chunk. */
@@ -138,6 +154,9 @@ export const ConfigResource: MessageFns<ConfigResource> = {
       case "account":
         Account.encode(message.resource.value, writer.uint32(50).fork()).join();
         break;
+      case "stageCache":
+        StageCache.encode(message.resource.value, writer.uint32(58).fork()).join();
+        break;
     }
     return writer;
   },
@@ -203,6 +222,14 @@ export const ConfigResource: MessageFns<ConfigResource> = {
             message.resource = { $case: "account", value: Account.decode(reader, reader.uint32()) };
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.resource = { $case: "stageCache", value: StageCache.decode(reader, reader.uint32()) };
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -237,6 +264,10 @@ export const ConfigResource: MessageFns<ConfigResource> = {
         ? { $case: "apiKeys", value: ApiKeyShard.fromJSON(object.api_keys) }
         : isSet(object.account)
         ? { $case: "account", value: Account.fromJSON(object.account) }
+        : isSet(object.stageCache)
+        ? { $case: "stageCache", value: StageCache.fromJSON(object.stageCache) }
+        : isSet(object.stage_cache)
+        ? { $case: "stageCache", value: StageCache.fromJSON(object.stage_cache) }
         : undefined,
     };
   },
@@ -255,6 +286,8 @@ export const ConfigResource: MessageFns<ConfigResource> = {
       obj.apiKeys = ApiKeyShard.toJSON(message.resource.value);
     } else if (message.resource?.$case === "account") {
       obj.account = Account.toJSON(message.resource.value);
+    } else if (message.resource?.$case === "stageCache") {
+      obj.stageCache = StageCache.toJSON(message.resource.value);
     }
     return obj;
   },
@@ -298,6 +331,12 @@ export const ConfigResource: MessageFns<ConfigResource> = {
       case "account": {
         if (object.resource?.value !== undefined && object.resource?.value !== null) {
           message.resource = { $case: "account", value: Account.fromPartial(object.resource.value) };
+        }
+        break;
+      }
+      case "stageCache": {
+        if (object.resource?.value !== undefined && object.resource?.value !== null) {
+          message.resource = { $case: "stageCache", value: StageCache.fromPartial(object.resource.value) };
         }
         break;
       }
@@ -454,6 +493,115 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
       }
     }
     message.chunks = object.chunks?.map((e) => ChunkRef.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseStageCache(): StageCache {
+  return { apiId: "", stageName: "", generation: 0 };
+}
+
+export const StageCache: MessageFns<StageCache> = {
+  encode(message: StageCache, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiId !== "") {
+      writer.uint32(10).string(message.apiId);
+    }
+    if (message.stageName !== "") {
+      writer.uint32(18).string(message.stageName);
+    }
+    if (message.generation !== 0) {
+      writer.uint32(24).int64(message.generation);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): StageCache {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseStageCache();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.stageName = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.generation = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): StageCache {
+    return {
+      apiId: isSet(object.apiId)
+        ? globalThis.String(object.apiId)
+        : isSet(object.api_id)
+        ? globalThis.String(object.api_id)
+        : "",
+      stageName: isSet(object.stageName)
+        ? globalThis.String(object.stageName)
+        : isSet(object.stage_name)
+        ? globalThis.String(object.stage_name)
+        : "",
+      generation: isSet(object.generation) ? globalThis.Number(object.generation) : 0,
+    };
+  },
+
+  toJSON(message: StageCache): unknown {
+    const obj: any = {};
+    if (message.apiId !== "") {
+      obj.apiId = message.apiId;
+    }
+    if (message.stageName !== "") {
+      obj.stageName = message.stageName;
+    }
+    if (message.generation !== 0) {
+      obj.generation = Math.round(message.generation);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<StageCache>): StageCache {
+    return StageCache.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<StageCache>): StageCache {
+    const message = createBaseStageCache();
+    message.apiId = object.apiId ?? "";
+    message.stageName = object.stageName ?? "";
+    message.generation = object.generation ?? 0;
     return message;
   },
 };

@@ -1,0 +1,12 @@
+export { compileCacheKey } from './cache-key.ts';
+export type { CacheKey, CacheKeySource } from './cache-key.ts';
+export type { CachedResponse } from './cached-response.ts';
+export { MAX_ITEM_BYTES } from './cached-response.ts';
+export type { CacheParty, Flight } from './flight.ts';
+export { asksForRenewal, notModifiedHeaders, withoutConditions } from './request-conditions.ts';
+export { ResponseCache } from './response-cache.ts';
+export type { ResponseCacheOptions, StageUsage } from './response-cache.ts';
+export { ResponseCodec } from './response-codec.ts';
+export type { CodecKey } from './response-codec.ts';
+export type { ResponseStore, StoredValue } from './response-store.ts';
+export type { CacheRequest, StageCache } from './stage-cache.ts';
