@@ -2,12 +2,13 @@ import { isIP } from 'node:net';
 
 /**
  * The client's address behind `hops` trusted proxies: the entry of X-Forwarded-For that the outermost of them wrote, which is the
- * `hops`-th from the right. A shorter list or an entry that is no address gives the peer: nothing in it was written by that proxy.
+ * `hops`-th from the right. Undefined for a shorter list or an entry that is no address: nothing in it was written by that proxy, the
+ * client is the peer.
  */
-export function forwardedClient(forwardedFor: string, hops: number, peer: string): string {
+export function forwardedClient(forwardedFor: string, hops: number): string | undefined {
   const entries = forwardedFor.split(',');
   const entry = withoutPort((entries[entries.length - hops] ?? '').trim());
-  return isIP(entry) === 0 ? peer : entry;
+  return isIP(entry) === 0 ? undefined : entry;
 }
 
 /** The scheme of X-Forwarded-Proto at the same place, else its only entry; `http` for all else. */

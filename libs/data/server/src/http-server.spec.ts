@@ -81,6 +81,22 @@ describe('a request', () => {
     expect(request?.headers.slice(4)).toEqual(['x', 'gr\xc3\xbc\xc3\x9fe']);
   });
 
+  it('with Expect: 100-continue gets the interim answer before its body is sent', async () => {
+    const target = await start((exchange) => {
+      exchange.readBody((_chunk, isLast) => {
+        if (isLast) exchange.respond(200, [], 'done');
+      });
+    });
+    const client = new RawClient(target.port);
+    client.send('POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 4\r\n\r\n');
+    await client.sees('HTTP/1.1 100 Continue\r\n\r\n');
+    expect(client.text).toBe('HTTP/1.1 100 Continue\r\n\r\n');
+    client.send('body');
+    await client.sees('\r\n\r\ndone');
+    expect(client.text).toContain('\r\n\r\nHTTP/1.1 200 OK\r\n');
+    client.destroy();
+  });
+
   it('may have underscores in header names where that is allowed', async () => {
     expect((await received(get('X_Y: 1\r\n'), { allowUnderscoreHeaders: true }))?.headers).toContain('x_y');
   });

@@ -46,6 +46,7 @@ export interface HttpServer {
  * answer; it closes a connection on which a request arrives while another is pending (pipelining works for answers given at once only).
  * It stops at an empty header name and hides the headers behind it, from its own framing too; it takes bytes beyond ASCII at the ends of a
  * header value for blanks. Trailers after a chunked body cost the client its answer; they are never run.
+ * An `Expect: 100-continue` in lower case it answers with `100 Continue` before the handler runs.
  * It has no deadline once the handler runs: the handler must have one. TLS is not served.
  */
 export function createHttpServer(options: HttpServerOptions): HttpServer {

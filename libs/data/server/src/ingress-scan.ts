@@ -116,7 +116,10 @@ export class IngressScan {
     else this.refuse('HOST_MALFORMED');
   }
 
-  /** `100-continue` is dropped without an answer of its own: the native library cannot send interim answers, and clients go on after a short wait. */
+  /**
+   * `100-continue` is not handed on: the native library has sent the interim answer by then if the value stands in lower case; clients
+   * that write it otherwise go on after a short wait.
+   */
   private seeExpect(value: string): boolean {
     if (value.toLowerCase() !== '100-continue') this.refuse('EXPECTATION_UNKNOWN');
     return false;
