@@ -219,6 +219,16 @@ export {
   WebSocketAuthorizer,
 } from './generated/gatehouse/control/v1/websocket_api.ts';
 export {
+  ConnectionCall_Action,
+  ConnectionReply_Result,
+  ConnectionRequest,
+  ConnectionCall,
+  ConnectionFilter,
+  ConnectionBatch,
+  ConnectionReply,
+  ConnectionFacts,
+} from './generated/gatehouse/node/v1/connection.ts';
+export {
   NodeStatus_State,
   NodeMessage,
   ApplyReport,

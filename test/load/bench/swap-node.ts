@@ -63,7 +63,9 @@ const silent = { info: () => undefined, warn: () => undefined, error: () => unde
 const agent = new ConfigAgent({
   node: { nodeId: 'bench', labels: {} },
   subscriber: channel,
-  target: state,
+  target: Object.assign(state, {
+    applyWebSocketStage: () => Promise.reject(new Error('no WebSocket APIs here')),
+  }),
   pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, 2),
   nowUnixMs: () => Date.now(),
   timer: () => () => undefined,

@@ -5,6 +5,7 @@ import {
   encodeDomainName,
   encodeStage,
   encodeVpcLink,
+  encodeWebSocketStage,
 } from '@gatehouse/snapshot';
 import type { Breathe, EncodedResource, StageConfig } from '@gatehouse/snapshot';
 import type { DeploymentRecord, DomainNameRecord, StageRecord, VpcLinkRecord } from '@gatehouse/records';
@@ -34,7 +35,12 @@ export function vpcLinkKey(vpcLinkId: string): string {
 /** Compiles what a stage serves. Throws UNIMPLEMENTED for a kind of API that nodes cannot serve. */
 export function compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource {
   try {
-    return { key: stageKey(stage.apiId, stage.stageName), ...encodeStage(stageConfig(stage, deployment)) };
+    return (
+      compileWebSocketStage(stage, deployment) ?? {
+        key: stageKey(stage.apiId, stage.stageName),
+        ...encodeStage(stageConfig(stage, deployment)),
+      }
+    );
   } catch (cause) {
     throw refusalOf(cause);
   }
@@ -56,6 +62,8 @@ export class StageCompiler {
   async compile(stage: StageRecord, deployment: DeploymentRecord): Promise<CompiledResource> {
     try {
       const { definition } = deployment;
+      const compiled = compileWebSocketStage(stage, deployment);
+      if (compiled !== undefined) return compiled;
       const config = stageConfig(stage, deployment, this.#served.get(definition));
       this.#served.set(definition, config.integrations);
       const encoded = await this.#encoder.encode(config, this.#newPacer());
@@ -80,6 +88,18 @@ export function compileVpcLink(record: VpcLinkRecord): CompiledResource {
 function refusalOf(cause: unknown): unknown {
   if (!(cause instanceof SnapshotError)) return cause;
   return new ControlError('FAILED_PRECONDITION', `A node would refuse the API: ${cause.message}`, { cause });
+}
+
+/** Undefined = the deployment is not of a WebSocket API. Those are small: at most 300 routes and integrations. */
+function compileWebSocketStage(
+  { apiId, stageName, settings }: StageRecord,
+  { deploymentId, definition }: DeploymentRecord,
+): CompiledResource | undefined {
+  if (definition.protocolType !== 'WEBSOCKET') return undefined;
+  return {
+    key: stageKey(apiId, stageName),
+    ...encodeWebSocketStage({ apiId, deploymentId, settings, api: definition }),
+  };
 }
 
 function stageConfig(

@@ -1,9 +1,10 @@
-import type { ApiDefinition, HttpApiDefinition, Problem } from '@gatehouse/api-model';
+import type { ApiDefinition, HttpApiDefinition, Problem, WebSocketApiDefinition } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type { ApiRecord, StageRecord, StoreReader } from '@gatehouse/records';
 import { allStages } from './pages.ts';
 import type { ServiceContext } from './ports.ts';
 import { refusal } from './problems.ts';
+import { unservedWebSocketParts } from './websocket-deployable.ts';
 
 const PLAIN_NAME = /^[A-Za-z_$][A-Za-z0-9_$-]*$/;
 
@@ -31,14 +32,14 @@ export async function assertDeployable(
 ): Promise<void> {
   const { definition } = candidate;
   const { protocolType }: { readonly protocolType: string } = definition;
-  if (!isHttpApi(definition)) {
+  if (definition.protocolType === 'REST') {
     const kind = KINDS[protocolType] ?? protocolType;
     throw refusal('UNIMPLEMENTED', `${kind} APIs can be stored but not deployed by this version`, []);
   }
   if (definition.routes.length === 0) {
     throw new ControlError('FAILED_PRECONDITION', 'Unable to deploy API because no routes exist in this API');
   }
-  refuseIfAny('UNIMPLEMENTED', 'This version cannot serve all of the API', unservedParts(definition));
+  refuseIfAny('UNIMPLEMENTED', 'This version cannot serve all of the API', unservedParts(candidate));
   refuseIfAny('FAILED_PRECONDITION', 'The API names what does not exist', await missingLinks(reader, definition));
   const problems = await checks.checkSnapshot(await compileCandidate(checks, candidate));
   refuseIfAny('FAILED_PRECONDITION', 'A node would refuse the API', problems);
@@ -62,7 +63,7 @@ export async function prepareToDeploy(
   }
 }
 
-/** True for the only kind of API that this version serves, imports and exports. */
+/** True for the only kind of API that this version imports and exports. */
 export function isHttpApi(definition: ApiDefinition): definition is HttpApiDefinition {
   return definition.protocolType === 'HTTP';
 }
@@ -70,11 +71,13 @@ export function isHttpApi(definition: ApiDefinition): definition is HttpApiDefin
 /** The VPC links that a definition's integrations name, each with the path of the field. */
 export function linksOf(definition: ApiDefinition): ReadonlyMap<string, string> {
   const links = new Map<string, string>();
-  if (!isHttpApi(definition)) return links;
+  if (definition.protocolType === 'REST') return links;
   // By name, not by entries: this runs over thousands of integrations with each deployment.
   for (const id of Object.keys(definition.integrations)) {
     const integration = definition.integrations[id];
     if (integration?.connectionType !== 'VPC_LINK' || integration.connectionId === undefined) continue;
+    // The stage says which one it is.
+    if (integration.connectionId.startsWith('${')) continue;
     links.set(integrationPath(id, 'connectionId'), integration.connectionId);
   }
   return links;
@@ -88,7 +91,12 @@ function refuseIfAny(
   if (problems.length > 0) throw refusal(code, sentence, problems);
 }
 
-function unservedParts(definition: HttpApiDefinition): Problem[] {
+function unservedParts({ definition, settings }: DeploymentCandidate): readonly Problem[] {
+  if (definition.protocolType === 'WEBSOCKET') return unservedWebSocketParts(definition, settings);
+  return isHttpApi(definition) ? unservedHttpParts(definition) : [];
+}
+
+function unservedHttpParts(definition: HttpApiDefinition): Problem[] {
   const problems: Problem[] = [];
   for (const [id, integration] of Object.entries(definition.integrations)) {
     if (integration.integrationType !== 'AWS_PROXY') continue;
@@ -107,7 +115,10 @@ function unservedParts(definition: HttpApiDefinition): Problem[] {
   return problems;
 }
 
-async function missingLinks(reader: StoreReader, definition: HttpApiDefinition): Promise<Problem[]> {
+async function missingLinks(
+  reader: StoreReader,
+  definition: HttpApiDefinition | WebSocketApiDefinition,
+): Promise<Problem[]> {
   const problems: Problem[] = [];
   const known = new Map<string, boolean>();
   for (const [path, link] of linksOf(definition)) {

@@ -1,7 +1,7 @@
 import { compareEntries } from '@gatehouse/config-channel';
 import type { ConfigChunk, ConfigEntry, ResourceVersion } from '@gatehouse/config-channel';
 import { decodeResource } from '@gatehouse/snapshot';
-import type { StageManifest } from '@gatehouse/snapshot';
+import type { StageManifest, WebSocketStageManifest } from '@gatehouse/snapshot';
 import type { OutboxRow } from '@gatehouse/records';
 import type { PublisherContext } from './publisher-context.ts';
 import { loadResource } from './resource-loader.ts';
@@ -131,10 +131,10 @@ export class KeyPublisher {
   }
 }
 
-function stageManifest(payload: Uint8Array): StageManifest | undefined {
+function stageManifest(payload: Uint8Array): StageManifest | WebSocketStageManifest | undefined {
   try {
     const resource = decodeResource(payload);
-    return resource.kind === 'stage' ? resource.manifest : undefined;
+    return resource.kind === 'stage' || resource.kind === 'webSocketStage' ? resource.manifest : undefined;
   } catch {
     return undefined;
   }

@@ -1,9 +1,17 @@
 import type { Account, DomainName, VpcLink } from '@gatehouse/api-model';
-import type { ApiKeyShardConfig, Breathe, LoadedStage, StageCacheConfig, UsagePlanConfig } from '@gatehouse/snapshot';
+import type {
+  ApiKeyShardConfig,
+  Breathe,
+  LoadedStage,
+  StageCacheConfig,
+  UsagePlanConfig,
+  WebSocketStageConfig,
+} from '@gatehouse/snapshot';
 
 /** What a node serves from: takes decoded resources, prepares them off to the side, swaps. Throws or rejects to refuse. */
 export interface ConfigTarget {
   applyStage(key: string, stage: LoadedStage, breathe: Breathe): Promise<void>;
+  applyWebSocketStage(key: string, stage: WebSocketStageConfig): Promise<void>;
   applyDomainName(key: string, domainName: DomainName): Promise<void>;
   applyVpcLink(key: string, vpcLink: VpcLink): Promise<void>;
   applyUsagePlan(key: string, usagePlan: UsagePlanConfig): Promise<void>;

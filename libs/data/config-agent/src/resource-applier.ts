@@ -1,5 +1,5 @@
 import type { ResourceVersion } from '@gatehouse/config-channel';
-import { decodeResource, digestOf, SnapshotError, StageLoader } from '@gatehouse/snapshot';
+import { decodeResource, digestOf, loadWebSocketStage, SnapshotError, StageLoader } from '@gatehouse/snapshot';
 import type { Breathe } from '@gatehouse/snapshot';
 import type { ConfigTarget } from './config-target.ts';
 
@@ -39,6 +39,9 @@ export class ResourceApplier {
         await target.applyStage(key, stage, breathe);
         return resource.manifest.chunks.map((ref) => ref.digest);
       }
+      case 'webSocketStage':
+        await target.applyWebSocketStage(key, await loadWebSocketStage(resource.manifest, chunk));
+        return resource.manifest.chunks.map((ref) => ref.digest);
       case 'domainName':
         await target.applyDomainName(key, resource.domainName);
         return [];

@@ -28,6 +28,9 @@ export class RecordingTarget implements ConfigTarget {
   applyStage(key: string): Promise<void> {
     return this.#record(`stage ${key}`);
   }
+  applyWebSocketStage(key: string): Promise<void> {
+    return this.#record(`WebSocket stage ${key}`);
+  }
   applyDomainName(key: string): Promise<void> {
     return this.#record(`domain ${key}`);
   }

@@ -135,6 +135,12 @@ export const webSocketApiSchema = z
     authorizers: z.record(objectId, webSocketAuthorizerSchema).optional(),
     models: z.record(modelName, webSocketModelSchema).optional(),
     ipAddressType: ipAddressType.optional(),
+    /** Values of `Origin` that browsers may connect from; unset = all. Gatehouse's own: the service has no such list. */
+    allowedOrigins: z
+      .array(z.string().regex(/^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/i, 'must be an origin such as https://app.example.com'))
+      .min(1)
+      .max(100)
+      .optional(),
   })
   .describe('a WebSocket API');
 export type WebSocketApiDefinition = z.infer<typeof webSocketApiSchema>;

@@ -14,10 +14,12 @@ import { SNAPSHOT_LIMITS } from './limits.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import type { StageApi } from './stage-config.ts';
 import { valid } from './valid.ts';
+import type { WebSocketStageManifest } from './websocket-stage.ts';
 
 /** A decoded resource. A stage still lacks the content of its chunks. */
 export type DecodedResource =
   | { readonly kind: 'stage'; readonly manifest: StageManifest }
+  | { readonly kind: 'webSocketStage'; readonly manifest: WebSocketStageManifest }
   | { readonly kind: 'domainName'; readonly domainName: DomainName }
   | { readonly kind: 'vpcLink'; readonly vpcLink: VpcLink }
   | { readonly kind: 'usagePlan'; readonly usagePlan: UsagePlanConfig }
@@ -61,7 +63,7 @@ function decodedResource(payload: Uint8Array): DecodedResource {
   const { resource } = ConfigResource.decode(payload);
   switch (resource?.$case) {
     case 'stage':
-      return { kind: 'stage', manifest: stageManifest(resource.value) };
+      return decodedStage(resource.value);
     case 'domainName':
       return {
         kind: 'domainName',
@@ -88,17 +90,22 @@ function stageCacheConfig({ apiId, stageName, generation }: StageCache): StageCa
   return { apiId, stageName, generation };
 }
 
-function stageManifest(stage: StageSnapshot): StageManifest {
-  if (stage.settings === undefined) throw new SnapshotError('the stage has no settings');
-  if (stage.api?.$case !== 'http')
-    throw new SnapshotError('the stage is of a kind of API that this node does not serve');
-  return {
-    apiId: stage.apiId,
-    deploymentId: stage.deploymentId,
-    settings: valid('stage settings', parseStageSettings(stageSettingsFromProto(stage.settings))),
-    api: stageApi(stage.api.value),
-    chunks: chunkRefs(stage.chunks),
-  };
+function decodedStage({ apiId, deploymentId, api, settings, chunks }: StageSnapshot): DecodedResource {
+  if (settings === undefined) throw new SnapshotError('the stage has no settings');
+  const common = () => ({
+    apiId,
+    deploymentId,
+    settings: valid('stage settings', parseStageSettings(stageSettingsFromProto(settings))),
+    chunks: chunkRefs(chunks),
+  });
+  switch (api?.$case) {
+    case 'http':
+      return { kind: 'stage', manifest: { ...common(), api: stageApi(api.value) } };
+    case 'websocket':
+      return { kind: 'webSocketStage', manifest: { ...common(), api: api.value } };
+    default:
+      throw new SnapshotError('the stage is of a kind of API that this node does not serve');
+  }
 }
 
 /** What a manifest names is checked before any of it is fetched. */

@@ -24,3 +24,5 @@ export { createPacer } from './pacer.ts';
 export type { PacerClock } from './pacer.ts';
 export { SnapshotError } from './snapshot-error.ts';
 export type { StageApi, StageConfig } from './stage-config.ts';
+export { encodeWebSocketStage, loadWebSocketStage } from './websocket-stage.ts';
+export type { WebSocketStageConfig, WebSocketStageManifest } from './websocket-stage.ts';

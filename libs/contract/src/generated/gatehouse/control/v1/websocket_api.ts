@@ -45,7 +45,11 @@ export interface WebSocketApi {
   /** Models by name (letters and digits, up to 128). */
   models: { [key: string]: WebSocketModel };
   /** `ipv4` or `dualstack`. Kept for clients of the service; listeners bind what GATEHOUSE_HOST says. Default `ipv4`. */
-  ipAddressType?: string | undefined;
+  ipAddressType?:
+    | string
+    | undefined;
+  /** Values of `Origin` that browsers may connect from, such as `https://app.example.com`; at most 100. Default: all. Gatehouse's own. */
+  allowedOrigins: string[];
 }
 
 export interface WebSocketApi_TagsEntry {
@@ -813,6 +817,7 @@ function createBaseWebSocketApi(): WebSocketApi {
     authorizers: {},
     models: {},
     ipAddressType: undefined,
+    allowedOrigins: [],
   };
 }
 
@@ -856,6 +861,9 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
     });
     if (message.ipAddressType !== undefined) {
       writer.uint32(242).string(message.ipAddressType);
+    }
+    for (const v of message.allowedOrigins) {
+      writer.uint32(106).string(v!);
     }
     return writer;
   },
@@ -989,6 +997,14 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
             message.ipAddressType = reader.string();
             continue;
           }
+          case 13: {
+            if (tag !== 106) {
+              break;
+            }
+
+            message.allowedOrigins.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1090,6 +1106,11 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
         : isSet(object.ip_address_type)
         ? globalThis.String(object.ip_address_type)
         : undefined,
+      allowedOrigins: globalThis.Array.isArray(object?.allowedOrigins)
+        ? object.allowedOrigins.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.allowed_origins)
+        ? object.allowed_origins.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -1158,6 +1179,9 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
     if (message.ipAddressType !== undefined) {
       obj.ipAddressType = message.ipAddressType;
     }
+    if (message.allowedOrigins?.length) {
+      obj.allowedOrigins = message.allowedOrigins;
+    }
     return obj;
   },
 
@@ -1207,6 +1231,7 @@ export const WebSocketApi: MessageFns<WebSocketApi> = {
       {},
     );
     message.ipAddressType = object.ipAddressType ?? undefined;
+    message.allowedOrigins = object.allowedOrigins?.map((e) => e) || [];
     return message;
   },
 };
