@@ -1,4 +1,5 @@
 import type { GatewayRequest } from './request.ts';
+import type { AcceptWebSocket } from './websocket.ts';
 
 /**
  * One request and the way to answer it. The server adapter implements it over uWebSockets.js; tests over memory.
@@ -31,6 +32,9 @@ export interface Exchange {
   end(): void;
   /** Called when a slow client can take more. */
   onWritable: (() => void) | undefined;
+
+  /** Completes a WebSocket handshake. Undefined when the request is none that could be completed. */
+  readonly accept: AcceptWebSocket | undefined;
 
   /** Cuts the connection: the answer cannot be completed honestly (for example the upstream broke half way). */
   destroy(): void;

@@ -12,3 +12,4 @@ export type {
   UpstreamRequest,
   UpstreamTls,
 } from './upstream.ts';
+export type { AcceptWebSocket, SendResult, WebSocketConnection, WebSocketHandler } from './websocket.ts';

@@ -6,6 +6,7 @@ import {
   loadNative,
   type Native,
   type NativeApp,
+  type NativeContext,
   type NativeListenSocket,
   type NativeRequest,
   type NativeResponse,
@@ -14,6 +15,7 @@ import { type CompleteHttpServerOptions, completeOptions, type HttpServerOptions
 import { REFUSALS, type RefusalReason } from './refusal.ts';
 import { HeadFormatter } from './response-head.ts';
 import { type ExchangeHost, UwsExchange } from './uws-exchange.ts';
+import { acceptIn, webSocketBehavior } from './websocket-behavior.ts';
 
 /** The native library's default: SO_REUSEPORT. */
 const SHARED_PORT = 0;
@@ -77,6 +79,12 @@ class UwsServer implements HttpServer, ExchangeHost {
   async listen(): Promise<{ port: number }> {
     const native = await loadNative();
     const app = native.createApp();
+    app.ws(
+      '/*',
+      webSocketBehavior(this.options.webSockets, (response, request, context) => {
+        this.serve(response, request, context);
+      }),
+    );
     app.any('/*', (response, request) => this.serve(response, request));
     app.filter((_response, change) => {
       this.connectionCount += change;
@@ -129,11 +137,13 @@ class UwsServer implements HttpServer, ExchangeHost {
     this.options.onFault(cause);
   }
 
-  private serve(response: NativeResponse, native: NativeRequest): void {
+  /** `context` is there for a WebSocket handshake that could be completed. */
+  private serve(response: NativeResponse, native: NativeRequest, context?: NativeContext): void {
     const { ingress } = this;
     const request = ingress.read(native, response);
     this.inFlight += 1;
     const exchange = new UwsExchange(this, request, response, ingress.mustClose, ingress.nativeClose);
+    if (context !== undefined) exchange.accept = acceptIn(context, exchange, this.options.webSockets);
     if (ingress.refusal === undefined) this.handle(exchange);
     else this.refuse(exchange, ingress.refusal);
     exchange.leaveHandler();

@@ -1,9 +1,23 @@
-import type { HttpRequest, HttpResponse, TemplatedApp, us_listen_socket } from 'uWebSockets.js';
+import type {
+  HttpRequest,
+  HttpResponse,
+  TemplatedApp,
+  us_listen_socket,
+  us_socket_context_t,
+  WebSocket,
+  WebSocketBehavior,
+} from 'uWebSockets.js';
 
 /** The native request: dead after the handler returned. */
 export type NativeRequest = HttpRequest;
 /** The native response: dead after the answer or the end of the connection. */
 export type NativeResponse = HttpResponse;
+/** The context that a native handshake is completed in. */
+export type NativeContext = us_socket_context_t;
+/** A native WebSocket; `T` = what it was opened with. Dead after its close. */
+export type NativeWebSocket<T> = WebSocket<T>;
+/** How native WebSockets behave. */
+export type NativeBehavior<T> = WebSocketBehavior<T>;
 /** The native listen socket. */
 export type NativeListenSocket = us_listen_socket;
 

@@ -2,6 +2,14 @@ import type { ExchangeHandler } from '@gatehouse/exchange';
 import type { GatewayErrorCode } from '@gatehouse/errors';
 import type { RefusalReason } from './refusal.ts';
 
+/** What a WebSocket may cost. */
+export interface WebSocketLimits {
+  /** Largest message of a client; a larger one closes its connection with 1009. */
+  readonly maxMessageBytes: number;
+  /** What waits for a slow reader before messages for it are dropped; one message may stand above it. */
+  readonly maxBufferedBytes: number;
+}
+
 /** Options of `createHttpServer`. */
 export interface HttpServerOptions {
   /** Address to listen on. */
@@ -19,6 +27,8 @@ export interface HttpServerOptions {
   readonly maxHeadBytes?: number;
   /** How long in milliseconds a connection that is to end still takes the rest of a request body. Default 2,000. */
   readonly lingerMs?: number;
+  /** Limits of WebSockets. Default: 128 KB for a message, 256 KB of buffer for a slow reader (reference websocket-api.md 8). */
+  readonly webSockets?: WebSocketLimits;
   /** Called for each request that the ingress rule refuses. */
   readonly onRefused?: (code: GatewayErrorCode, reason: RefusalReason) => void;
   /** Called when the handler threw or gave an answer that cannot be sent; the client got a 500. */
@@ -36,6 +46,7 @@ export function completeOptions(options: HttpServerOptions): CompleteHttpServerO
     allowUnderscoreHeaders: false,
     maxHeadBytes: 10_240,
     lingerMs: 2_000,
+    webSockets: { maxMessageBytes: 131_072, maxBufferedBytes: 262_144 },
     onRefused: () => undefined,
     onFault: () => undefined,
     ...options,

@@ -1,4 +1,4 @@
-import type { Exchange, GatewayRequest } from '@gatehouse/exchange';
+import type { AcceptWebSocket, Exchange, GatewayRequest } from '@gatehouse/exchange';
 import { GATEWAY_ERRORS } from '@gatehouse/errors';
 import type { AnswerTurn, WaitingAnswer } from './answer-turn.ts';
 import { type BodySender, NOTHING, type SenderPort } from './body-sender.ts';
@@ -38,6 +38,7 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   aborted = false;
   onAborted: (() => void) | undefined = undefined;
   onWritable: (() => void) | undefined = undefined;
+  accept: AcceptWebSocket | undefined = undefined;
   response: NativeResponse | undefined;
   waitingHead: Head = '';
   waitingBody: string | Uint8Array = NOTHING;
