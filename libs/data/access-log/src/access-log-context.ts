@@ -28,4 +28,12 @@ export interface AccessLogContext {
   readonly integrationError: string | undefined;
   readonly errorMessage: string | undefined;
   readonly errorResponseType: string | undefined;
+  /** Of WebSocket APIs only (reference websocket-api.md 9). */
+  readonly eventType?: string;
+  readonly connectionId?: string;
+  readonly messageId?: string;
+  readonly connectedAtUnixMs?: number;
+  readonly disconnectStatusCode?: number | undefined;
+  /** What the client said: foreign text. */
+  readonly disconnectReason?: string | undefined;
 }

@@ -56,6 +56,7 @@ const FOREIGN: ReadonlySet<string> = new Set([
   'integration.error',
   'integrationErrorMessage',
   'error.message',
+  'disconnectReason',
 ]);
 
 function escaped(name: string, variable: Variable): Variable {

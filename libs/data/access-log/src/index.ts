@@ -7,3 +7,4 @@ export type { Variable } from './variables.ts';
 export type { CompiledFormat } from './compile-format.ts';
 export { LogWriter } from './log-writer.ts';
 export type { LogSink, LogWriterOptions } from './log-writer.ts';
+export { ClfTime } from './clf-time.ts';

@@ -60,6 +60,12 @@ export function createVariables(): ReadonlyMap<string, Variable> {
       (context) => (context.errorMessage === undefined ? undefined : JSON.stringify(context.errorMessage)),
     ],
     ['error.responseType', (context) => context.errorResponseType],
+    ['eventType', (context) => context.eventType],
+    ['connectionId', (context) => context.connectionId],
+    ['messageId', (context) => context.messageId],
+    ['connectedAt', (context) => context.connectedAtUnixMs?.toString()],
+    ['disconnectStatusCode', (context) => context.disconnectStatusCode?.toString()],
+    ['disconnectReason', (context) => context.disconnectReason],
   ]);
 }
 

@@ -1,7 +1,9 @@
 import { cappedSeries } from '@gatehouse/telemetry';
 import type { Histogram } from './histogram.ts';
 import type { Gauge } from './metrics-registry.ts';
-import type { RouteMetrics } from './route-metrics.ts';
+import type { MetricLabels, RouteMetrics } from './route-metrics.ts';
+import { WEB_SOCKET_COUNTERS, WEB_SOCKET_LATENCY } from './websocket-metrics.ts';
+import type { WebSocketMetrics } from './websocket-metrics.ts';
 
 /** Most series of one gauge; the rest become one with every label `other`. */
 export const MAX_GAUGE_SERIES = 2_000;
@@ -67,6 +69,7 @@ export const HISTOGRAMS: readonly HistogramFamily[] = [
 export function* expositionOf(
   all: readonly RouteMetrics[],
   gauges: readonly Gauge[],
+  webSockets: readonly WebSocketMetrics[] = [],
 ): Generator<string, void, undefined> {
   const used = all.filter((metrics) => metrics.latency.count > 0);
   // Label texts are made once for all families.
@@ -85,7 +88,19 @@ export function* expositionOf(
     yield head(name, help, 'histogram');
     for (const { route, labels } of series) yield histogramLines(name, labels, pick(route));
   }
+  yield* webSocketPieces(webSockets.filter((metrics) => metrics.isUsed));
   for (const gauge of gauges) yield gaugeLines(gauge);
+}
+
+function* webSocketPieces(used: readonly WebSocketMetrics[]): Generator<string, void, undefined> {
+  const series = used.map((metrics) => ({ metrics, labels: labelTextOf(labelsOf(metrics)) }));
+  for (const { name, help, pick } of WEB_SOCKET_COUNTERS) {
+    yield head(name, help, 'counter');
+    for (const { metrics, labels } of series) yield line(name, labels, pick(metrics));
+  }
+  const { name, help } = WEB_SOCKET_LATENCY;
+  yield head(name, help, 'histogram');
+  for (const { metrics, labels } of series) yield histogramLines(name, labels, metrics.integrationLatency);
 }
 
 function requestLines({ countByStatusClass }: RouteMetrics, labels: string): string {
@@ -125,8 +140,8 @@ function head(name: string, help: string, type: string): string {
 }
 
 /** Labels of an aggregate's series. */
-export function labelsOf(route: RouteMetrics): Labels {
-  const { apiId, stage, routeKey } = route.labels;
+export function labelsOf({ labels }: { readonly labels: MetricLabels }): Labels {
+  const { apiId, stage, routeKey } = labels;
   return routeKey === undefined ? { api_id: apiId, stage } : { api_id: apiId, stage, route: routeKey };
 }
 

@@ -3,13 +3,16 @@ import type { HistogramSeries, MetricFamily, NumberSeries } from '@gatehouse/tel
 import { CACHE_COUNTERS, HISTOGRAMS, labelsOf, usesCache } from './exposition.ts';
 import type { Histogram } from './histogram.ts';
 import type { Gauge } from './metrics-registry.ts';
-import type { RouteMetrics } from './route-metrics.ts';
+import type { MetricLabels, RouteMetrics } from './route-metrics.ts';
+import { WEB_SOCKET_COUNTERS, WEB_SOCKET_LATENCY } from './websocket-metrics.ts';
+import type { WebSocketMetrics } from './websocket-metrics.ts';
 
 /** The same metrics as the Prometheus text has, as data: for OTLP. Aggregates that have counted nothing are left out. */
 export function metricFamiliesOf(
   all: readonly RouteMetrics[],
   gauges: readonly Gauge[],
   maxSeries: number,
+  webSockets: readonly WebSocketMetrics[] = [],
 ): MetricFamily[] {
   const used = all.filter((metrics) => metrics.latency.count > 0);
   return [
@@ -37,10 +40,29 @@ export function metricFamiliesOf(
       type: 'histogram',
       series: used.filter((route) => pick(route).count > 0).map((route) => histogramSeries(route, pick(route))),
     })),
+    ...webSocketFamilies(webSockets.filter((metrics) => metrics.isUsed)),
     ...gauges.map(({ name, help, type, read }): MetricFamily => {
       const series = read().map(({ labels, value }) => ({ labels: labels ?? {}, value }));
       return { name, help, type, series: cappedSeries(series, maxSeries, type) };
     }),
+  ];
+}
+
+function webSocketFamilies(used: readonly WebSocketMetrics[]): MetricFamily[] {
+  return [
+    ...WEB_SOCKET_COUNTERS.map(({ name, help, pick }): MetricFamily => ({
+      name,
+      help,
+      type: 'counter',
+      series: used.map((metrics) => ({ labels: labelsOf(metrics), value: pick(metrics) })),
+    })),
+    {
+      ...WEB_SOCKET_LATENCY,
+      type: 'histogram',
+      series: used
+        .filter(({ integrationLatency }) => integrationLatency.count > 0)
+        .map((metrics) => histogramSeries(metrics, metrics.integrationLatency)),
+    },
   ];
 }
 
@@ -53,7 +75,7 @@ function requestSeries(route: RouteMetrics): NumberSeries[] {
   return series;
 }
 
-function histogramSeries(route: RouteMetrics, histogram: Histogram): HistogramSeries {
+function histogramSeries(route: { readonly labels: MetricLabels }, histogram: Histogram): HistogramSeries {
   const cumulative = histogram.cumulativeCounts();
   return {
     labels: labelsOf(route),

@@ -2,6 +2,7 @@ import type { MetricFamily } from '@gatehouse/telemetry';
 import { expositionOf, MAX_GAUGE_SERIES } from './exposition.ts';
 import { metricFamiliesOf } from './families.ts';
 import { RouteMetrics } from './route-metrics.ts';
+import { WebSocketMetrics } from './websocket-metrics.ts';
 
 /** A figure that is read when metrics are collected. */
 export interface Gauge {
@@ -19,6 +20,7 @@ const MAX_SERIES = 2_000;
 /** All aggregates of a node. Aggregates outlive configuration changes, so that counters never go back. */
 export class MetricsRegistry {
   readonly #routes = new Map<string, RouteMetrics>();
+  readonly #webSockets = new Map<string, WebSocketMetrics>();
   readonly #gauges: Gauge[] = [];
 
   /** The aggregates of a stage, or of a route when `routeKey` is given. */
@@ -32,6 +34,19 @@ export class MetricsRegistry {
     return metrics;
   }
 
+  /** The aggregates of a stage of a WebSocket API, or of a route when `routeKey` is given. */
+  webSocketMetrics(apiId: string, stage: string, routeKey: string | undefined): WebSocketMetrics {
+    const key = `${apiId}\n${stage}\n${routeKey ?? ''}`;
+    const known = this.#webSockets.get(key);
+    if (known !== undefined) return known;
+    if (routeKey !== undefined && this.#webSockets.size >= MAX_SERIES) {
+      return this.webSocketMetrics(apiId, stage, undefined);
+    }
+    const metrics = new WebSocketMetrics({ apiId, stage, routeKey });
+    this.#webSockets.set(key, metrics);
+    return metrics;
+  }
+
   /** Requests of a stage over all its routes, and how many of them were answered with 500 and above. */
   stageCounts(apiId: string, stage: string): { readonly requestCount: number; readonly serverErrorCount: number } {
     let requestCount = 0;
@@ -40,6 +55,11 @@ export class MetricsRegistry {
       if (labels.apiId !== apiId || labels.stage !== stage) continue;
       requestCount += countByStatusClass.reduce((sum, count) => sum + count, 0);
       serverErrorCount += countByStatusClass[5] ?? 0;
+    }
+    for (const { labels, connectCount, messageCount, executionErrorCount } of this.#webSockets.values()) {
+      if (labels.apiId !== apiId || labels.stage !== stage) continue;
+      requestCount += connectCount + messageCount;
+      serverErrorCount += executionErrorCount;
     }
     return { requestCount, serverErrorCount };
   }
@@ -64,7 +84,7 @@ export class MetricsRegistry {
 
   /** Everything as data, for OTLP. */
   families(): MetricFamily[] {
-    return metricFamiliesOf([...this.#routes.values()], this.#gauges, MAX_GAUGE_SERIES);
+    return metricFamiliesOf([...this.#routes.values()], this.#gauges, MAX_GAUGE_SERIES, [...this.#webSockets.values()]);
   }
 
   /** Everything as Prometheus text. */
@@ -74,6 +94,6 @@ export class MetricsRegistry {
 
   /** The same text in pieces of some 2 KB: with many series, yield to the event loop now and then. */
   prometheusPieces(): Generator<string, void, undefined> {
-    return expositionOf([...this.#routes.values()], this.#gauges);
+    return expositionOf([...this.#routes.values()], this.#gauges, [...this.#webSockets.values()]);
   }
 }

@@ -8,7 +8,7 @@ export { ATTR, methodAttribute, OTHER_METHOD, redactedQuery } from './semconv.ts
 export { RequestTracer } from './trace/request-trace.ts';
 export type { PropagatorName, RequestTrace, RequestTracerOptions } from './trace/request-trace.ts';
 export { RatioSampler, SecondCap } from './trace/sampling.ts';
-export type { AttributeValue, SpanKindName, SpanRecord } from './trace/span-record.ts';
+export type { AttributeValue, SpanKindName, SpanLink, SpanRecord } from './trace/span-record.ts';
 export { TraceIds } from './trace/trace-ids.ts';
 export { formatTraceparent, parseTraceparent } from './trace/traceparent.ts';
 export type { RemoteContext } from './trace/traceparent.ts';

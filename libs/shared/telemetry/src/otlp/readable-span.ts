@@ -35,7 +35,7 @@ export function readableSpan(span: SpanRecord, resource: Resource): ReadableSpan
         ? { code: SpanStatusCode.UNSET }
         : { code: SpanStatusCode.ERROR, ...(error === '' ? {} : { message: error }) },
     attributes: span.attributes,
-    links: [],
+    links: (span.links ?? []).map((link) => ({ context: contextOf(link.traceId, link.spanId, false, undefined) })),
     events: [],
     ended: true,
     resource,

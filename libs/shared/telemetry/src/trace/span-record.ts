@@ -4,6 +4,12 @@ export type SpanKindName = 'internal' | 'server' | 'client' | 'producer' | 'cons
 /** Value of an attribute. */
 export type AttributeValue = string | number | boolean;
 
+/** Another span that belongs to a span's story without being its parent. */
+export interface SpanLink {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
 /** A finished span, as plain data: what is queued until it is exported. */
 export interface SpanRecord {
   readonly traceId: string;
@@ -22,4 +28,6 @@ export interface SpanRecord {
   readonly attributes: Readonly<Record<string, AttributeValue>>;
   /** Undefined = no error; a description otherwise, which may be empty. */
   readonly error: string | undefined;
+  /** Default: none. */
+  readonly links?: readonly SpanLink[];
 }
