@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openConfigDisk, parseConfigKey } from '@gatehouse/config-disk';
 import { openDataPlane } from '@gatehouse/data-plane';
-import { checkNodeId, connectNats, NatsSubscriber, natsSettings } from '@gatehouse/nats';
+import { checkNodeId, connectNats, NatsConnections, NatsSubscriber, natsSettings } from '@gatehouse/nats';
 import { Closers, createLogger, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
 import { readSecret } from '@gatehouse/secrets';
@@ -40,6 +40,7 @@ export async function startNode(settings: DataPlaneAppSettings, worker: number |
       settings: { ...settings, adminPort: adminPortOf(settings.adminPort, worker) },
       node: { nodeId, labels: settings.nodeLabels },
       subscriber: new NatsSubscriber(link),
+      connectionChannel: new NatsConnections(link),
       copy,
       logger,
       telemetry,

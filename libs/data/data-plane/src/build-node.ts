@@ -4,6 +4,8 @@ import { setImmediate as giveWay } from 'node:timers/promises';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
 import { ConfigAgent } from '@gatehouse/config-agent';
 import { createPacer } from '@gatehouse/snapshot';
+import type { WebSocketGateway } from '@gatehouse/websocket';
+import type { ConnectionChannel } from '@gatehouse/connection-channel';
 import type { ConfigCopy, ConfigSubscriber, NodeIdentity } from '@gatehouse/config-channel';
 import { openLogSink } from '@gatehouse/log-sink';
 import { MetricsRegistry } from '@gatehouse/metrics';
@@ -12,12 +14,14 @@ import type { PrepareDependencies } from '@gatehouse/pipeline';
 import { ResponseCache, ResponseCodec } from '@gatehouse/response-cache';
 import type { ResponseStore } from '@gatehouse/response-cache';
 import { createHttpServer } from '@gatehouse/server';
-import type { HttpServer } from '@gatehouse/server';
+import type { HttpServer, HttpServerOptions } from '@gatehouse/server';
 import { NO_TELEMETRY } from '@gatehouse/telemetry';
 import type { Telemetry } from '@gatehouse/telemetry';
 import { createUpstreamProvider, createVpcLinkUpstream } from '@gatehouse/upstream';
 import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
 import type { Logger } from 'pino';
+import { buildWebSockets } from './build-websockets.ts';
+import { NodeTarget } from './node-target.ts';
 import { addNodeGauges } from './node-gauges.ts';
 import type { DataPlaneSettings } from './settings.ts';
 
@@ -42,6 +46,7 @@ export interface NodeParts {
   readonly accessLogs: AccessLogs;
   readonly upstreams: ClosableUpstreamProvider;
   readonly responseCache: ResponseCache;
+  readonly webSockets: WebSocketGateway;
   /** Ends the node; requests in flight should be drained before. */
   close(): Promise<void>;
 }
@@ -62,6 +67,8 @@ export interface NodeOptions {
   readonly cacheKey?: Uint8Array | undefined;
   /** Traces and OTLP metrics; default: none. The process closes it. */
   readonly telemetry?: Telemetry;
+  /** The way to the connections of other nodes. Default: there are no others. */
+  readonly connectionChannel?: ConnectionChannel;
 }
 
 /** Wires a node by plain constructor arguments. */
@@ -74,8 +81,12 @@ export function buildNode(options: NodeOptions): NodeParts {
   const upstreams = createUpstreamProvider({ maxConnectionsPerOrigin: settings.upstreamMaxConnections });
   const responseCache = buildResponseCache(options, nowMs);
   const state = buildState(metrics, accessLogs, upstreams, responseCache);
+  const ids = new RequestIds((buffer) => randomFillSync(buffer));
+  const shared = { telemetry, ids, nowMs, nowUnixMs, metrics, accessLogs, upstreams, vpcLinks: state };
+  const webSockets = buildWebSockets({ ...options, ...shared, timer: startTimer });
   const handler = createPipeline(state.config, {
-    ids: new RequestIds((buffer) => randomFillSync(buffer)),
+    ids,
+    otherApis: webSockets,
     nowMs,
     nowUnixMs,
     maxPayloadBytes: settings.maxPayloadBytes,
@@ -87,7 +98,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     node,
     subscriber,
     ...(copy && { copy }),
-    target: state,
+    target: new NodeTarget(state, webSockets),
     channelWaitMs: CHANNEL_WAIT_MS,
     timer: startTimer,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
@@ -98,30 +109,35 @@ export function buildNode(options: NodeOptions): NodeParts {
   });
   const refused = new Map<string, number>();
   const server = createHttpServer({
-    host: settings.host,
-    port: settings.httpPort,
+    ...serverOptions(settings, logger),
     sharePort,
     handler,
-    trustedProxyHops: settings.trustedProxyHops,
     onRefused: (_code, reason) => refused.set(reason, (refused.get(reason) ?? 0) + 1),
-    onFault: (err) => {
-      logger.error({ err }, 'request failed unexpectedly');
-    },
   });
-  const own = addNodeGauges(metrics, { server, agent, accessLogs, upstreams, refused, responseCache, telemetry });
+  const own = addNodeGauges(metrics, {
+    server,
+    agent,
+    accessLogs,
+    upstreams,
+    webSockets,
+    refused,
+    responseCache,
+    telemetry,
+  });
   const expiring = setInterval(() => {
     responseCache.expireSome();
   }, EXPIRE_INTERVAL_MS).unref();
   const close = async (): Promise<void> => {
     clearInterval(expiring);
     own.close();
+    webSockets.close();
     server.close();
     await agent.stop();
     state.close();
     upstreams.close();
     await accessLogs.close();
   };
-  return { server, agent, state, metrics, accessLogs, upstreams, responseCache, close };
+  return { server, agent, state, metrics, accessLogs, upstreams, responseCache, webSockets, close };
 }
 
 function buildResponseCache({ settings, responseStore, cacheKey }: NodeOptions, nowMs: () => number): ResponseCache {
@@ -133,6 +149,21 @@ function buildResponseCache({ settings, responseStore, cacheKey }: NodeOptions, 
     startTimer,
     hash: (text) => createHash('sha256').update(text).digest('base64url'),
   });
+}
+
+function serverOptions(settings: DataPlaneSettings, logger: Logger): Omit<HttpServerOptions, 'handler'> {
+  return {
+    host: settings.host,
+    port: settings.httpPort,
+    trustedProxyHops: settings.trustedProxyHops,
+    webSockets: {
+      maxMessageBytes: settings.webSocketMaxMessageBytes,
+      maxBufferedBytes: settings.webSocketMaxBufferedBytes,
+    },
+    onFault: (err) => {
+      logger.error({ err }, 'request failed unexpectedly');
+    },
+  };
 }
 
 /** Calls back once after `delayMs`; does not keep the process alive. Returns the function that cancels it. */

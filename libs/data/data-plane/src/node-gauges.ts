@@ -6,6 +6,8 @@ import type { HttpServer } from '@gatehouse/server';
 import { processMetrics } from '@gatehouse/telemetry';
 import type { Telemetry } from '@gatehouse/telemetry';
 import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
+import type { WebSocketGateway } from '@gatehouse/websocket';
+import { addWebSocketGauges } from './websocket-gauges.ts';
 
 /** Parts of a node that have figures to show. */
 export interface GaugeSources {
@@ -13,6 +15,7 @@ export interface GaugeSources {
   readonly agent: ConfigAgent;
   readonly accessLogs: AccessLogs;
   readonly upstreams: ClosableUpstreamProvider;
+  readonly webSockets: WebSocketGateway;
   /** Requests refused by the ingress rule, by reason. */
   readonly refused: ReadonlyMap<string, number>;
   readonly responseCache: ResponseCache;
@@ -54,6 +57,7 @@ export function addNodeGauges(metrics: MetricsRegistry, sources: GaugeSources): 
     read: () => accessLogs.droppedLines().map(({ destination, count }) => ({ labels: { destination }, value: count })),
   });
   addCacheGauges(metrics, responseCache);
+  addWebSocketGauges(metrics, sources.webSockets);
   for (const metric of [...own.metrics, ...telemetry.metrics]) metrics.addGauge(metric);
   telemetry.pushMetrics(() => metrics.families());
   return own;

@@ -71,15 +71,19 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
 
 function buildLifecycle(
   { settings, node, logger, drainDelayMs }: DataPlaneOptions,
-  { server }: NodeParts,
+  { server, webSockets }: NodeParts,
   onChange: (state: NodeState) => void,
 ): NodeLifecycle {
   return new NodeLifecycle(
     {
       discourage: () => {
         server.discourage();
+        webSockets.discourage();
       },
-      drain: (deadlineMs) => server.drain(deadlineMs),
+      drain: async (deadlineMs) => {
+        const drained = [server.drain(deadlineMs), webSockets.drain(settings.webSocketDrainWindowMs, deadlineMs)];
+        return (await Promise.all(drained)).every((isFinished) => isFinished);
+      },
       sleep: (delayMs) => sleep(delayMs),
       onChange: (state) => {
         logger.info({ nodeId: node.nodeId, state }, 'the node changed its state');

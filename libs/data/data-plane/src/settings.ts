@@ -1,5 +1,6 @@
 import { integerSetting, portSetting, textSetting } from '@gatehouse/settings';
 import type { SettingsOf } from '@gatehouse/settings';
+import { WEB_SOCKET_SETTINGS } from './websocket-settings.ts';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -47,6 +48,7 @@ export const DATA_PLANE_SETTINGS = {
     max: 600_000,
     help: 'how long a stop waits for requests in flight',
   }),
+  ...WEB_SOCKET_SETTINGS,
 };
 
 /** Values of {@link DATA_PLANE_SETTINGS}. */

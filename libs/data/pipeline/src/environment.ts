@@ -1,6 +1,7 @@
 import type { Variable } from '@gatehouse/access-log';
 import type { RouteMetrics } from '@gatehouse/metrics';
 import type { RequestTracing } from './tracing.ts';
+import type { OtherApis } from './other-apis.ts';
 import type { RequestIds } from './request-ids.ts';
 
 /** What every invocation shares: ids, clocks, limits, and where requests are counted that no stage takes. */
@@ -16,6 +17,8 @@ export interface PipelineEnvironment {
   readonly contextVariables: ReadonlyMap<string, Variable>;
   /** Undefined = requests are not traced; trace headers of clients pass through. */
   readonly tracing?: RequestTracing | undefined;
+  /** Asked for requests that no HTTP API takes. */
+  readonly otherApis?: OtherApis | undefined;
   /** For requests that no stage takes. */
   readonly unmatchedMetrics: RouteMetrics;
 }

@@ -15,6 +15,8 @@ export function matchHost(invocation: Invocation, config: GatewayConfig): Prepar
   invocation.basePathMatched = match.basePathMatched;
   const stage =
     match.stageName === undefined ? selectByPath(invocation, config, match) : selectNamed(invocation, config, match);
+  if (stage === undefined && invocation.environment.otherApis?.serve(invocation.exchange, match) === true)
+    return undefined;
   if (stage === undefined || (match.isDefaultEndpoint && stage.executeApiEndpointDisabled)) {
     gatewayResponse(invocation, 'NOT_FOUND');
     return undefined;

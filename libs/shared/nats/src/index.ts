@@ -1,6 +1,7 @@
 export { connectNats } from './connect.ts';
 export { NatsLink } from './link.ts';
 export type { NatsCounters } from './link.ts';
+export { NatsConnections } from './nats-connections.ts';
 export type { NatsLogger, NatsSettings } from './nats-settings.ts';
 export { checkNodeId } from './names.ts';
 export { NatsPublisher } from './publisher.ts';

@@ -23,6 +23,10 @@ export const HEAD_SUBJECT = 'gatehouse.v1.head';
 /** Reports and heartbeats of all nodes. */
 export const ANY_STATUS_SUBJECT = 'gatehouse.v1.status.*';
 
+/** Batches for topics: every node that serves connections listens. */
+export const TOPIC_SUBJECT = 'gatehouse.v1.topics';
+
+const CONNECTION_PREFIX = 'gatehouse.v1.connections.';
 const STATUS_PREFIX = 'gatehouse.v1.status.';
 const COMMAND_PREFIX = 'gatehouse.v1.node.';
 const MAX_TOKEN_LENGTH = 1_000;
@@ -35,6 +39,11 @@ export function statusSubject(nodeId: string): string {
 /** Commands to one node. */
 export function commandSubject(nodeId: string): string {
   return COMMAND_PREFIX + checkNodeId(nodeId);
+}
+
+/** Requests about the connections of one node; `owner` is the part of its connection ids that names it. */
+export function connectionSubject(owner: string): string {
+  return CONNECTION_PREFIX + owner;
 }
 
 /** Gives the node id back if it can be one token of a subject. Throws Error if not. */

@@ -12,6 +12,7 @@ import { HttpApi, HttpIntegration, HttpRoute } from "../../control/v1/http_api.t
 import { StageSettings } from "../../control/v1/stage.ts";
 import { UsagePlan } from "../../control/v1/usage_plan.ts";
 import { VpcLink } from "../../control/v1/vpc_link.ts";
+import { WebSocketApi } from "../../control/v1/websocket_api.ts";
 
 /** What a node receives under one key: the payload of a pointer. Big content lies in chunks. */
 export interface ConfigResource {
@@ -51,13 +52,19 @@ export interface StageSnapshot {
     | undefined;
   /** The deployment. */
   deploymentId: string;
-  /** The API without `routes` and `integrations`, which lie in the chunks. */
+  /** The API. */
   api:
     | //
-    /** An HTTP API. */
+    /** An HTTP API without `routes` and `integrations`, which lie in the chunks. */
     { $case: "http"; value: HttpApi }
+    | //
+    /** A WebSocket API; empty when it is too large to stand here and lies in the chunks. */
+    { $case: "websocket"; value: WebSocketApi }
     | undefined;
-  /** Chunks in order; together they hold all integrations and routes. */
+  /**
+   * Chunks in order. Of an HTTP API each is an HttpApiChunk, together they hold all integrations and routes; of a WebSocket
+   * API their bytes one after the other are a WebSocketApi.
+   */
   chunks: ChunkRef[];
 }
 
@@ -364,6 +371,9 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
       case "http":
         HttpApi.encode(message.api.value, writer.uint32(34).fork()).join();
         break;
+      case "websocket":
+        WebSocketApi.encode(message.api.value, writer.uint32(50).fork()).join();
+        break;
     }
     for (const v of message.chunks) {
       ChunkRef.encode(v!, writer.uint32(42).fork()).join();
@@ -416,6 +426,14 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
             message.api = { $case: "http", value: HttpApi.decode(reader, reader.uint32()) };
             continue;
           }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.api = { $case: "websocket", value: WebSocketApi.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 5: {
             if (tag !== 42) {
               break;
@@ -449,7 +467,11 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
         : isSet(object.deployment_id)
         ? globalThis.String(object.deployment_id)
         : "",
-      api: isSet(object.http) ? { $case: "http", value: HttpApi.fromJSON(object.http) } : undefined,
+      api: isSet(object.http)
+        ? { $case: "http", value: HttpApi.fromJSON(object.http) }
+        : isSet(object.websocket)
+        ? { $case: "websocket", value: WebSocketApi.fromJSON(object.websocket) }
+        : undefined,
       chunks: globalThis.Array.isArray(object?.chunks) ? object.chunks.map((e: any) => ChunkRef.fromJSON(e)) : [],
     };
   },
@@ -467,6 +489,8 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
     }
     if (message.api?.$case === "http") {
       obj.http = HttpApi.toJSON(message.api.value);
+    } else if (message.api?.$case === "websocket") {
+      obj.websocket = WebSocketApi.toJSON(message.api.value);
     }
     if (message.chunks?.length) {
       obj.chunks = message.chunks.map((e) => ChunkRef.toJSON(e));
@@ -488,6 +512,12 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
       case "http": {
         if (object.api?.value !== undefined && object.api?.value !== null) {
           message.api = { $case: "http", value: HttpApi.fromPartial(object.api.value) };
+        }
+        break;
+      }
+      case "websocket": {
+        if (object.api?.value !== undefined && object.api?.value !== null) {
+          message.api = { $case: "websocket", value: WebSocketApi.fromPartial(object.api.value) };
         }
         break;
       }

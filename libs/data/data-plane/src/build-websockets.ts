@@ -1,0 +1,62 @@
+import { randomFillSync } from 'node:crypto';
+import type { AccessLogs } from '@gatehouse/access-log';
+import { ConnectionIds, InProcessConnections } from '@gatehouse/connection-channel';
+import type { MetricsRegistry } from '@gatehouse/metrics';
+import type { RequestIds, VpcLinkSlots } from '@gatehouse/pipeline';
+import type { Telemetry } from '@gatehouse/telemetry';
+import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
+import { WebSocketGateway } from '@gatehouse/websocket';
+import type { Timer } from '@gatehouse/websocket';
+import type { NodeOptions } from './build-node.ts';
+
+/** What the WebSocket side of a node shares with the rest of it. */
+export interface WebSocketParts extends NodeOptions {
+  readonly telemetry: Telemetry;
+  readonly ids: RequestIds;
+  readonly nowMs: () => number;
+  readonly nowUnixMs: () => number;
+  readonly metrics: MetricsRegistry;
+  readonly accessLogs: AccessLogs;
+  readonly upstreams: ClosableUpstreamProvider;
+  readonly vpcLinks: VpcLinkSlots;
+  readonly timer: Timer;
+}
+
+/** Wires the WebSocket side of a node. */
+export function buildWebSockets(parts: WebSocketParts): WebSocketGateway {
+  const { settings, node, telemetry, ids, nowMs, nowUnixMs, metrics, accessLogs, upstreams, vpcLinks, timer } = parts;
+  const tracer = telemetry.requests;
+  return new WebSocketGateway({
+    environment: {
+      ids,
+      connectionIds: new ConnectionIds(node.nodeId, (buffer) => randomFillSync(buffer)),
+      nowMs,
+      nowUnixMs,
+      limits: {
+        maxMessageBytes: settings.webSocketMaxMessageBytes,
+        idleTimeoutMs: settings.webSocketIdleTimeoutMs,
+        maxLifetimeMs: settings.webSocketMaxLifetimeMs,
+        connectsPerSecond: settings.webSocketConnectsPerSecond,
+        maxInFlight: settings.webSocketMaxInFlight,
+        maxQueued: settings.webSocketMaxQueued,
+        slowReaders: settings.webSocketSlowReaders,
+      },
+      tracer,
+      addTraceHeaders: (invocation, headers) => {
+        if (tracer === undefined) return void headers.push('x-amzn-trace-id', ids.traceId(invocation.startedAtUnixMs));
+        invocation.trace ??= tracer.accept(invocation.handshake?.headers ?? [], invocation.startedAtUnixMs);
+        tracer.inject(invocation.trace, headers, false);
+      },
+    },
+    dependencies: {
+      upstreams,
+      vpcLinks,
+      accessLog: ({ accessLogSettings }) =>
+        accessLogSettings === undefined ? undefined : accessLogs.open(accessLogSettings),
+      metrics: (apiId, stageName, routeKey) => metrics.webSocketMetrics(apiId, stageName, routeKey),
+    },
+    channel: parts.connectionChannel ?? new InProcessConnections(),
+    allowsBatches: settings.webSocketBatches,
+    timer,
+  });
+}

@@ -1,0 +1,6 @@
+export type { CloseCause, Connection } from './connection.ts';
+export type { ConnectionDirectory } from './connection-directory.ts';
+export type { ConnectionLimits, WebSocketEnvironment } from './environment.ts';
+export type { WebSocketDependencies } from './prepare-stage.ts';
+export { WebSocketGateway } from './websocket-gateway.ts';
+export type { Timer, WebSocketGatewayOptions } from './websocket-gateway.ts';

@@ -1,0 +1,89 @@
+import type {
+  BatchReply,
+  ConnectionBatch,
+  ConnectionCall,
+  ConnectionFacts,
+  ConnectionFilter,
+  ConnectionList,
+  ConnectionNode,
+  ConnectionReply,
+} from '@gatehouse/connection-channel';
+import type { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
+import type { WebSocketEnvironment } from './environment.ts';
+
+const NORMAL_CLOSURE = 1000;
+/** Listed at once at most: a message of the channel must hold them. */
+const MAX_LISTED = 1_000;
+
+/** What this node answers about its own connections: to its @connections API, to other nodes and to the control plane. */
+export class NodeConnections implements ConnectionNode {
+  readonly #connections: Connections;
+  readonly #environment: WebSocketEnvironment;
+
+  constructor(connections: Connections, environment: WebSocketEnvironment) {
+    this.#connections = connections;
+    this.#environment = environment;
+  }
+
+  /** Ids of another API or stage are gone, too. */
+  answer({ action, apiId, stageName, connectionId, data }: ConnectionCall): ConnectionReply {
+    const connection = this.#connections.table.get(connectionId);
+    if (connection?.slot.apiId !== apiId || connection.slot.stageName !== stageName) return { result: 'gone' };
+    switch (action) {
+      case 'post': {
+        const result = this.#connections.push(connection, data);
+        return { result: result === 'sent' ? 'done' : result };
+      }
+      case 'get':
+        return { result: 'facts', facts: this.#factsOf(connection) };
+      case 'delete':
+        connection.close('management', NORMAL_CLOSURE, 'Connection Closed Normally');
+        return { result: 'done' };
+    }
+  }
+
+  list({ apiId, stageName, limit }: ConnectionFilter): ConnectionList {
+    const connections: ConnectionFacts[] = [];
+    const most = Math.min(limit, MAX_LISTED);
+    let totalCount = 0;
+    for (const connection of this.#connections.table.all()) {
+      const { slot } = connection;
+      if ((apiId !== '' && slot.apiId !== apiId) || (stageName !== '' && slot.stageName !== stageName)) continue;
+      totalCount += 1;
+      if (connections.length < most) connections.push(this.#factsOf(connection));
+    }
+    return { connections, totalCount };
+  }
+
+  sendMany({ apiId, stageName, connectionIds, topic, data }: ConnectionBatch): BatchReply {
+    let sentCount = 0;
+    let failedCount = 0;
+    const count = (isSent: boolean): void => {
+      if (isSent) sentCount += 1;
+      else failedCount += 1;
+    };
+    for (const connectionId of connectionIds) {
+      count(this.answer({ action: 'post', apiId, stageName, connectionId, data }).result === 'done');
+    }
+    if (topic === '') return { sentCount, failedCount };
+    for (const connection of [...this.#connections.topics.members(apiId, stageName, topic)]) {
+      count(this.#connections.push(connection, data) === 'sent');
+    }
+    return { sentCount, failedCount };
+  }
+
+  #factsOf(connection: Connection): ConnectionFacts {
+    const idleMs = this.#environment.nowMs() - connection.lastActiveAtMs;
+    return {
+      connectionId: connection.connectionId,
+      apiId: connection.slot.apiId,
+      stageName: connection.slot.stageName,
+      connectedAtUnixMs: connection.connectedAtUnixMs,
+      lastActiveAtUnixMs: Math.round(this.#environment.nowUnixMs() - idleMs),
+      sourceIp: connection.sourceIp,
+      userAgent: connection.userAgent,
+      bufferedBytes: connection.socket?.bufferedBytes ?? 0,
+    };
+  }
+}

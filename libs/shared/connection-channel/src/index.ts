@@ -1,0 +1,14 @@
+export type {
+  BatchReply,
+  ConnectionAction,
+  ConnectionBatch,
+  ConnectionCall,
+  ConnectionChannel,
+  ConnectionFacts,
+  ConnectionFilter,
+  ConnectionList,
+  ConnectionNode,
+  ConnectionReply,
+} from './connection-channel.ts';
+export { ConnectionIds, ownerOf, ownerOfId } from './connection-id.ts';
+export { InProcessConnections } from './in-process-connections.ts';
