@@ -34,7 +34,7 @@ export interface Exchange {
   onWritable: (() => void) | undefined;
 
   /** Completes a WebSocket handshake. Undefined when the request is none that could be completed. */
-  readonly accept: AcceptWebSocket | undefined;
+  readonly accept?: AcceptWebSocket | undefined;
 
   /** Cuts the connection: the answer cannot be completed honestly (for example the upstream broke half way). */
   destroy(): void;
