@@ -162,6 +162,8 @@ export {
   UpdateStageRequest,
   DeleteStageRequest,
   DeleteStageResponse,
+  FlushStageCacheRequest,
+  FlushStageCacheResponse,
   StageServiceDefinition,
 } from './generated/gatehouse/control/v1/stage.ts';
 export type { StageServiceImplementation, StageServiceClient } from './generated/gatehouse/control/v1/stage.ts';

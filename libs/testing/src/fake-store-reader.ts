@@ -99,7 +99,7 @@ export class FakeReader implements StoreReader {
   listConfigKeys(): Promise<readonly OutboxRow[]> {
     const { outbox, stages, domainNames, vpcLinks } = this.#state();
     const existing = new Set([
-      ...[...stages.keys()].map((key) => `stages/${key}`),
+      ...[...stages.keys()].flatMap((key) => [`stages/${key}`, `stagecaches/${key}`]),
       ...[...domainNames.keys()].map((key) => `domainnames/${key}`),
       ...[...vpcLinks.keys()].map((key) => `vpclinks/${key}`),
     ]);

@@ -66,7 +66,7 @@ export class FakeTransaction extends FakeReader implements StoreTransaction {
 
   insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord> {
     const { stageName } = record.settings;
-    const stage = { ...record, stageName, previousDeploymentId: undefined, ...this.#birth() };
+    const stage = { ...record, stageName, previousDeploymentId: undefined, cacheGeneration: 0, ...this.#birth() };
     return this.#insert(this.#state.stages, `${record.apiId}/${stageName}`, 'stages', stage);
   }
 
@@ -80,7 +80,18 @@ export class FakeTransaction extends FakeReader implements StoreTransaction {
   }
 
   async deleteStage(apiId: string, stageName: string, expected: number | undefined): Promise<void> {
-    return this.#delete(this.#state.stages, `${apiId}/${stageName}`, 'stages', expected);
+    const stage = this.#state.stages.get(`${apiId}/${stageName}`);
+    await this.#delete(this.#state.stages, `${apiId}/${stageName}`, 'stages', expected);
+    if ((stage?.cacheGeneration ?? 0) > 0) this.#record('delete', `stagecaches/${apiId}/${stageName}`, 0);
+  }
+
+  flushStageCache(apiId: string, stageName: string): Promise<StageRecord> {
+    const key = `${apiId}/${stageName}`;
+    const stage = present(this.#state.stages, key, 'stages', undefined);
+    const flushed = { ...stage, cacheGeneration: Math.max(stage.cacheGeneration + 1, this.#now()) };
+    this.#state.stages.set(key, flushed);
+    this.#record('update', `stagecaches/${key}`, stage.revision);
+    return Promise.resolve(flushed);
   }
 
   insertDomainName(document: DomainNameRecord['document']): Promise<DomainNameRecord> {

@@ -7,12 +7,12 @@ import { confirmed, stageArgument } from '../input/checked.ts';
 import { ago } from '../output/ago.ts';
 import { showDocument } from '../output/show-document.ts';
 
-/** `stages API`, `stages get`, `stages delete`. */
+/** `stages API`, `stages get`, `stages delete`, `stages flush-cache`. */
 export function addStages(program: Command, cli: Cli): void {
   const stages = program
     .command('stages')
-    .description('list the stages of an API, show or delete one')
-    .usage('<api>\n       gatehouse stages get|delete <api> <stage>')
+    .description('list the stages of an API, show or delete one, empty its response cache')
+    .usage('<api>\n       gatehouse stages get|delete|flush-cache <api> <stage>')
     .helpCommand(false);
   stages
     .command('list', { isDefault: true, hidden: true })
@@ -62,6 +62,23 @@ export function addStages(program: Command, cli: Cli): void {
         await confirmed(context, `Deleting stage ${stageName} of API ${apiId}`, yes);
         await control.stages.deleteStage({ apiId, stageName, revision });
         context.out.say(`Stage ${stageName} of API ${apiId} is deleted.`);
+      }),
+    );
+  addFlushCache(stages, cli);
+}
+
+function addFlushCache(stages: Command, cli: Cli): void {
+  stages
+    .command('flush-cache')
+    .description('empty the response cache of a stage on all nodes at once')
+    .argument('<api>', 'id of the API')
+    .argument('<stage>', 'name of the stage')
+    .action(
+      cli.action<[string, string]>(async ({ out, connect }, [apiId, stage]) => {
+        const stageName = stageArgument(stage);
+        const control = await connect();
+        await control.stages.flushStageCache({ apiId, stageName });
+        out.say(`The response cache of stage ${stageName} of API ${apiId} is flushed.`);
       }),
     );
 }

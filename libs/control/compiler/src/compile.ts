@@ -4,6 +4,7 @@ import {
   integrationIdOf,
   encodeDomainName,
   encodeStage,
+  encodeStageCache,
   encodeVpcLink,
   encodeWebSocketStage,
 } from '@gatehouse/snapshot';
@@ -72,6 +73,12 @@ export class StageCompiler {
       throw refusalOf(cause);
     }
   }
+}
+
+/** Compiles the generation of a stage's response cache. */
+export function compileStageCache({ apiId, stageName, cacheGeneration }: StageRecord): CompiledResource {
+  const encoded = encodeStageCache({ apiId, stageName, generation: cacheGeneration });
+  return { key: `stagecaches/${apiId}/${stageName}`, ...encoded };
 }
 
 /** Compiles a custom domain name. */

@@ -2,6 +2,7 @@ export {
   compileDomainName,
   StageCompiler,
   compileStage,
+  compileStageCache,
   compileVpcLink,
   domainNameKey,
   stageKey,

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { StageCompiler, compileDomainName, compileVpcLink } from '@gatehouse/compiler';
+import { StageCompiler, compileDomainName, compileStageCache, compileVpcLink } from '@gatehouse/compiler';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
 import { exportOpenApi, importOpenApi } from '@gatehouse/openapi';
 import type { ControlStore } from '@gatehouse/records';
@@ -51,6 +51,7 @@ export function buildControlPlane(
     compiler: {
       compileStage: (stage, deployment) => stageCompiler.compile(stage, deployment),
       compileDomainName,
+      compileStageCache,
       compileVpcLink,
     },
     checkSnapshot: (resource) => checker.check(resource),

@@ -69,6 +69,7 @@ export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
     listStages: 'viewer',
     updateStage: 'operator',
     deleteStage: 'operator',
+    flushStageCache: 'operator',
   }),
   ...rolesOf(TokenServiceDefinition, {
     createToken: 'admin',

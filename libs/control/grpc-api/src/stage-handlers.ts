@@ -39,5 +39,13 @@ export function stageHandlers(stages: StageUseCases): StageServiceImplementation
       await stages.delete(actor, { ...stage, ...revisionOf(request) });
       return {};
     },
+    flushStageCache: async (request, { actor }) => {
+      const stage = {
+        apiId: required('api_id', request.apiId),
+        stageName: required('stage_name', request.stageName),
+      };
+      await stages.flushCache(actor, stage);
+      return {};
+    },
   };
 }

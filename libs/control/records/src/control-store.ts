@@ -64,6 +64,8 @@ export interface StoreTransaction extends StoreReader, TokenWriter {
     expectedRevision: number | undefined,
   ): Promise<StageRecord>;
   deleteStage(apiId: string, stageName: string, expectedRevision: number | undefined): Promise<void>;
+  /** Raises the cache generation of a stage; its revision stays. Adds an outbox row with the configuration key of the cache. */
+  flushStageCache(apiId: string, stageName: string): Promise<StageRecord>;
 
   insertDomainName(document: DomainNameRecord['document']): Promise<DomainNameRecord>;
   updateDomainName(

@@ -40,6 +40,8 @@ export interface StageRecord {
   readonly settings: StageSettings;
   readonly deploymentId: string | undefined;
   readonly previousDeploymentId: string | undefined;
+  /** Grows with each flush of the response cache: Unix time in milliseconds of the last one; 0 = there was none. */
+  readonly cacheGeneration: number;
   readonly createdAtUnixMs: number;
   readonly updatedAtUnixMs: number;
 }

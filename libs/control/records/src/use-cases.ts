@@ -113,6 +113,8 @@ export interface StageUseCases {
     actor: Actor,
     input: { readonly apiId: string; readonly stageName: string; readonly revision?: number },
   ): Promise<void>;
+  /** Empties the response cache on all nodes. FAILED_PRECONDITION when the stage has none. */
+  flushCache(actor: Actor, stage: { readonly apiId: string; readonly stageName: string }): Promise<void>;
 }
 
 /** Settings of a stage, and optionally the deployment that it shall serve. */

@@ -138,6 +138,7 @@ function compileCandidate({ compiler }: Checks, { apiId, definition, settings }:
     settings: settings ?? { stageName },
     deploymentId: 'dryrun',
     previousDeploymentId: undefined,
+    cacheGeneration: 0,
     ...dates,
   };
   const deployment = {

@@ -20,6 +20,7 @@ export type Timer = (delayMs: number, callback: () => void) => () => void;
 export interface ResourceCompiler {
   /** May take several turns of the event loop for a large API. */
   compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource | Promise<CompiledResource>;
+  compileStageCache(stage: StageRecord): CompiledResource;
   compileDomainName(record: DomainNameRecord): CompiledResource;
   compileVpcLink(record: VpcLinkRecord): CompiledResource;
 }

@@ -22,6 +22,11 @@ export async function loadResource(
   switch (kind) {
     case 'stages':
       return loadStage(reader, compiler, name, stageName);
+    case 'stagecaches': {
+      const stage = await reader.getStage(name, stageName);
+      if (stage === undefined || stage.cacheGeneration === 0) return undefined;
+      return everywhere(() => compiler.compileStageCache(stage));
+    }
     case 'domainnames': {
       const record = await reader.getDomainName(name);
       return record === undefined ? undefined : everywhere(() => compiler.compileDomainName(record));

@@ -48,6 +48,22 @@ describe('A rollout in waves', () => {
     });
   });
 
+  it('does not hold up a flush of the response cache, which goes to all nodes at once', async () => {
+    const { plane, nodes } = await wavingPlane();
+    const settings = stageSettings({ cacheClusterEnabled: true });
+    await plane.stages.update(TEST_ACTOR, { apiId: 'pets', settings });
+    await plane.time.settle();
+    const { wantedVersion } = await plane.rollouts.get(KEY);
+    expect(countOf(nodes, wantedVersion)).toBe(1);
+    const digests = () => new Set(nodes.map((node) => node.serves.get('stagecaches/pets/prod')?.digest));
+    const before = digests();
+    await plane.stages.flushCache(TEST_ACTOR, { apiId: 'pets', stageName: 'prod' });
+    await plane.time.settle();
+    expect([before.size, digests().size]).toEqual([1, 1]);
+    expect(digests()).not.toEqual(before);
+    expect(countOf(nodes, wantedVersion)).toBe(1);
+  });
+
   it('takes one node, then 10 %, then all, and ends with its sentence', async () => {
     const { plane, time, nodes } = await wavingPlane();
     await deploy(plane, { name: 'second' });

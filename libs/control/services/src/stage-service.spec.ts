@@ -122,3 +122,52 @@ describe('Domain names', () => {
     });
   });
 });
+
+describe('The response cache of a stage', () => {
+  const cached = stageSettings({ cacheClusterEnabled: true, cacheClusterSize: '0.5' });
+
+  async function planeWithCache() {
+    const plane = await planeWithDeployments();
+    await plane.stages.create(TEST_ACTOR, { apiId: 'pets', settings: cached, deploymentId: plane.first });
+    const generation = async () => (await plane.stages.get('pets', 'prod')).cacheGeneration;
+    return { ...plane, generation };
+  }
+
+  it('is flushed by a new generation, which is audited', async () => {
+    const { stages, store, generation } = await planeWithCache();
+    const before = await generation();
+    expect(before).toBeGreaterThan(0);
+    await stages.flushCache(TEST_ACTOR, { apiId: 'pets', stageName: 'prod' });
+    expect(await generation()).toBeGreaterThan(before);
+    const audit = await store.listAudit({ pageSize: 1, pageToken: undefined }, 'stagecaches/pets/prod');
+    expect(audit.items).toMatchObject([{ action: 'update', actor: TEST_ACTOR }]);
+  });
+
+  it('is emptied when it is switched on or changes its size, and by no other change', async () => {
+    const { stages, generation } = await planeWithCache();
+    const generations = [await generation()];
+    for (const settings of [
+      { ...cached, description: 'text' },
+      { ...cached, cacheClusterSize: '1.6' as const },
+      { ...cached, cacheClusterEnabled: false },
+      cached,
+    ]) {
+      await stages.update(TEST_ACTOR, { apiId: 'pets', settings });
+      generations.push(await generation());
+    }
+    const grew = generations.slice(1).map((each, i) => each > (generations[i] ?? 0));
+    expect(grew).toEqual([false, true, false, true]);
+  });
+
+  it('that does not exist is not flushed', async () => {
+    const { stages } = await planeWithDeployments();
+    await stages.create(TEST_ACTOR, { apiId: 'pets', settings: stageSettings() });
+    await expect(stages.flushCache(TEST_ACTOR, { apiId: 'pets', stageName: 'prod' })).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      message: "Stage 'prod' of API 'pets' has no response cache; set cacheClusterEnabled to give it one",
+    });
+    await expect(stages.flushCache(TEST_ACTOR, { apiId: 'pets', stageName: 'none' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+});

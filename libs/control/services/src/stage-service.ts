@@ -34,6 +34,7 @@ export class StageService implements StageUseCases {
         await assertStageCanServe(this.#context, transaction, { apiId, settings }, deploymentId);
       }
       const stage = await transaction.insertStage({ apiId, settings, deploymentId });
+      if (settings.cacheClusterEnabled === true) await transaction.flushStageCache(apiId, settings.stageName);
       await tryAutoDeploy(this.#context, transaction, api, stage);
       return this.#view(transaction, apiId, settings.stageName);
     });
@@ -63,6 +64,7 @@ export class StageService implements StageUseCases {
       const change = target === undefined ? {} : moveTo(stage, target);
       if (target !== undefined) await assertStageCanServe(this.#context, transaction, { apiId, settings }, target);
       const updated = await transaction.updateStage(apiId, stageName, { settings, ...change }, revision);
+      if (emptiesCache(stage.settings, settings)) await transaction.flushStageCache(apiId, stageName);
       const api = found(await transaction.getApi(apiId), `API '${apiId}'`);
       await tryAutoDeploy(this.#context, transaction, api, updated);
       return this.#view(transaction, apiId, stageName);
@@ -86,6 +88,22 @@ export class StageService implements StageUseCases {
     });
   }
 
+  async flushCache(
+    actor: Actor,
+    { apiId, stageName }: { readonly apiId: string; readonly stageName: string },
+  ): Promise<void> {
+    await this.#context.store.transact(actor, async (transaction) => {
+      const { settings } = found(await transaction.getStage(apiId, stageName), stageTitle(apiId, stageName));
+      if (settings.cacheClusterEnabled !== true) {
+        throw new ControlError(
+          'FAILED_PRECONDITION',
+          `Stage '${stageName}' of API '${apiId}' has no response cache; set cacheClusterEnabled to give it one`,
+        );
+      }
+      await transaction.flushStageCache(apiId, stageName);
+    });
+  }
+
   async #view(reader: StoreReader, apiId: string, stageName: string): Promise<StageView> {
     const stage: StageRecord = found(await reader.getStage(apiId, stageName), stageTitle(apiId, stageName));
     return stageView(this.#context, reader, stage);
@@ -94,6 +112,12 @@ export class StageService implements StageUseCases {
   #valid(settings: unknown): StageSettings {
     return valid('The stage settings', parseStageSettings(settings, this.#context.limits.model));
   }
+}
+
+/** A cache that is switched on, or made anew in another size, is empty (reference rest-api.md 8). */
+function emptiesCache(before: StageSettings, after: StageSettings): boolean {
+  if (after.cacheClusterEnabled !== true) return false;
+  return before.cacheClusterEnabled !== true || before.cacheClusterSize !== after.cacheClusterSize;
 }
 
 function stageTitle(apiId: string, stageName: string): string {

@@ -189,6 +189,35 @@ describe.each(storeKinds())('the control store: $name', (kind) => {
       expect((await store.listStages('pets', page(5))).items).toEqual([cleared]);
     });
 
+    it('raises the cache generation with each flush, whatever the clock says, and leaves the revision alone', async () => {
+      await addPets();
+      const flush = () => change((transaction) => transaction.flushStageCache('pets', 'prod'));
+      expect(await flush()).toMatchObject({ revision: 1, cacheGeneration: START_UNIX_MS });
+      now = START_UNIX_MS - 5_000;
+      expect(await flush()).toMatchObject({ cacheGeneration: START_UNIX_MS + 1 });
+      now = START_UNIX_MS + 5_000;
+      const flushed = await flush();
+      expect(flushed).toMatchObject({ revision: 1, cacheGeneration: START_UNIX_MS + 5_000 });
+      expect(await store.getStage('pets', 'prod')).toEqual(flushed);
+      const missing = change((transaction) => transaction.flushStageCache('pets', 'none'));
+      await expectCode(missing, 'NOT_FOUND');
+    });
+
+    it('tells nodes of a flush, and that there is no cache any more when its stage or API goes', async () => {
+      await addPets();
+      const keysOf = async () => (await store.listConfigKeys()).map(({ key }) => key);
+      await change((transaction) => transaction.flushStageCache('pets', 'prod'));
+      expect(await keysOf()).toEqual(['stages/pets/prod', 'stagecaches/pets/prod']);
+      await change((transaction) => transaction.deleteStage('pets', 'prod', undefined));
+      expect(await keysOf()).toEqual([]);
+      await change((transaction) =>
+        transaction.insertStage({ apiId: 'pets', settings: stageSettings(), deploymentId: 'd1' }),
+      );
+      await change((transaction) => transaction.flushStageCache('pets', 'prod'));
+      await change((transaction) => transaction.deleteApi('pets', undefined));
+      expect(await keysOf()).toEqual([]);
+    });
+
     if (isStore)
       it('refuses an unknown API, an unknown deployment, a second stage of one name and a stale revision', async () => {
         const settings = stageSettings();

@@ -13,6 +13,11 @@ export function stageKey(apiId: string, stageName: string): string {
   return `stages/${apiId}/${stageName}`;
 }
 
+/** Resource and configuration key of a stage's response cache. */
+export function stageCacheKey(apiId: string, stageName: string): string {
+  return `stagecaches/${apiId}/${stageName}`;
+}
+
 /** Resource and configuration key of a custom domain name. */
 export function domainNameKey(domainName: string): string {
   return `domainnames/${domainName}`;

@@ -178,6 +178,13 @@ const MIGRATIONS: Readonly<Record<string, (columns: ColumnTypes) => Migration>> 
   '0003_outbox_trace': () => ({
     up: (db) => db.schema.alterTable('outbox').addColumn('traceparent', 'text').execute(),
   }),
+  '0005_stage_cache_generation': () => ({
+    up: (db) =>
+      db.schema
+        .alterTable('stages')
+        .addColumn('cache_generation', 'bigint', (column) => column.notNull().defaultTo(0))
+        .execute(),
+  }),
 };
 
 /** Refuses a database that a newer version has changed: FAILED_PRECONDITION. `where` names it in the message. */

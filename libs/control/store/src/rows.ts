@@ -40,6 +40,7 @@ export function toStage(row: StageRow): StageRecord {
     settings: document(row.settings, stageKey(row.api_id, row.stage_name)),
     deploymentId: row.deployment_id ?? undefined,
     previousDeploymentId: row.previous_deployment_id ?? undefined,
+    cacheGeneration: row.cache_generation,
     ...revised(row),
   };
 }

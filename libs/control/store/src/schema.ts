@@ -60,6 +60,7 @@ export interface StageRow extends RevisedRow {
   settings: string;
   deployment_id: string | null;
   previous_deployment_id: string | null;
+  cache_generation: number;
 }
 
 /** A record that is one document under one id: domain names and VPC links. */

@@ -15,7 +15,7 @@ import { deleteToken, insertToken, touchToken } from './tokens.ts';
 import { deleteApi, insertApi, insertDeployment, updateApi } from './write-apis.ts';
 import type { WriteContext } from './write-context.ts';
 import { DOMAIN_NAMES, VPC_LINKS, deleteDocument, insertDocument, updateDocument } from './write-documents.ts';
-import { deleteStage, insertStage, updateStage } from './write-stages.ts';
+import { deleteStage, flushStageCache, insertStage, updateStage } from './write-stages.ts';
 import type { StageChange } from './write-stages.ts';
 
 /** Reads and writes of one open transaction. Reads see what the transaction has written. */
@@ -58,6 +58,10 @@ export class KyselyTransaction extends KyselyReader implements StoreTransaction 
 
   deleteStage(apiId: string, stageName: string, expected: number | undefined): Promise<void> {
     return deleteStage(this.#context, apiId, stageName, expected);
+  }
+
+  flushStageCache(apiId: string, stageName: string): Promise<StageRecord> {
+    return flushStageCache(this.#context, apiId, stageName);
   }
 
   async insertDomainName(document: DomainNameRecord['document']): Promise<DomainNameRecord> {

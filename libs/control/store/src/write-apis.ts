@@ -1,9 +1,9 @@
 import { ControlError } from '@gatehouse/errors';
 import type { ApiRecord, DeploymentRecord, NewDeployment } from '@gatehouse/records';
-import { apiKey, deploymentKey, stageKey } from './keys.ts';
+import { apiKey, deploymentKey } from './keys.ts';
 import { toApi, toDeployment } from './rows.ts';
 import type { ApiRow } from './schema.ts';
-import { mustBeCurrent, mustExist, mustNotExist } from './write-context.ts';
+import { mustBeCurrent, mustExist, mustNotExist, publishDeletedStage } from './write-context.ts';
 import type { WriteContext } from './write-context.ts';
 
 type Definition = ApiRecord['definition'];
@@ -55,8 +55,12 @@ export async function deleteApi(
 ): Promise<void> {
   const stored = mustExist(await findApi(context, apiId), nameOf(apiId));
   mustBeCurrent(stored.revision, expectedRevision, nameOf(apiId));
-  const stages = await context.db.deleteFrom('stages').where('api_id', '=', apiId).returning('stage_name').execute();
-  for (const stage of stages) await context.publish('delete', stageKey(apiId, stage.stage_name), 0);
+  const stages = await context.db
+    .deleteFrom('stages')
+    .where('api_id', '=', apiId)
+    .returning(['api_id', 'stage_name', 'cache_generation'])
+    .execute();
+  for (const stage of stages) await publishDeletedStage(context, stage);
   await context.db.deleteFrom('deployments').where('api_id', '=', apiId).execute();
   await context.db.deleteFrom('apis').where('api_id', '=', apiId).execute();
   await context.definitions.dropAll(context.db, apiId);

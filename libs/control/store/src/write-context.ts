@@ -2,7 +2,8 @@ import { ControlError } from '@gatehouse/errors';
 import type { Actor } from '@gatehouse/records';
 import type { Transaction } from 'kysely';
 import type { DefinitionStore } from './definition-store.ts';
-import type { Database } from './schema.ts';
+import { stageCacheKey, stageKey } from './keys.ts';
+import type { Database, StageRow } from './schema.ts';
 
 /** What the writes of one transaction share. */
 export class WriteContext {
@@ -51,6 +52,17 @@ export class WriteContext {
       .values({ config_key: key, at_unix_ms: this.atUnixMs, removed, traceparent })
       .execute();
     this.#outboxRows += 1;
+  }
+}
+
+/** Tells nodes of a stage whose row is gone. */
+export async function publishDeletedStage(
+  context: WriteContext,
+  stage: Pick<StageRow, 'api_id' | 'stage_name' | 'cache_generation'>,
+): Promise<void> {
+  await context.publish('delete', stageKey(stage.api_id, stage.stage_name), 0);
+  if (stage.cache_generation > 0) {
+    await context.publish('delete', stageCacheKey(stage.api_id, stage.stage_name), 0);
   }
 }
 

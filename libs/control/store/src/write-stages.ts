@@ -1,10 +1,10 @@
 import { ControlError } from '@gatehouse/errors';
 import type { StageRecord } from '@gatehouse/records';
-import { stageKey } from './keys.ts';
+import { stageCacheKey, stageKey } from './keys.ts';
 import { toStage } from './rows.ts';
 import type { StageRow } from './schema.ts';
 import { requireApi, requireDeployment } from './write-apis.ts';
-import { mustBeCurrent, mustExist, mustNotExist } from './write-context.ts';
+import { mustBeCurrent, mustExist, mustNotExist, publishDeletedStage } from './write-context.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** What an update of a stage may change; a key that is absent stays as it is. */
@@ -27,6 +27,7 @@ export async function insertStage(
     settings: JSON.stringify(settings),
     deployment_id: record.deploymentId ?? null,
     previous_deployment_id: null,
+    cache_generation: 0,
     created_at_unix_ms: context.atUnixMs,
     updated_at_unix_ms: context.atUnixMs,
   };
@@ -76,7 +77,21 @@ export async function deleteStage(
   const stored = mustExist(await findStage(context, apiId, stageName), nameOf(apiId, stageName));
   mustBeCurrent(stored.revision, expectedRevision, nameOf(apiId, stageName));
   await context.db.deleteFrom('stages').where('api_id', '=', apiId).where('stage_name', '=', stageName).execute();
-  await context.publish('delete', stageKey(apiId, stageName), 0);
+  await publishDeletedStage(context, stored);
+}
+
+/** See `StoreTransaction.flushStageCache`. A stage that is made again has later generations than the one before. */
+export async function flushStageCache(context: WriteContext, apiId: string, stageName: string): Promise<StageRecord> {
+  const stored = mustExist(await findStage(context, apiId, stageName), nameOf(apiId, stageName));
+  const generation = Math.max(stored.cache_generation + 1, context.atUnixMs);
+  await context.db
+    .updateTable('stages')
+    .set({ cache_generation: generation })
+    .where('api_id', '=', apiId)
+    .where('stage_name', '=', stageName)
+    .execute();
+  await context.publish('update', stageCacheKey(apiId, stageName), stored.revision);
+  return toStage({ ...stored, cache_generation: generation });
 }
 
 function mustKeepName(stageName: string, change: StageChange): void {

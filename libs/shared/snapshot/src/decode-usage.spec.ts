@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
 import type { UsagePlan } from '@gatehouse/api-model';
 import { describe, expect, it } from 'vitest';
-import { decodeResource, encodeAccount, encodeApiKeyShard, encodeUsagePlan, SnapshotError } from './index.ts';
+import {
+  decodeResource,
+  encodeAccount,
+  encodeApiKeyShard,
+  encodeStageCache,
+  encodeUsagePlan,
+  SnapshotError,
+} from './index.ts';
 import type { ApiKeyConfig } from './index.ts';
 
 const PLAN: UsagePlan = {
@@ -57,5 +64,21 @@ describe('usage plans, API keys and the account in snapshots', () => {
     const quota = { limit: 1, offset: 1, period: 'DAY' } as const;
     expect(decode({ ...PLAN, quota }, '2026-11-28')).toThrow('usage plan: quota.offset: must be below the limit 1');
     expect(decode(PLAN, '')).toThrow('usage plan: "" is not the day from which a quota counts');
+  });
+});
+
+describe('the generation of a response cache', () => {
+  it('arrives as it was sent', () => {
+    const stageCache = { apiId: 'abc', stageName: '$default', generation: 1_795_880_000_123 };
+    expect(decodeResource(encodeStageCache(stageCache).payload)).toEqual({ kind: 'stageCache', stageCache });
+  });
+
+  it.each([
+    { apiId: '', stageName: 'prod', generation: 1 },
+    { apiId: 'abc', stageName: '', generation: 1 },
+    { apiId: 'abc', stageName: 'prod', generation: 0 },
+    { apiId: 'abc', stageName: 'prod', generation: -1 },
+  ])('is refused when it is that of nothing: %j', (stageCache) => {
+    expect(() => decodeResource(encodeStageCache(stageCache).payload)).toThrow(SnapshotError);
   });
 });

@@ -456,6 +456,18 @@ export interface DeleteStageRequest {
 export interface DeleteStageResponse {
 }
 
+/** Request of FlushStageCache. */
+export interface FlushStageCacheRequest {
+  /** The API. Required. */
+  apiId: string;
+  /** The stage. Required. */
+  stageName: string;
+}
+
+/** Response of FlushStageCache. */
+export interface FlushStageCacheResponse {
+}
+
 function createBaseStage(): Stage {
   return {
     apiId: "",
@@ -2665,6 +2677,151 @@ export const DeleteStageResponse: MessageFns<DeleteStageResponse> = {
   },
 };
 
+function createBaseFlushStageCacheRequest(): FlushStageCacheRequest {
+  return { apiId: "", stageName: "" };
+}
+
+export const FlushStageCacheRequest: MessageFns<FlushStageCacheRequest> = {
+  encode(message: FlushStageCacheRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiId !== "") {
+      writer.uint32(10).string(message.apiId);
+    }
+    if (message.stageName !== "") {
+      writer.uint32(18).string(message.stageName);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FlushStageCacheRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFlushStageCacheRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.stageName = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): FlushStageCacheRequest {
+    return {
+      apiId: isSet(object.apiId)
+        ? globalThis.String(object.apiId)
+        : isSet(object.api_id)
+        ? globalThis.String(object.api_id)
+        : "",
+      stageName: isSet(object.stageName)
+        ? globalThis.String(object.stageName)
+        : isSet(object.stage_name)
+        ? globalThis.String(object.stage_name)
+        : "",
+    };
+  },
+
+  toJSON(message: FlushStageCacheRequest): unknown {
+    const obj: any = {};
+    if (message.apiId !== "") {
+      obj.apiId = message.apiId;
+    }
+    if (message.stageName !== "") {
+      obj.stageName = message.stageName;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FlushStageCacheRequest>): FlushStageCacheRequest {
+    return FlushStageCacheRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FlushStageCacheRequest>): FlushStageCacheRequest {
+    const message = createBaseFlushStageCacheRequest();
+    message.apiId = object.apiId ?? "";
+    message.stageName = object.stageName ?? "";
+    return message;
+  },
+};
+
+function createBaseFlushStageCacheResponse(): FlushStageCacheResponse {
+  return {};
+}
+
+export const FlushStageCacheResponse: MessageFns<FlushStageCacheResponse> = {
+  encode(_: FlushStageCacheResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FlushStageCacheResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFlushStageCacheResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): FlushStageCacheResponse {
+    return {};
+  },
+
+  toJSON(_: FlushStageCacheResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<FlushStageCacheResponse>): FlushStageCacheResponse {
+    return FlushStageCacheResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<FlushStageCacheResponse>): FlushStageCacheResponse {
+    const message = createBaseFlushStageCacheResponse();
+    return message;
+  },
+};
+
 /** Stages of an API. Settings of a stage act at once, without a deployment. */
 export type StageServiceDefinition = typeof StageServiceDefinition;
 export const StageServiceDefinition = {
@@ -2716,6 +2873,15 @@ export const StageServiceDefinition = {
       responseStream: false,
       options: {},
     },
+    /** Empties the response cache of a stage on all nodes at once, never in waves. FAILED_PRECONDITION if the stage has none. */
+    flushStageCache: {
+      name: "FlushStageCache",
+      requestType: FlushStageCacheRequest as typeof FlushStageCacheRequest,
+      requestStream: false,
+      responseType: FlushStageCacheResponse as typeof FlushStageCacheResponse,
+      responseStream: false,
+      options: {},
+    },
   },
 } as const;
 
@@ -2736,6 +2902,11 @@ export interface StageServiceImplementation<CallContextExt = {}> {
     request: DeleteStageRequest,
     context: CallContext & CallContextExt,
   ): Promise<DeepPartial<DeleteStageResponse>>;
+  /** Empties the response cache of a stage on all nodes at once, never in waves. FAILED_PRECONDITION if the stage has none. */
+  flushStageCache(
+    request: FlushStageCacheRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<FlushStageCacheResponse>>;
 }
 
 export interface StageServiceClient<CallOptionsExt = {}> {
@@ -2755,6 +2926,11 @@ export interface StageServiceClient<CallOptionsExt = {}> {
     request: DeepPartial<DeleteStageRequest>,
     options?: CallOptions & CallOptionsExt,
   ): Promise<DeleteStageResponse>;
+  /** Empties the response cache of a stage on all nodes at once, never in waves. FAILED_PRECONDITION if the stage has none. */
+  flushStageCache(
+    request: DeepPartial<FlushStageCacheRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<FlushStageCacheResponse>;
 }
 
 function floatToJson(value: number | null | undefined): number | string | null | undefined {
