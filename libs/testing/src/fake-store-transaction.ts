@@ -64,6 +64,29 @@ export class FakeTransaction extends FakeReader implements StoreTransaction {
     return Promise.resolve(deployment);
   }
 
+  async updateDeployment(apiId: string, deploymentId: string, description: string): Promise<void> {
+    const key = `${apiId}/${deploymentId}`;
+    const stored = this.#state.deployments.get(key);
+    if (stored === undefined) throw new ControlError('NOT_FOUND', `There is no deployments/${key}`);
+    this.#state.deployments.set(key, { ...stored, description });
+    this.#record('update', `deployments/${key}`, 1);
+    return Promise.resolve();
+  }
+
+  async deleteDeployment(apiId: string, deploymentId: string): Promise<void> {
+    const key = `${apiId}/${deploymentId}`;
+    const stages = [...this.#state.stages.values()].filter((stage) => stage.apiId === apiId);
+    if (stages.some((stage) => stage.deploymentId === deploymentId)) {
+      throw new ControlError('FAILED_PRECONDITION', `${key} is served`);
+    }
+    if (!this.#state.deployments.delete(key)) throw new ControlError('NOT_FOUND', `There is no deployments/${key}`);
+    for (const stage of stages.filter((candidate) => candidate.previousDeploymentId === deploymentId)) {
+      this.#state.stages.set(`${apiId}/${stage.stageName}`, { ...stage, previousDeploymentId: undefined });
+    }
+    this.#record('delete', `deployments/${key}`, 0);
+    return Promise.resolve();
+  }
+
   insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord> {
     const { stageName } = record.settings;
     const stage = { ...record, stageName, previousDeploymentId: undefined, cacheGeneration: 0, ...this.#birth() };

@@ -54,6 +54,10 @@ export interface StoreTransaction extends StoreReader, TokenWriter {
   deleteApi(apiId: string, expectedRevision: number | undefined): Promise<void>;
 
   insertDeployment(record: NewDeployment): Promise<DeploymentRecord>;
+  /** Changes what may change of a deployment: its description. */
+  updateDeployment(apiId: string, deploymentId: string, description: string): Promise<void>;
+  /** Deletes a deployment that no stage serves; stages forget that they served it before. FAILED_PRECONDITION when one serves it. */
+  deleteDeployment(apiId: string, deploymentId: string): Promise<void>;
 
   /** Stage, domain name and VPC link writes add an outbox row with the configuration key. */
   insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord>;

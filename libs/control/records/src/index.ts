@@ -42,6 +42,7 @@ export type {
   StageUseCases,
   StageView,
   UpdateApi,
+  UpdateDeployment,
   VpcLinkUseCases,
 } from './use-cases.ts';
 export type { NewToken, Role, TokenReader, TokenRecord, TokenUseCases, TokenWriter } from './tokens.ts';

@@ -36,6 +36,8 @@ export interface UpdateApi {
   readonly revision?: number;
   /** Only validate; the answer is what would be stored. Default false. */
   readonly validateOnly?: boolean;
+  /** A stage with auto-deploy that cannot serve the change keeps what it serves; without it the change is refused. Default false. */
+  readonly toleratesFailedAutoDeploy?: boolean;
 }
 
 /** An OpenAPI or Swagger document that becomes a definition. */
@@ -78,6 +80,10 @@ export interface DeploymentUseCases {
   /** Newest first. */
   list(apiId: string, page: PageRequest): Promise<Page<DeploymentSummary>>;
   rollback(actor: Actor, input: Rollback): Promise<RolledBack>;
+  /** Changes the description. */
+  update(actor: Actor, input: UpdateDeployment): Promise<DeploymentRecord>;
+  /** FAILED_PRECONDITION while a stage serves it. */
+  delete(actor: Actor, input: { readonly apiId: string; readonly deploymentId: string }): Promise<void>;
 }
 
 /** A deployment to make. */
@@ -85,6 +91,13 @@ export interface CreateDeployment {
   readonly apiId: string;
   readonly stageName?: string;
   readonly description?: string;
+}
+
+/** A new description of a deployment. */
+export interface UpdateDeployment {
+  readonly apiId: string;
+  readonly deploymentId: string;
+  readonly description: string;
 }
 
 /** A stage that goes back. */

@@ -18,9 +18,10 @@ import { exportDefinition, importDefinition } from './api-documents.ts';
 import type { OpenApiPorts } from './api-documents.ts';
 import { autoDeploy } from './deploy.ts';
 import { API_ID_LENGTH, unusedId } from './ids.ts';
-import { domainNamesOf } from './pages.ts';
+import { allStages, domainNamesOf } from './pages.ts';
 import type { Clock, ServiceContext } from './ports.ts';
 import { assertRevision, found, invalidField, valid } from './problems.ts';
+import { tryAutoDeploy } from './stage-deployment.ts';
 
 /** What the API use cases need. */
 export interface ApiServiceContext extends ServiceContext, OpenApiPorts {
@@ -54,7 +55,7 @@ export class ApiService implements ApiUseCases {
     const { store } = this.#context;
     const api = await store.transact(actor, async (transaction) => {
       const current = found(await transaction.getApi(input.apiId), `API '${input.apiId}'`);
-      return this.#replace(transaction, current, definition, input.revision);
+      return this.#replace(transaction, current, definition, input);
     });
     await prepareToDeploy(this.#context, store, api);
     return api;
@@ -84,7 +85,7 @@ export class ApiService implements ApiUseCases {
       const api =
         current === undefined
           ? await this.#insert(transaction, definition, input.apiId)
-          : await this.#replace(transaction, current, definition, input.revision);
+          : await this.#replace(transaction, current, definition, input);
       return { api, warnings, importInfo, created: current === undefined };
     });
   }
@@ -127,11 +128,14 @@ export class ApiService implements ApiUseCases {
     transaction: StoreTransaction,
     current: ApiRecord,
     definition: ApiDefinition,
-    revision: number | undefined,
+    { revision, toleratesFailedAutoDeploy = false }: Pick<UpdateApi, 'revision' | 'toleratesFailedAutoDeploy'>,
   ): Promise<ApiRecord> {
     this.#wouldBe(current, definition, revision);
     const api = await transaction.updateApi(current.apiId, definition, revision);
-    await autoDeploy(this.#context, transaction, api);
+    if (!toleratesFailedAutoDeploy) await autoDeploy(this.#context, transaction, api);
+    else
+      for (const stage of await allStages(transaction, api.apiId))
+        await tryAutoDeploy(this.#context, transaction, api, stage);
     return api;
   }
 

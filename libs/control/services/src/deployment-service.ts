@@ -12,6 +12,7 @@ import type {
   RolledBack,
   StageRecord,
   StoreTransaction,
+  UpdateDeployment,
 } from '@gatehouse/records';
 import { insertDeployment, moveTo } from './deploy.ts';
 import { assertDeployable } from './deployable.ts';
@@ -30,9 +31,7 @@ export class DeploymentService implements DeploymentUseCases {
   }
 
   async create(actor: Actor, { apiId, stageName, description = '' }: CreateDeployment): Promise<DeploymentRecord> {
-    if (description.length > MAX_DESCRIPTION_CHARACTERS) {
-      throw invalidField('description', `must have at most ${MAX_DESCRIPTION_CHARACTERS} characters`);
-    }
+    assertDescription(description);
     return this.#context.store.transact(actor, async (transaction) => {
       const api = found(await transaction.getApi(apiId), `API '${apiId}'`);
       const stage = stageName === undefined ? undefined : await transaction.getStage(apiId, stageName);
@@ -56,6 +55,18 @@ export class DeploymentService implements DeploymentUseCases {
   async list(apiId: string, page: PageRequest): Promise<Page<DeploymentSummary>> {
     found(await this.#context.store.getApi(apiId), `API '${apiId}'`);
     return this.#context.store.listDeployments(apiId, page);
+  }
+
+  async update(actor: Actor, { apiId, deploymentId, description }: UpdateDeployment): Promise<DeploymentRecord> {
+    assertDescription(description);
+    await this.#context.store.transact(actor, (transaction) =>
+      transaction.updateDeployment(apiId, deploymentId, description),
+    );
+    return this.get(apiId, deploymentId);
+  }
+
+  async delete(actor: Actor, { apiId, deploymentId }: Pick<UpdateDeployment, 'apiId' | 'deploymentId'>): Promise<void> {
+    await this.#context.store.transact(actor, (transaction) => transaction.deleteDeployment(apiId, deploymentId));
   }
 
   rollback(actor: Actor, { apiId, stageName, deploymentId }: Rollback): Promise<RolledBack> {
@@ -86,6 +97,11 @@ export class DeploymentService implements DeploymentUseCases {
     if (Object.keys(change).length === 0) return;
     await transaction.updateStage(stage.apiId, stage.stageName, change, stage.revision);
   }
+}
+
+function assertDescription(description: string): void {
+  if (description.length <= MAX_DESCRIPTION_CHARACTERS) return;
+  throw invalidField('description', `must have at most ${MAX_DESCRIPTION_CHARACTERS} characters`);
 }
 
 function newStageSettings(stageName: string | undefined): StageRecord['settings'] | undefined {

@@ -160,6 +160,33 @@ describe.each(storeKinds())('the control store: $name', (kind) => {
       expect(second.nextPageToken).toBeUndefined();
     });
 
+    it('describes a deployment anew', async () => {
+      await addPets();
+      await change((transaction) => transaction.updateDeployment('pets', 'd1', 'better'));
+      expect((await store.getDeployment('pets', 'd1'))?.description).toBe('better');
+      await expectCode(
+        change((transaction) => transaction.updateDeployment('pets', 'd9', 'x')),
+        'NOT_FOUND',
+      );
+    });
+
+    it('deletes a deployment that no stage serves, also from the memory of what a stage served before', async () => {
+      await addPets();
+      const remove = (deploymentId: string) =>
+        change((transaction) => transaction.deleteDeployment('pets', deploymentId));
+      await expectCode(remove('d1'), 'FAILED_PRECONDITION');
+      const move = { deploymentId: 'd2', previousDeploymentId: 'd1' };
+      await change((transaction) => transaction.updateStage('pets', 'prod', move, undefined));
+      await remove('d1');
+      expect(await store.getDeployment('pets', 'd1')).toBeUndefined();
+      expect(await store.getStage('pets', 'prod')).toMatchObject({
+        deploymentId: 'd2',
+        previousDeploymentId: undefined,
+      });
+      expect((await store.getDeployment('pets', 'd2'))?.definition).toEqual(anApiDefinition());
+      await expectCode(remove('d1'), 'NOT_FOUND');
+    });
+
     if (isStore)
       it('refuses a deployment of an unknown API and a second one with the same id', async () => {
         const orphan = change((transaction) => transaction.insertDeployment(aDeployment()));

@@ -12,7 +12,7 @@ import type {
 import { KyselyReader } from './reader.ts';
 import { toDomainName, toVpcLink } from './rows.ts';
 import { deleteToken, insertToken, touchToken } from './tokens.ts';
-import { deleteApi, insertApi, insertDeployment, updateApi } from './write-apis.ts';
+import { deleteApi, deleteDeployment, insertApi, insertDeployment, updateApi, updateDeployment } from './write-apis.ts';
 import type { WriteContext } from './write-context.ts';
 import { DOMAIN_NAMES, VPC_LINKS, deleteDocument, insertDocument, updateDocument } from './write-documents.ts';
 import { deleteStage, flushStageCache, insertStage, updateStage } from './write-stages.ts';
@@ -41,6 +41,14 @@ export class KyselyTransaction extends KyselyReader implements StoreTransaction 
 
   insertDeployment(record: NewDeployment): Promise<DeploymentRecord> {
     return insertDeployment(this.#context, record);
+  }
+
+  updateDeployment(apiId: string, deploymentId: string, description: string): Promise<void> {
+    return updateDeployment(this.#context, apiId, deploymentId, description);
+  }
+
+  deleteDeployment(apiId: string, deploymentId: string): Promise<void> {
+    return deleteDeployment(this.#context, apiId, deploymentId);
   }
 
   insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord> {

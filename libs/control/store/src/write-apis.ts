@@ -71,7 +71,7 @@ export async function deleteApi(
 export async function insertDeployment(context: WriteContext, record: NewDeployment): Promise<DeploymentRecord> {
   const { apiId, deploymentId } = record;
   mustExist(await findApi(context, apiId), nameOf(apiId));
-  mustNotExist(await findDeployment(context, apiId, deploymentId), `Deployment "${deploymentId}" of API "${apiId}"`);
+  mustNotExist(await findDeployment(context, apiId, deploymentId), deploymentName(apiId, deploymentId));
   const row = {
     api_id: apiId,
     deployment_id: deploymentId,
@@ -83,9 +83,51 @@ export async function insertDeployment(context: WriteContext, record: NewDeploym
     created_at_unix_ms: context.atUnixMs,
   };
   await context.db.insertInto('deployments').values(row).execute();
-  // A deployment never changes, so its one and only revision is the first.
+  // What a deployment serves never changes, so its one and only revision is the first.
   await context.audit('create', deploymentKey(apiId, deploymentId), 1);
   return toDeployment(row, record.definition);
+}
+
+/** See `StoreTransaction.updateDeployment`. */
+export async function updateDeployment(
+  context: WriteContext,
+  apiId: string,
+  deploymentId: string,
+  description: string,
+): Promise<void> {
+  mustExist(await findDeployment(context, apiId, deploymentId), deploymentName(apiId, deploymentId));
+  await context.db
+    .updateTable('deployments')
+    .set({ description })
+    .where('api_id', '=', apiId)
+    .where('deployment_id', '=', deploymentId)
+    .execute();
+  await context.audit('update', deploymentKey(apiId, deploymentId), 1);
+}
+
+/** See `StoreTransaction.deleteDeployment`. */
+export async function deleteDeployment(context: WriteContext, apiId: string, deploymentId: string): Promise<void> {
+  const found = await context.db
+    .selectFrom('deployments')
+    .select('definition_digest')
+    .where('api_id', '=', apiId)
+    .where('deployment_id', '=', deploymentId)
+    .executeTakeFirst();
+  const { definition_digest: digest } = mustExist(found, deploymentName(apiId, deploymentId));
+  const stages = context.db.selectFrom('stages').select('stage_name').where('api_id', '=', apiId);
+  const serving = await stages.where('deployment_id', '=', deploymentId).executeTakeFirst();
+  if (serving !== undefined) {
+    throw new ControlError(
+      'FAILED_PRECONDITION',
+      `Stage "${serving.stage_name}" serves deployment "${deploymentId}" of API "${apiId}"; move or delete the stage first`,
+    );
+  }
+  const forget = context.db.updateTable('stages').set({ previous_deployment_id: null }).where('api_id', '=', apiId);
+  await forget.where('previous_deployment_id', '=', deploymentId).execute();
+  const gone = context.db.deleteFrom('deployments').where('api_id', '=', apiId);
+  await gone.where('deployment_id', '=', deploymentId).execute();
+  await context.definitions.dropUnused(context.db, apiId, digest);
+  await context.audit('delete', deploymentKey(apiId, deploymentId), 0);
 }
 
 /** Throws NOT_FOUND unless the API exists. */
@@ -125,6 +167,10 @@ function findDeployment(context: WriteContext, apiId: string, deploymentId: stri
     .where('api_id', '=', apiId)
     .where('deployment_id', '=', deploymentId)
     .executeTakeFirst();
+}
+
+function deploymentName(apiId: string, deploymentId: string): string {
+  return `Deployment "${deploymentId}" of API "${apiId}"`;
 }
 
 function nameOf(apiId: string): string {
