@@ -24,6 +24,9 @@ const FENCES = [
   { packages: ['velocityjs'], folders: ['libs/shared/mapping-templates'] },
   { packages: ['yaml'], folders: ['apps/cli', 'libs/shared/yaml-text'] },
   { packages: ['undici', 'ws'], folders: ['libs/load/generator'] },
+  { packages: ['@aws-sdk/*'], folders: ['libs/control/management-api'] },
+  { packages: ['@smithy/*'], folders: ['libs/control/aws-rest-json'] },
+  { packages: ['yaml'], folders: ['apps/cli', 'libs/shared/apply-document'] },
 ];
 
 const IO_MODULES = [

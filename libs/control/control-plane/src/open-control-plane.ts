@@ -11,6 +11,7 @@ import type { Telemetry } from '@gatehouse/telemetry';
 import { openTlsFiles, tlsPaths } from '@gatehouse/tls';
 import type { TlsFiles } from '@gatehouse/tls';
 import type { Logger } from 'pino';
+import { awsApi, admit } from './aws-api.ts';
 import { buildControlPlane, openStore } from './build-control-plane.ts';
 import { managementRoutes } from './management-pages.ts';
 import { observe } from './observation.ts';
@@ -58,7 +59,16 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
     const useCases = buildControlPlane(settings, store, observation.channel(channel), apiEndpoint, logger);
     const tokens = new TokenService({ store, logger, clock: () => Date.now(), randomInt: (max) => randomInt(max) });
     const routes = { ...managementRoutes(store), ...observation.routes };
-    const management = createAdminServer({ host, port: settings.managementPort, routes, ...(tls && { tls }) });
+    const api = awsApi(() => ({
+      useCases,
+      identity: settings,
+      apiEndpoint,
+      randomInt: (max) => randomInt(max),
+      newRequestId: randomUUID,
+      authorize: (request, operation) => Promise.resolve(admit(settings.auth, request, operation)),
+      logger,
+    }));
+    const management = createAdminServer({ host, port: settings.managementPort, routes, api, ...(tls && { tls }) });
     const { port: managementPort } = await management.listen();
     closers.add(() => management.close());
     await useCases.publisher.start();

@@ -10,7 +10,7 @@ const OWN_SETTINGS = {
   managementPort: portSetting({
     variable: 'GATEHOUSE_MANAGEMENT_PORT',
     defaultValue: 9000,
-    help: 'control plane: /healthz /readyz',
+    help: 'control plane: AWS-compatible management API, /healthz /readyz /metrics',
   }),
   dataDir: textSetting({
     variable: 'GATEHOUSE_DATA_DIR',
@@ -24,6 +24,16 @@ const OWN_SETTINGS = {
     min: 50,
     max: 3_600_000,
     help: 'highest timeoutInMillis that an integration may have',
+  }),
+  accountId: textSetting({
+    variable: 'GATEHOUSE_ACCOUNT_ID',
+    defaultValue: '000000000000',
+    help: 'account number in ARNs and messages of the management API, twelve digits',
+  }),
+  region: textSetting({
+    variable: 'GATEHOUSE_REGION',
+    defaultValue: 'us-east-1',
+    help: 'region in ARNs of the management API',
   }),
   rolloutMode: choiceSetting({
     variable: 'GATEHOUSE_ROLLOUT_MODE',

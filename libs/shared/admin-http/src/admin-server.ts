@@ -6,6 +6,8 @@ import { TLSSocket } from 'node:tls';
 import { PortInUseError } from '@gatehouse/errors';
 import { secureContextOptions } from '@gatehouse/tls';
 import type { TlsSource } from '@gatehouse/tls';
+import { answerApi } from './answer-api.ts';
+import type { AdminApi } from './answer-api.ts';
 
 /** An answer of an admin page. */
 export interface AdminPage {
@@ -23,6 +25,8 @@ export interface AdminServerOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly routes: AdminRoutes;
+  /** An API on the same port. Default: none. */
+  readonly api?: AdminApi;
   /** Certificates: given = HTTPS. With client authorities all pages but {@link PROBE_PAGES} need a client certificate. */
   readonly tls?: TlsSource;
 }
@@ -41,12 +45,13 @@ const ALLOWED_METHODS = 'GET, HEAD';
 export const PROBE_PAGES: readonly string[] = ['/healthz', '/readyz'];
 
 /**
- * Makes an admin server. GET and HEAD only; an unknown path gets 404, another method 405, a page that fails 500, a page
+ * Makes an admin server. Pages answer GET and HEAD only; an unknown path gets 404, another method 405, a page that fails 500, a page
  * that needs a client certificate 403 without one.
  */
 export function createAdminServer(options: AdminServerOptions): AdminServer {
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
-    void answer(options, request, response);
+    // A client that goes away while its body is read leaves nobody to answer.
+    answer(options, request, response).catch(() => response.destroy());
   };
   if (options.tls === undefined) {
     const server = createServer(onRequest);
@@ -95,6 +100,7 @@ function close(server: Server): Promise<void> {
 }
 
 async function answer(options: AdminServerOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (await answeredByApi(options, request, response)) return;
   const page = await pageFor(options, request);
   const isAllowed = page.status !== 405;
   response.writeHead(page.status, {
@@ -103,6 +109,16 @@ async function answer(options: AdminServerOptions, request: IncomingMessage, res
     ...(isAllowed ? {} : { allow: ALLOWED_METHODS }),
   });
   response.end(request.method === 'HEAD' ? undefined : page.body);
+}
+
+/** An API takes calls like pages do: with a client certificate, if the server asks for one. */
+async function answeredByApi(
+  { api, routes, tls }: AdminServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  if (api === undefined || (asksForCertificate(tls) && !isAdmitted('', request))) return false;
+  return answerApi(api, (path) => Object.hasOwn(routes, path), request, response);
 }
 
 async function pageFor({ routes, tls }: AdminServerOptions, request: IncomingMessage): Promise<AdminPage> {

@@ -1,0 +1,10 @@
+export { AWS_ERRORS, AwsError } from './aws-error.ts';
+export type { AwsErrorType } from './aws-error.ts';
+export { isJsonObject } from './json.ts';
+export type { JsonObject } from './json.ts';
+export { readOperations } from './operation.ts';
+export type { Operation, ServiceDialect } from './operation.ts';
+export type { RestJsonRequest } from './read-input.ts';
+export { createRestJsonServer } from './rest-json-server.ts';
+export type { OperationHandler, RestJsonServer, RestJsonServerOptions } from './rest-json-server.ts';
+export type { RestJsonResponse } from './write-output.ts';

@@ -1,0 +1,46 @@
+import { createRestJsonServer, readOperations } from '@gatehouse/aws-rest-json';
+import type { Operation, RestJsonRequest, RestJsonServer } from '@gatehouse/aws-rest-json';
+import type { Actor } from '@gatehouse/records';
+import { unexpected } from './messages.ts';
+import { ApiEditor } from './edit-api.ts';
+import type { AccountIdentity, ManagementUseCases } from './context.ts';
+import { toAwsError } from './to-aws-error.ts';
+import { v2Handlers } from './v2/handlers.ts';
+
+/** What the management API needs. */
+export interface ManagementApiOptions {
+  readonly useCases: ManagementUseCases;
+  readonly identity: AccountIdentity;
+  readonly apiEndpoint: (apiId: string) => string;
+  /** A whole number from 0 up to, but without, `maxExclusive`. */
+  readonly randomInt: (maxExclusive: number) => number;
+  readonly newRequestId: () => string;
+  /** Who calls, and whether he may. Throws AwsError. */
+  readonly authorize: (request: RestJsonRequest, operation: Operation) => Promise<Actor>;
+  readonly logger: { error(fields: object, message: string): void };
+}
+
+const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Makes the AWS-compatible management API. The schemas of the SDK are read now, so it takes a moment. */
+export async function createManagementApi(options: ManagementApiOptions): Promise<RestJsonServer> {
+  const { useCases, identity, apiEndpoint, randomInt, logger } = options;
+  const v2 = await import('@aws-sdk/client-apigatewayv2');
+  const newId = (length: number): string =>
+    Array.from({ length }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
+  const editor = new ApiEditor(useCases.apis, identity);
+  const { apis, deployments, stages, domainNames, vpcLinks } = useCases;
+  const context = { apis, deployments, stages, domainNames, vpcLinks, identity, apiEndpoint, newId, editor };
+  return createRestJsonServer<Actor>({
+    operations: readOperations(v2, { timestamps: 'date-time', validationError: 'BadRequestException' }),
+    handlers: new Map(Object.entries(v2Handlers(context))),
+    authorize: options.authorize,
+    newRequestId: options.newRequestId,
+    toAwsError: (error, operation, requestId) => {
+      const known = toAwsError(error);
+      if (known !== undefined && known.status < 500) return known;
+      logger.error({ err: error, requestId, operation: operation.name }, 'a call of the management API failed');
+      return known ?? unexpected(requestId);
+    },
+  });
+}

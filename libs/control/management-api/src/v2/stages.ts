@@ -1,0 +1,96 @@
+import type { JsonObject } from '@gatehouse/aws-rest-json';
+import { ControlError } from '@gatehouse/errors';
+import type { Actor, StageView } from '@gatehouse/records';
+import type { HandlerTable, ManagementContext } from '../context.ts';
+import { compact, mergedMap, object, optionalText, pageSize, pick, text } from '../input.ts';
+import { invalidIdentifier } from '../messages.ts';
+import { untilCurrent } from '../until-current.ts';
+
+const FIELDS = ['description', 'autoDeploy', 'accessLogSettings', 'defaultRouteSettings'];
+
+/** Stages of APIs (reference http-api.md 1 and 3). */
+export function stageHandlers(context: ManagementContext): HandlerTable {
+  const { stages, editor } = context;
+  return {
+    CreateStage: async (input, actor) => {
+      const { apiId } = await editor.get(text(input, 'apiId'));
+      const settings = compact({ ...pick(input, ['stageName', ...FIELDS, 'stageVariables', 'routeSettings', 'tags']) });
+      return stageView(await stages.create(actor, { apiId, settings, ...deploymentOf(input) }));
+    },
+    GetStage: async (input) => stageView(await stageOf(context, input)),
+    GetStages: async (input) => {
+      const { apiId } = await editor.get(text(input, 'apiId'));
+      const page = await stages.list(apiId, { pageSize: pageSize(input), pageToken: optionalText(input, 'nextToken') });
+      return compact({ items: page.items.map(stageView), nextToken: page.nextPageToken });
+    },
+    UpdateStage: async (input, actor) =>
+      stageView(
+        await editStage(context, actor, input, (settings) => ({
+          ...settings,
+          ...pick(input, FIELDS),
+          stageVariables: mergedMap(object(settings, 'stageVariables'), input['stageVariables']),
+          routeSettings: mergedMap(object(settings, 'routeSettings'), input['routeSettings']),
+        })),
+      ),
+    DeleteStage: async (input, actor) => {
+      const { apiId, stageName } = await stageOf(context, input);
+      await stages.delete(actor, { apiId, stageName });
+      return {};
+    },
+    DeleteAccessLogSettings: async (input, actor) => {
+      await editStage(context, actor, input, (settings) => ({ ...settings, accessLogSettings: undefined }));
+      return {};
+    },
+    DeleteRouteSettings: async (input, actor) => {
+      await editStage(context, actor, input, (settings) => {
+        const { [text(input, 'routeKey')]: gone, ...routeSettings } = object(settings, 'routeSettings');
+        if (gone === undefined) throw invalidIdentifier('RouteSettings');
+        return { ...settings, routeSettings };
+      });
+      return {};
+    },
+  };
+}
+
+/** Changes the settings of a stage, again if somebody else changed them meanwhile. */
+export function editStage(
+  context: ManagementContext,
+  actor: Actor,
+  input: JsonObject,
+  edit: (settings: JsonObject) => JsonObject,
+): Promise<StageView> {
+  return untilCurrent(async () => {
+    const { apiId, settings, revision } = await stageOf(context, input);
+    const change = { apiId, settings: compact(edit({ ...settings })), revision, ...deploymentOf(input) };
+    return context.stages.update(actor, change);
+  });
+}
+
+function deploymentOf(input: JsonObject): { readonly deploymentId?: string } {
+  const deploymentId = optionalText(input, 'deploymentId');
+  return deploymentId === undefined ? {} : { deploymentId };
+}
+
+async function stageOf({ stages, editor }: ManagementContext, input: JsonObject): Promise<StageView> {
+  const { apiId } = await editor.get(text(input, 'apiId'));
+  return stages.get(apiId, text(input, 'stageName')).catch((error: unknown) => {
+    throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidIdentifier('stage') : error;
+  });
+}
+
+/** A stage as the service shows it. */
+export function stageView(stage: StageView): JsonObject {
+  const { settings, deploymentId, createdAtUnixMs, updatedAtUnixMs, lastDeploymentStatusMessage } = stage;
+  return compact({
+    ...pick({ ...settings }, ['stageName', ...FIELDS, 'apiGatewayManaged']),
+    autoDeploy: settings.autoDeploy ?? false,
+    defaultRouteSettings: { detailedMetricsEnabled: false, ...settings.defaultRouteSettings },
+    routeSettings: settings.routeSettings ?? {},
+    stageVariables: settings.stageVariables ?? {},
+    tags: settings.tags ?? {},
+    deploymentId,
+    lastDeploymentStatusMessage: lastDeploymentStatusMessage === '' ? undefined : lastDeploymentStatusMessage,
+    createdDate: new Date(createdAtUnixMs),
+    lastUpdatedDate: new Date(updatedAtUnixMs),
+  });
+}

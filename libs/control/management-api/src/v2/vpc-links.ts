@@ -1,0 +1,71 @@
+import type { JsonObject } from '@gatehouse/aws-rest-json';
+import { ControlError } from '@gatehouse/errors';
+import type { VpcLinkRecord } from '@gatehouse/records';
+import type { HandlerTable, ManagementContext } from '../context.ts';
+import { compact, object, optionalText, pageSize, pick, text } from '../input.ts';
+import { badRequest, invalidIdentifier } from '../messages.ts';
+
+const ID_LENGTH = 6;
+
+/** The tag that says what a VPC link leads to: the service's own targets are subnets, which there are none of here. */
+export const TARGETS_TAG = 'gatehouse:targets';
+
+/** VPC links (reference http-api.md 1). Their targets are URLs in the tag {@link TARGETS_TAG}, separated by blanks. */
+export function vpcLinkHandlers(context: ManagementContext): HandlerTable {
+  const { vpcLinks, newId } = context;
+  return {
+    CreateVpcLink: async (input, actor) => {
+      const tags = object(input, 'tags');
+      const document = { ...pick(input, ['name', 'securityGroupIds', 'subnetIds']), tags, targets: targetsOf(tags) };
+      return vpcLinkView(await vpcLinks.create(actor, { ...document, vpcLinkId: newId(ID_LENGTH) }));
+    },
+    GetVpcLink: async (input) => vpcLinkView(await vpcLinkOf(context, input)),
+    GetVpcLinks: async (input) => {
+      const pageToken = optionalText(input, 'nextToken');
+      const page = await vpcLinks.list({ pageSize: pageSize(input), pageToken });
+      return compact({ items: page.items.map(vpcLinkView), nextToken: page.nextPageToken });
+    },
+    UpdateVpcLink: async (input, actor) => {
+      const { document } = await vpcLinkOf(context, input);
+      return vpcLinkView(await vpcLinks.update(actor, { document: { ...document, ...pick(input, ['name']) } }));
+    },
+    DeleteVpcLink: async (input, actor) => {
+      const { vpcLinkId } = await vpcLinkOf(context, input);
+      await vpcLinks.delete(actor, { vpcLinkId });
+      return {};
+    },
+  };
+}
+
+/** The targets that tags name. Throws BadRequestException when they name none. */
+export function targetsOf(tags: JsonObject): readonly { readonly url: string }[] {
+  const urls = (optionalText(tags, TARGETS_TAG) ?? '').split(/\s+/).filter((url) => url !== '');
+  if (urls.length === 0) {
+    throw badRequest(
+      `A VPC link needs the tag ${TARGETS_TAG} with the URLs that it leads to, separated by blanks: http://10.0.0.7:8080`,
+    );
+  }
+  return urls.map((url) => ({ url }));
+}
+
+/** The VPC link of a request. Throws NotFoundException. */
+export function vpcLinkOf({ vpcLinks }: ManagementContext, input: JsonObject): Promise<VpcLinkRecord> {
+  return vpcLinks.get(text(input, 'vpcLinkId')).catch((error: unknown) => {
+    throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidIdentifier('Vpc Link') : error;
+  });
+}
+
+function vpcLinkView({ vpcLinkId, document, createdAtUnixMs }: VpcLinkRecord): JsonObject {
+  const { name, tags = {}, securityGroupIds = [], subnetIds = [] } = document;
+  return {
+    vpcLinkId,
+    name,
+    tags,
+    securityGroupIds,
+    subnetIds,
+    createdDate: new Date(createdAtUnixMs),
+    vpcLinkStatus: 'AVAILABLE',
+    vpcLinkStatusMessage: 'VPC link is ready to route traffic',
+    vpcLinkVersion: 'V2',
+  };
+}

@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** A call of an API that shares the port with the pages. */
+export interface ApiCall {
+  readonly method: string;
+  /** Percent-encoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** The query as it was on the wire, without the question mark. */
+  readonly rawQuery: string;
+  /** Names in lower case; values of a repeated header are joined by commas. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+  readonly peerAddress: string;
+}
+
+/** Its answer. */
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
+/** An API behind the pages: it gets what no page has the path of. */
+export interface AdminApi {
+  /** Largest body in bytes; a larger one is answered 413. */
+  readonly maxBodyBytes: number;
+  /** True when a call of this path is for the API; asked before the body is read. */
+  matches(path: string): boolean;
+  /** Never rejects. */
+  answer(call: ApiCall): Promise<ApiAnswer>;
+}
+
+/** Lets the API answer a call that no page has the path of. Resolves to false when it is none of the API's. */
+export async function answerApi(
+  api: AdminApi,
+  isPage: (path: string) => boolean,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const [path = '/', query = ''] = (request.url ?? '/').split('?', 2);
+  if (isPage(path) || !api.matches(path)) return false;
+  const call = { method: request.method ?? 'GET', path, query: new URLSearchParams(query), rawQuery: query };
+  const body = await bodyOf(request, api.maxBodyBytes);
+  const { remoteAddress: peerAddress = '' } = request.socket;
+  send(
+    response,
+    body === undefined ? TOO_LARGE : await api.answer({ ...call, headers: headersOf(request), body, peerAddress }),
+  );
+  return true;
+}
+
+const TOO_LARGE: ApiAnswer = {
+  status: 413,
+  headers: {
+    'content-type': 'application/json',
+    'x-amzn-errortype': 'RequestEntityTooLargeException',
+    connection: 'close',
+  },
+  body: JSON.stringify({ message: 'The request body is larger than this API takes' }),
+};
+
+/** Undefined when it is larger than allowed; what follows is not read. */
+async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength;
+    if (size > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(',') : value]),
+  );
+}
+
+function send(response: ServerResponse, { status, headers, body }: ApiAnswer): void {
+  // Nothing may stand behind a status without body, not even its length.
+  const length = status === 204 ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+  response.writeHead(status, { ...headers, ...length });
+  response.end(body);
+}
