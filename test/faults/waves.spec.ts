@@ -77,6 +77,7 @@ describe('a rollout in waves over three nodes', () => {
     expect((await rollout()).summary).toMatch(/server errors/);
     await equalDigests(fault.cluster.nodes);
     expect(await answers()).toEqual(['two', 'two', 'two']);
+    await load.settled();
     const failedMeanwhile = load.failureCount;
     const before = load.count;
     await eventually(() => expect(load.count).toBeGreaterThan(before + 300), PATIENCE);

@@ -17,6 +17,8 @@ export interface CheckedLoad {
   readonly failures: readonly string[];
   /** How much went wrong so far. */
   readonly failureCount: number;
+  /** Resolves when everything that was sent until now is answered or has failed. */
+  settled(): Promise<void>;
   /** Ends the load and waits for what is under way. */
   stop(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export function startCheckedLoad(
       void asked.finally(() => underWay.delete(asked));
     }
   }, TICK_MS);
+  const settled = async (): Promise<void> => void (await Promise.all(underWay));
   return {
     get count() {
       return count;
@@ -74,9 +77,10 @@ export function startCheckedLoad(
     get failureCount() {
       return failureCount;
     },
+    settled,
     stop: async () => {
       clearInterval(timer);
-      await Promise.all(underWay);
+      await settled();
       agent.destroy();
     },
   };
