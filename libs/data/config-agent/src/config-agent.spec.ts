@@ -150,7 +150,7 @@ describe('A node with a copy of its configuration', () => {
     const { agent, publish, runTimers, log } = setUp(undefined, copy);
     await publish(anEntry(KEY, versionMapping(1)));
     await agent.start();
-    runTimers(200);
+    runTimers(1000);
     await turn();
     expect(agent.copyProblem).toBe('disk full');
     expect(log).toHaveLength(1);
@@ -165,14 +165,32 @@ describe('A node with a copy of its configuration', () => {
   it('keeps the chunks of a version that is being applied while the one before is written', async () => {
     const copy = new MemoryCopy();
     const keeper = new CopyKeeper({ copy, timer: () => () => undefined, logger: { info: noop, warn: noop } });
-    keeper.keep(KEY, versionMapping(1), []);
-    await keeper.chunk('fresh', () => Promise.resolve(new Uint8Array([1])));
+    const fetch = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array([1]));
+    await keeper.chunk('again', fetch);
+    keeper.keep(KEY, versionMapping(1), ['again']);
     await keeper.flush();
-    expect([...copy.chunks.keys()]).toEqual(['fresh']);
-    keeper.keep(KEY, versionMapping(2), ['fresh']);
-    keeper.keep(KEY, versionMapping(3), []);
+    keeper.keep(KEY, versionMapping(2), []);
+    await keeper.chunk('again', () => Promise.reject(new Error('it is in the copy')));
+    await keeper.chunk('fresh', fetch);
+    await keeper.flush();
+    expect([...copy.chunks.keys()]).toEqual(['again']);
+    keeper.keep(KEY, versionMapping(3), ['again', 'fresh']);
+    await keeper.flush();
+    expect([...copy.chunks.keys()]).toEqual(['again', 'fresh']);
+    keeper.keep(KEY, versionMapping(4), []);
     await keeper.flush();
     expect([...copy.chunks.keys()]).toEqual([]);
+  });
+
+  it('holds no chunks of a version that it refused', async () => {
+    const copy = new MemoryCopy();
+    const keeper = new CopyKeeper({ copy, timer: () => () => undefined, logger: { info: noop, warn: noop } });
+    let fetches = 0;
+    const fetch = (): Promise<Uint8Array> => Promise.resolve(new Uint8Array([(fetches += 1)]));
+    await keeper.chunk('poison', fetch);
+    keeper.abandon();
+    await keeper.chunk('poison', fetch);
+    expect(fetches).toBe(2);
   });
 
   it('writes nothing while the copy is being loaded: what is there already is only a part of it', async () => {
@@ -187,7 +205,7 @@ describe('A node with a copy of its configuration', () => {
     };
     await agent.start();
     expect(pendingWhileLoading).toEqual([0, 0]);
-    expect(timers.map((timer) => timer.delayMs)).toContain(200);
+    expect(timers.map((timer) => timer.delayMs)).toContain(1000);
   });
 
   it('never keeps a version that it refused', async () => {

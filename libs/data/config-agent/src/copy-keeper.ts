@@ -14,8 +14,8 @@ export interface CopyKeeperOptions {
   readonly logger: { warn(fields: object, message: string): void; info(fields: object, message: string): void };
 }
 
-/** Several changes in a row are written once. */
-const SAVE_DELAY_MS = 200;
+/** Changes within a second are written once: a save takes a dozen calls of the system, and its place in the turns of requests. */
+const SAVE_DELAY_MS = 1_000;
 /** Until a copy that could not be written is tried again. */
 const RETRY_DELAY_MS = 5_000;
 
@@ -63,6 +63,7 @@ export class CopyKeeper {
   /** A version was refused: its chunks may go. */
   abandon(): void {
     this.#fresh.clear();
+    if (this.#unwritten.size > 0) this.#forgetUnnamed(this.#namedDigests());
   }
 
   /** A chunk from the copy, or from `fetch`; then it is put into the copy. */
@@ -73,7 +74,6 @@ export class CopyKeeper {
     if (kept !== undefined) return kept;
     const bytes = await fetch(digest);
     this.#unwritten.set(digest, bytes);
-    this.#write(() => this.#putChunk(digest));
     return bytes;
   }
 
@@ -93,33 +93,34 @@ export class CopyKeeper {
   #save(): void {
     this.#cancelSave?.();
     this.#cancelSave = undefined;
-    this.#write(async () => {
-      const kept = [...this.#kept.values()];
-      const digests = new Set([...kept.flatMap((version) => version.chunkDigests), ...this.#fresh]);
-      for (const digest of [...this.#unwritten.keys()]) {
-        if (digests.has(digest)) await this.#putChunk(digest);
-        else this.#unwritten.delete(digest);
-      }
-      await this.#options.copy.save(
-        kept.map((version) => version.entry),
-        digests,
-      );
-      this.#recovered();
-    });
+    this.#writes = this.#writes
+      .then(() => this.#write())
+      .catch((error: unknown) => {
+        this.#failed(error);
+      });
   }
 
-  async #putChunk(digest: string): Promise<void> {
-    const bytes = this.#unwritten.get(digest);
-    if (bytes === undefined) return;
-    await this.#options.copy.putChunk(digest, bytes);
-    this.#unwritten.delete(digest);
+  async #write(): Promise<void> {
+    const entries = [...this.#kept.values()].map((version) => version.entry);
+    const named = this.#namedDigests();
+    this.#forgetUnnamed(named);
+    const newChunks = new Map([...this.#unwritten].filter(([digest]) => named.has(digest)));
+    await this.#options.copy.save(entries, new Set([...named, ...this.#fresh]), newChunks);
+    for (const digest of newChunks.keys()) this.#unwritten.delete(digest);
+    this.#recovered();
   }
 
-  /** One after the other: a chunk is on disk before the entry that names it. */
-  #write(write: () => Promise<void>): void {
-    this.#writes = this.#writes.then(write).catch((error: unknown) => {
-      this.#failed(error);
-    });
+  /** Digests of the chunks of all versions that are kept. */
+  #namedDigests(): Set<string> {
+    const named = new Set<string>();
+    for (const { chunkDigests } of this.#kept.values()) for (const digest of chunkDigests) named.add(digest);
+    return named;
+  }
+
+  #forgetUnnamed(named: ReadonlySet<string>): void {
+    for (const digest of this.#unwritten.keys()) {
+      if (!named.has(digest) && !this.#fresh.has(digest)) this.#unwritten.delete(digest);
+    }
   }
 
   #failed(error: unknown): void {

@@ -74,14 +74,14 @@ export class MemoryCopy implements ConfigCopy {
   chunk(digest: string): Promise<Uint8Array | undefined> {
     return Promise.resolve(this.chunks.get(digest));
   }
-  putChunk(digest: string, bytes: Uint8Array): Promise<void> {
-    if (this.broken) return Promise.reject(new Error('disk full'));
-    this.chunks.set(digest, bytes);
-    return Promise.resolve();
-  }
-  save(entries: readonly ConfigEntry[], chunkDigests: ReadonlySet<string>): Promise<void> {
+  save(
+    entries: readonly ConfigEntry[],
+    chunkDigests: ReadonlySet<string>,
+    newChunks: ReadonlyMap<string, Uint8Array>,
+  ): Promise<void> {
     if (this.broken) return Promise.reject(new Error('disk full'));
     this.entries = entries;
+    for (const [digest, bytes] of newChunks) this.chunks.set(digest, bytes);
     for (const digest of this.chunks.keys()) if (!chunkDigests.has(digest)) this.chunks.delete(digest);
     return Promise.resolve();
   }

@@ -1,7 +1,9 @@
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 
-/** Writes a file so that after a crash there is the old one or the new one, whole. Rejects and leaves the old one when it cannot. */
+/**
+ * Writes a file so that after a crash there is the old one or the new one, whole; which of them is sure only after
+ * `syncFolder`. Rejects and leaves the old one when it cannot.
+ */
 export async function writeAtomically(file: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${file}.new`;
   try {
@@ -17,7 +19,6 @@ export async function writeAtomically(file: string, bytes: Uint8Array): Promise<
     await rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }
-  await syncFolder(dirname(file));
 }
 
 /** The bytes of a file; undefined if there is none. */
@@ -25,13 +26,18 @@ export async function readIfPresent(file: string): Promise<Buffer | undefined> {
   try {
     return await readFile(file);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
 
-/** Without it the new name may be lost with the power. */
-async function syncFolder(folder: string): Promise<void> {
+/** True if an error says that there is no such file. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** Without it names that are new in a folder may be lost with the power. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { openConfigDisk, parseConfigKey } from './index.ts';
 const PAYLOAD = Buffer.from('a payload with a canary');
 const ENTRY = anEntry('stages/a/b', { version: 3, digest: digestOf(PAYLOAD), payload: PAYLOAD });
 const CHUNK = Buffer.from('a chunk with a canary');
+const NEW_CHUNKS = new Map([[digestOf(CHUNK), CHUNK]]);
 
 let folder = '';
 let damaged: string[] = [];
@@ -23,8 +24,7 @@ const open = (key?: Buffer) =>
 
 async function fill(key?: Buffer): Promise<void> {
   const disk = await open(key);
-  await disk.putChunk(digestOf(CHUNK), CHUNK);
-  await disk.save([ENTRY], new Set([digestOf(CHUNK)]));
+  await disk.save([ENTRY], new Set([digestOf(CHUNK)]), NEW_CHUNKS);
 }
 
 describe('The copy on disk', () => {
@@ -82,13 +82,38 @@ describe('The copy on disk', () => {
 
   it('drops chunks that no entry needs any more', async () => {
     await fill();
-    await (await open()).save([], new Set());
+    await writeFile(join(folder, 'chunks', `${digestOf(PAYLOAD)}.new`), 'left by a crash');
+    const disk = await open();
+    await disk.save([], new Set(), new Map());
+    expect(await readdir(join(folder, 'chunks'))).toEqual([]);
+    expect(await disk.chunk(digestOf(CHUNK))).toBeUndefined();
+  });
+
+  it('writes a chunk anew that was damaged', async () => {
+    await fill();
+    await writeFile(join(folder, 'chunks', digestOf(CHUNK)), 'rubbish');
+    const disk = await open();
+    expect(await disk.chunk(digestOf(CHUNK))).toBeUndefined();
+    await disk.save([ENTRY], new Set([digestOf(CHUNK)]), NEW_CHUNKS);
+    expect(await (await open()).chunk(digestOf(CHUNK))).toEqual(CHUNK);
+  });
+
+  it('drops again what could not be dropped, and keeps what is wanted again', async () => {
+    await fill();
+    const disk = await open();
+    const key = join(folder, 'entries.new');
+    await mkdir(key);
+    await expect(disk.save([], new Set(), new Map())).rejects.toThrow('EISDIR');
+    await rm(key, { recursive: true });
+    await disk.save([ENTRY], new Set([digestOf(CHUNK)]), NEW_CHUNKS);
+    expect(await readdir(join(folder, 'chunks'))).toEqual([digestOf(CHUNK)]);
+    await disk.save([], new Set(), new Map());
     expect(await readdir(join(folder, 'chunks'))).toEqual([]);
   });
 
   it('never takes a digest for a path', async () => {
     const disk = await open();
-    await expect(disk.putChunk('../../evil', CHUNK)).rejects.toThrow('no SHA-256');
+    await expect(disk.save([], new Set(), new Map([['../../evil', CHUNK]]))).rejects.toThrow('no SHA-256');
   });
 });
 

@@ -6,8 +6,14 @@ export interface ConfigCopy {
   load(): Promise<readonly ConfigEntry[]>;
   /** The chunk with this digest; undefined if the copy lacks it or has it damaged. */
   chunk(digest: string): Promise<Uint8Array | undefined>;
-  /** Keeps a chunk. Rejects when it cannot be written. */
-  putChunk(digest: string, bytes: Uint8Array): Promise<void>;
-  /** Keeps the entries in place of those before, at once or not at all, and drops chunks that are not in `chunkDigests`. */
-  save(entries: readonly ConfigEntry[], chunkDigests: ReadonlySet<string>): Promise<void>;
+  /**
+   * Keeps those of `newChunks` that the copy lacks, then the entries in place of those before, at once or not at all, and
+   * drops chunks that are not in `chunkDigests`. One call at a time. Rejects when something cannot be written; what was
+   * written until then stays.
+   */
+  save(
+    entries: readonly ConfigEntry[],
+    chunkDigests: ReadonlySet<string>,
+    newChunks: ReadonlyMap<string, Uint8Array>,
+  ): Promise<void>;
 }
