@@ -1,7 +1,7 @@
 // A data-plane node in a process of its own: takes configuration from its parent, tells how long its event loop was held.
 // Argument: port.
 import { createHash, randomFillSync } from 'node:crypto';
-import { monitorEventLoopDelay, PerformanceObserver } from 'node:perf_hooks';
+import { PerformanceObserver } from 'node:perf_hooks';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { createVariables } from '@gatehouse/access-log';
@@ -15,23 +15,28 @@ import type { PrepareDependencies } from '@gatehouse/pipeline';
 import { createHttpServer } from '@gatehouse/server';
 import { testResponseCache } from '@gatehouse/testing';
 import { createUpstreamProvider } from '@gatehouse/upstream';
+import { startHoldMeter } from './hold-meter.ts';
 
-/** What the parent sends: chunks one by one, then the entry that names them; or a wish to forget what was measured. */
-export type ToNode = { readonly chunk: ConfigChunk } | { readonly entry: ConfigEntry } | { readonly reset: true };
+/** What the parent sends: chunks one by one, then the entry that names them. */
+export type ToNode = { readonly chunk: ConfigChunk } | { readonly entry: ConfigEntry };
 
 /** What the node answers once a version is applied. */
 export interface FromNode {
   readonly version: number;
   readonly error: string | undefined;
-  /** Longest time in milliseconds that the event loop was held since the last reset. */
+  /** Longest time in milliseconds that the event loop was held during the push and {@link SETTLE_MS} after it. */
   readonly longestHoldMs: number;
-  /** Longest pause in milliseconds of the garbage collector since the last reset: a part of `longestHoldMs`. */
+  /** The same without the time that the thread was ready to run and others had the processor. */
+  readonly longestOwnHoldMs: number;
+  /** Longest pause in milliseconds of the garbage collector meanwhile: a part of `longestHoldMs`. */
   readonly longestGcMs: number;
   readonly applyMs: number;
 }
 
-/** After a push, until its figures are sent. */
+/** Before a push, so that what its chunks cost on the way from the parent is over; after it, until its figures are sent. */
 const SETTLE_MS = 250;
+/** As libs/data/data-plane/src/build-node.ts has it. */
+const PREPARE_SLICE_MS = 0.5;
 
 setFlagsFromString('--no-allocation-site-pretenuring');
 const nowMs = (): number => performance.now();
@@ -66,15 +71,14 @@ const agent = new ConfigAgent({
   target: Object.assign(state, {
     applyWebSocketStage: () => Promise.reject(new Error('no WebSocket APIs here')),
   }),
-  pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, 2),
+  pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, PREPARE_SLICE_MS),
   nowUnixMs: () => Date.now(),
   timer: () => () => undefined,
   channelWaitMs: 0,
   hash: (text) => createHash('sha256').update(text).digest('hex'),
   logger: silent,
 });
-const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
+const holds = startHoldMeter();
 let longestGcMs = 0;
 new PerformanceObserver((list) => {
   for (const { duration } of list.getEntries()) longestGcMs = Math.max(longestGcMs, duration);
@@ -87,21 +91,24 @@ process.on('message', (message: ToNode) => {
   else if ('entry' in message) {
     const pushed = chunks;
     chunks = [];
-    pushedAtMs = nowMs();
-    void channel.publish(message.entry, pushed);
-  } else {
-    delay.reset();
-    longestGcMs = 0;
+    setTimeout(() => {
+      holds.reset();
+      longestGcMs = 0;
+      pushedAtMs = nowMs();
+      void channel.publish(message.entry, pushed);
+    }, SETTLE_MS);
   }
 });
 channel.onReport(({ version, error }) => {
   const applyMs = nowMs() - pushedAtMs;
   // What the push left behind is collected while requests go on: it counts as well.
   setTimeout(() => {
-    const answer: FromNode = { version, error, longestHoldMs: delay.max / 1e6, longestGcMs, applyMs };
-    process.send?.(answer);
+    const { longestMs, longestOwnMs } = holds.read();
+    const held = { longestHoldMs: longestMs, longestOwnHoldMs: longestOwnMs, longestGcMs };
+    process.send?.({ version, error, applyMs, ...held } satisfies FromNode);
   }, SETTLE_MS);
 });
 await createHttpServer({ host: '127.0.0.1', port: Number(process.argv[2]), handler }).listen();
 await agent.start();
-process.send?.({ version: 0, error: undefined, longestHoldMs: 0, longestGcMs: 0, applyMs: 0 } satisfies FromNode);
+const nothing = { longestHoldMs: 0, longestOwnHoldMs: 0, longestGcMs: 0, applyMs: 0 };
+process.send?.({ version: 0, error: undefined, ...nothing } satisfies FromNode);

@@ -35,7 +35,7 @@ const LOG_BUFFER_BYTES = 16 * MEBIBYTE;
 const CHANNEL_WAIT_MS = 3_000;
 
 /** How long preparing configuration may hold the event loop at a time. */
-const PREPARE_SLICE_MS = 2;
+const PREPARE_SLICE_MS = 0.5;
 
 /** The parts of a node: it takes configuration from a channel and serves requests. */
 export interface NodeParts {

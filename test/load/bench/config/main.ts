@@ -1,14 +1,16 @@
 /**
  * How fast a change reaches the nodes, and what it costs: `npm run bench:config [-- --short]`. A control plane, PostgreSQL, NATS
- * and three nodes under constant load on this machine; then 100 light nodes beside them. Nodes and load have core 0, everything
- * else has core 1, as nodes and control plane have machines of their own.
+ * and three nodes under constant load on this machine; then 100 light nodes beside them. One node, whose requests are timed, and
+ * the load have core 0; everything else has core 1: a node shares its processor with no other node that applies the same
+ * change. Times without and with changes take turns.
  */
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startCluster, startRelay } from '@gatehouse/testing';
-import type { Cluster, Relay } from '@gatehouse/testing';
+import type { Cluster, NodeProcess, Relay } from '@gatehouse/testing';
 import { createControlClients } from '../../../e2e/support/control-clients.ts';
 import type { ControlClients } from '../../../e2e/support/control-clients.ts';
+import { cpuNanoseconds } from '../processes.ts';
 import { formatTable } from '../table.ts';
 import { createSmallApis, measureColdStart } from './cold-start.ts';
 import { startFleet } from './fleet.ts';
@@ -21,14 +23,16 @@ const CHANGES = isShort ? 20 : 500;
 const FLEET_CHANGES = isShort ? 5 : 50;
 const BYTES_CHANGES = isShort ? 2 : 10;
 const ROUTES = 5_000;
-const REQUESTS_PER_SECOND = 150;
-const QUIET_MS = isShort ? 3_000 : 20_000;
+/** Times without changes and with them. */
+const ROUNDS = isShort ? 2 : 10;
+const REQUESTS_PER_SECOND = 300;
+const QUIET_MS = isShort ? 2_000 : 8_000;
 const SMALL_APIS = isShort ? 100 : 1_000;
 const LIGHT_NODES = 100;
 /** From the end of one change to the start of the next. */
 const PAUSE_MS = 200;
-const NODE_CORE = 0;
-const CONTROL_CORE = 1;
+const MEASURED_CORE = 0;
+const OTHER_CORE = 1;
 
 const percentile = (values: readonly number[], share: number): number => {
   const sorted = values.toSorted((left, right) => left - right);
@@ -56,26 +60,57 @@ function timesRow(name: string, times: readonly DeployTimes[]): string[] {
   return [name, ...[live, after].flatMap((values) => [ms(percentile(values, 0.5)), ms(percentile(values, 0.99))])];
 }
 
+/** The node that has a core of its own; the first one is behind the relay. */
+function measuredNode(cluster: Cluster): NodeProcess {
+  const node = cluster.nodes[1];
+  if (node === undefined) throw new Error('no node');
+  return node;
+}
+
+/** Does something, and tells how much CPU a process used meanwhile. */
+async function cpuWhile<T>(
+  pid: number,
+  work: () => Promise<T>,
+): Promise<{ readonly value: T; readonly cpuMs: number }> {
+  const before = cpuNanoseconds(pid);
+  const value = await work();
+  return { value, cpuMs: Number(cpuNanoseconds(pid) - before) / 1e6 };
+}
+
 async function measureChanges(cluster: Cluster, clients: ControlClients): Promise<string[][]> {
   await createLargeApi(clients, 'large', ROUTES);
+  const node = measuredNode(cluster);
   const load = startLoad({
-    ports: cluster.nodes.map((node) => node.trafficPort),
+    ports: cluster.nodes.map(({ trafficPort }) => trafficPort),
+    measuredPort: node.trafficPort,
     host: 'large.execute-api.localhost',
     path: CHANGED_PATH,
     perSecond: REQUESTS_PER_SECOND,
   });
-  pin(load.pid, NODE_CORE);
+  pin(load.pid, MEASURED_CORE);
   await changes(clients, 'large', ROUTES, 5);
-  load.phase('before');
-  await sleep(QUIET_MS);
-  load.phase('during');
-  const times = await changes(clients, 'large', ROUTES, CHANGES);
-  const { latencies, failures } = await load.stop();
+  const times: DeployTimes[] = [];
+  const cpu = { quietMs: 0, quietTimeMs: 0, busyMs: 0, busyTimeMs: 0 };
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    load.phase('before');
+    const quiet = await cpuWhile(node.pid, () => sleep(QUIET_MS));
+    load.phase('during');
+    const startMs = performance.now();
+    const busy = await cpuWhile(node.pid, () => changes(clients, 'large', ROUTES, CHANGES / ROUNDS));
+    times.push(...busy.value);
+    cpu.quietMs += quiet.cpuMs;
+    cpu.quietTimeMs += QUIET_MS;
+    cpu.busyMs += busy.cpuMs;
+    cpu.busyTimeMs += performance.now() - startMs;
+  }
+  const { latencies, counts, failures } = await load.stop();
   const p99 = (phase: string): number => percentile(latencies[phase] ?? [], 0.99);
   const [before, during] = [p99('before'), p99('during')];
+  const cpuOfChange = (cpu.busyMs - (cpu.quietMs * cpu.busyTimeMs) / cpu.quietTimeMs) / CHANGES;
   console.log(
     `request p99: ${ms(before)} before, ${ms(during)} during changes, ratio ${(during / before).toFixed(2)}; ` +
-      `${String(latencies['during']?.length ?? 0)} requests during, ${String(failures.length)} failed ${failures.slice(0, 3).join('; ')}`,
+      `${String(counts['during'] ?? 0)} requests during, ${String(failures.length)} failed ${failures.slice(0, 3).join('; ')}\n` +
+      `CPU of a node for one change: ${ms(cpuOfChange)}`,
   );
   return [timesRow(`${String(CHANGES)} changes, ${String(ROUTES)} routes, 3 nodes under load`, times)];
 }
@@ -96,7 +131,7 @@ async function measureBytes(clients: ControlClients, relay: Relay): Promise<stri
 async function main(): Promise<void> {
   let relay: Relay | undefined;
   // Servers inherit it.
-  pin(process.pid, CONTROL_CORE);
+  pin(process.pid, OTHER_CORE);
   const cluster = await startCluster({
     controlPlanes: 1,
     natsUrlFor: async (name, url) => {
@@ -105,7 +140,7 @@ async function main(): Promise<void> {
       return `nats://127.0.0.1:${String(relay.port)}`;
     },
   });
-  for (const node of cluster.nodes) pin(node.pid, NODE_CORE);
+  pin(measuredNode(cluster).pid, MEASURED_CORE);
   // Nothing may be left behind when the benchmark is ended early.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   const clients = createControlClients(cluster.controlPlanes[0]?.grpcPort ?? 0);
@@ -125,9 +160,7 @@ async function main(): Promise<void> {
       );
     }
     await createSmallApis(clients, SMALL_APIS);
-    const node = cluster.nodes[1];
-    if (node === undefined) throw new Error('no node');
-    const { fromDiskMs, fromNatsMs } = await measureColdStart(cluster, node, SMALL_APIS);
+    const { fromDiskMs, fromNatsMs } = await measureColdStart(cluster, measuredNode(cluster), SMALL_APIS);
     console.log(
       `cold start with ${String(SMALL_APIS)} APIs more: ${ms(fromDiskMs)} from disk without NATS, ${ms(fromNatsMs)} from NATS without a copy`,
     );
