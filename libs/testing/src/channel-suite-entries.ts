@@ -1,6 +1,6 @@
 import type { ConfigEntry } from '@gatehouse/config-channel';
 import { recordChannel } from './channel-recorder.ts';
-import { aHead, anEntryOf } from './channel-suite-support.ts';
+import { aHead, anEntryOf, aVersionOf } from './channel-suite-support.ts';
 import type { ChannelSuite } from './channel-suite-support.ts';
 import { anEntry } from './config-entries.ts';
 import { eventually } from './eventually.ts';
@@ -49,7 +49,7 @@ function describeOrder({ test, ends }: ChannelSuite): void {
     const full: ConfigEntry = {
       ...anEntryOf('stages/a/b', 7),
       step: 3,
-      candidate: { version: 8, digest: 'd8', payload: new Uint8Array([8]), nodeIds: ['n1', 'n2'] },
+      candidate: { ...aVersionOf(8), nodeIds: ['n1', 'n2'] },
       rejected: { version: 6, digest: 'd6', reason: 'node n1: no' },
       nodeSelector: { region: 'eu', exposure: 'edge' },
       traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',

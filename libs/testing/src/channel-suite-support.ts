@@ -5,6 +5,7 @@ import type {
   ConfigEntry,
   ConfigPublisher,
   ConfigSubscriber,
+  ResourceVersion,
 } from '@gatehouse/config-channel';
 import type { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { anEntry } from './config-entries.ts';
@@ -44,7 +45,13 @@ export function aChunk(byteCount = 100): ConfigChunk {
   return { digest: createHash('sha256').update(bytes).digest('hex'), bytes };
 }
 
-/** An entry whose payload and digest tell its version. */
+/** An entry whose payload tells its version. */
 export function anEntryOf(key: string, version: number): ConfigEntry {
-  return anEntry(key, { version, digest: `d${version}`, payload: new Uint8Array([version % 256]) });
+  return anEntry(key, aVersionOf(version));
+}
+
+/** A version whose payload tells its number. */
+export function aVersionOf(version: number): ResourceVersion {
+  const payload = new Uint8Array([version % 256]);
+  return { version, digest: createHash('sha256').update(payload).digest('hex'), payload };
 }

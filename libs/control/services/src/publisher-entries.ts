@@ -50,7 +50,7 @@ export class EntryTable {
   /** Takes in an entry as it is now. */
   set(entry: ConfigEntry): void {
     const known = this.get(entry.key);
-    if (known !== undefined && isSame(known, entry)) return;
+    if (known !== undefined && compareEntries(known, entry) === 0 && isSameContent(known, entry)) return;
     this.#supersede();
     this.#entries.set(entry.key, { entry, ordinal: this.#ordinal });
     this.#digest.set(entry);
@@ -131,10 +131,9 @@ export class EntryTable {
   }
 }
 
-function isSame(left: ConfigEntry, right: ConfigEntry): boolean {
-  const isSameContent =
-    left.current.digest === right.current.digest && left.candidate?.digest === right.candidate?.digest;
-  return isSameContent && compareEntries(left, right) === 0;
+/** True if two entries name the same content. */
+export function isSameContent(left: ConfigEntry, right: ConfigEntry): boolean {
+  return left.current.digest === right.current.digest && left.candidate?.digest === right.candidate?.digest;
 }
 
 function newDigest(): HeadDigest {

@@ -1,9 +1,11 @@
+import { bringsItsContent } from '@gatehouse/channel-proto';
 import { compareEntries } from '@gatehouse/config-channel';
 import type { ConfigChunk, ConfigEntry, ResourceVersion } from '@gatehouse/config-channel';
 import { decodeResource } from '@gatehouse/snapshot';
 import type { StageManifest, WebSocketStageManifest } from '@gatehouse/snapshot';
 import type { OutboxRow } from '@gatehouse/records';
 import type { PublisherContext } from './publisher-context.ts';
+import { isSameContent } from './publisher-entries.ts';
 import { loadResource } from './resource-loader.ts';
 import type { LoadedResource } from './resource-loader.ts';
 import { nextEntry, standingOfContent } from './rollout-entry.ts';
@@ -62,10 +64,12 @@ export class KeyPublisher {
     logger.info({ key, version, digest, sequence, step, nodeIds: candidate?.nodeIds, traceparent }, 'Published');
   }
 
-  /** True for an entry that is newer than anything that this replica published. */
+  /** True for an entry that is newer than anything that this replica published, or has the order of one and other content. */
   isForeign(entry: ConfigEntry): boolean {
     const known = this.#inFlight?.key === entry.key ? this.#inFlight : this.#context.entries.get(entry.key);
-    return known === undefined || compareEntries(known, entry) < 0;
+    if (known === undefined) return true;
+    const order = compareEntries(known, entry);
+    return order < 0 || (order === 0 && !(isSameContent(known, entry) && bringsItsContent(entry)));
   }
 
   /** Publishes an entry again that the channel has lost, with all of its chunks. False if its content cannot be made again. */

@@ -2,6 +2,7 @@ import { compareEntries } from '@gatehouse/config-channel';
 import type { ConfigEntry } from '@gatehouse/config-channel';
 import type { OutboxRow } from '@gatehouse/records';
 import type { PublisherContext } from './publisher-context.ts';
+import { isSameContent } from './publisher-entries.ts';
 import type { KeyPublisher } from './publisher-keys.ts';
 import { isGone } from './rollout-entry.ts';
 
@@ -56,13 +57,9 @@ function compare(own: readonly ConfigEntry[], held: ReadonlyMap<string, ConfigEn
     const other = held.get(entry.key);
     const order = other === undefined ? -1 : compareEntries(other, entry);
     if (order < 0) lost.push(entry);
-    else if (order > 0 || !sameContent(other, entry)) strange.push(entry.key);
+    else if (order > 0 || other === undefined || !isSameContent(other, entry)) strange.push(entry.key);
   }
   return { lost, strange };
-}
-
-function sameContent(left: ConfigEntry | undefined, right: ConfigEntry): boolean {
-  return left?.current.digest === right.current.digest && left.candidate?.digest === right.candidate?.digest;
 }
 
 async function restoreAll(

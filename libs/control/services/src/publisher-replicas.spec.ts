@@ -149,6 +149,20 @@ describe('The leader', () => {
     expect((await first.rollouts.get(KEY)).state).toBe('COMPLETE');
   });
 
+  it('corrects an entry whose order a stranger kept and whose content it changed', async () => {
+    const planes = await twoPlanes();
+    const { channel, time, nodes } = planes;
+    await deploy(planes, 'one');
+    const [good] = await channel.entries();
+    if (good === undefined) throw new Error('nothing was published');
+    await channel.forget(KEY);
+    const current = { ...good.current, digest: 'bad', payload: new Uint8Array([1, 2, 3]) };
+    await channel.publish({ ...good, current }, []);
+    await time.settle();
+    expect((await channel.entries())[0]?.current.digest).toBe(good.current.digest);
+    expect(nodes[0]?.serves.get(KEY)?.digest).toBe(good.current.digest);
+  });
+
   it('loses no change that it could not publish at once after a stranger has lifted the order of the entry', async () => {
     const planes = await twoPlanes();
     const { channel, time, nodes } = planes;

@@ -109,6 +109,9 @@ export class Publisher implements PublisherProgress {
         if (!this.#seat.isHeld) entries.keepOnly(keys, epoch);
       },
       head: () => undefined,
+      unreadable: () => {
+        if (this.#seat.isHeld) this.#distrust();
+      },
     });
   }
 

@@ -28,6 +28,8 @@ export interface EntryWatcher {
   synced(keys: ReadonlySet<string>, epoch: string): void;
   /** The publisher's heartbeat. */
   head(head: ChannelHead): void;
+  /** Something stands under a key that is no entry of it; it was left out. */
+  unreadable?(): void;
 }
 
 /** A running watch. */

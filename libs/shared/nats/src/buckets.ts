@@ -7,8 +7,9 @@ import {
   RetentionPolicy,
   StorageType,
 } from '@nats-io/jetstream';
-import type { JetStreamManager } from '@nats-io/jetstream';
+import type { JetStreamManager, StreamConfig } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import type { BucketReplicas } from './bucket-replicas.ts';
 import { CHUNK_BUCKET, CONFIG_BUCKET, EPOCH_TOKEN } from './names.ts';
 import type { Bucket } from './names.ts';
 
@@ -21,7 +22,7 @@ const MAX_MESSAGE_BYTES = 1024 * 1024;
  */
 export async function openBuckets(
   connection: NatsConnection,
-  replicas: number,
+  replicas: BucketReplicas,
   newEpoch: () => string,
 ): Promise<string> {
   const jsm = await jetstreamManager(connection, { checkAPI: false });
@@ -47,13 +48,12 @@ export function isWrongRevision(error: unknown): boolean {
   );
 }
 
-/** Resolves to true when this call made it. */
-async function ensure(jsm: JetStreamManager, bucket: Bucket, replicas: number): Promise<boolean> {
-  try {
-    await jsm.streams.info(bucket.stream);
+/** Resolves to true when this call made it. One that exists gets the number of copies. */
+async function ensure(jsm: JetStreamManager, bucket: Bucket, replicas: BucketReplicas): Promise<boolean> {
+  const config = await configOf(jsm, bucket);
+  if (config !== undefined) {
+    await replicas.apply(jsm, config);
     return false;
-  } catch (error) {
-    if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.StreamNotFound) throw error;
   }
   await jsm.streams.add({
     name: bucket.stream,
@@ -63,12 +63,22 @@ async function ensure(jsm: JetStreamManager, bucket: Bucket, replicas: number): 
     discard: DiscardPolicy.New,
     max_msgs_per_subject: 1,
     max_msg_size: MAX_MESSAGE_BYTES,
-    num_replicas: replicas,
+    num_replicas: replicas.count,
     allow_direct: true,
     allow_rollup_hdrs: true,
     deny_delete: true,
   });
   return true;
+}
+
+/** Undefined = the bucket is missing. */
+async function configOf(jsm: JetStreamManager, { stream }: Bucket): Promise<StreamConfig | undefined> {
+  try {
+    return (await jsm.streams.info(stream)).config;
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.code !== JetStreamApiCodes.StreamNotFound) throw error;
+    return undefined;
+  }
 }
 
 /** Writes an epoch unless another replica was faster. */

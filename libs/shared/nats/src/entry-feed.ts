@@ -133,6 +133,7 @@ export class EntryFeed implements EntryWatch {
       this.#watcher.entry(entry);
     } catch (error) {
       this.#link.refuseMessage(CONFIG_BUCKET.prefix + token, error);
+      this.#watcher.unreadable?.();
     }
   }
 

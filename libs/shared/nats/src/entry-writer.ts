@@ -1,4 +1,4 @@
-import { decodeEntry, encodeEntry } from '@gatehouse/channel-proto';
+import { bringsItsContent, decodeEntry, encodeEntry } from '@gatehouse/channel-proto';
 import { compareEntries } from '@gatehouse/config-channel';
 import type { ConfigEntry } from '@gatehouse/config-channel';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -102,11 +102,12 @@ export class EntryWriter {
     return { entry: this.#decode(token, stored.data), data: stored.data, revision: stored.seq };
   }
 
-  /** Undefined = poison or a mark of a deletion: any entry may take its place. */
+  /** Undefined = poison, content that is not what its digest says, or a mark of a deletion: any entry may take its place. */
   #decode(token: string, data: Uint8Array): ConfigEntry | undefined {
     try {
       const entry = decodeEntry(data);
-      return encodeKey(entry.key) === token ? entry : undefined;
+      // What nodes refuse must not stand for the version that is wanted.
+      return encodeKey(entry.key) === token && bringsItsContent(entry) ? entry : undefined;
     } catch (error) {
       this.#link.refuseMessage(CONFIG_BUCKET.prefix + token, error);
       return undefined;

@@ -1,10 +1,12 @@
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
+import { encodeEntry } from '@gatehouse/channel-proto';
 import { Secret } from '@gatehouse/secrets';
 import {
   aChunk,
   aHead,
   anEntry,
+  anEntryOf,
   describeConfigChannel,
   eventually,
   recordChannel,
@@ -14,6 +16,7 @@ import type { ChannelEnds, NatsServer } from '@gatehouse/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectNats, NatsPublisher, NatsSubscriber } from './index.ts';
 import type { NatsLink } from './index.ts';
+import type { NatsLogger } from './nats-settings.ts';
 
 const SILENT = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const CONNECT_MS = 10_000;
@@ -30,9 +33,9 @@ afterEach(async () => {
   await Promise.all(links.splice(0).map((link) => link.close()));
 });
 
-async function link(plane: 'control' | 'data'): Promise<NatsLink> {
+async function link(plane: 'control' | 'data', logger: NatsLogger = SILENT): Promise<NatsLink> {
   const none = { user: '', password: new Secret(''), credentialsFile: '', caFile: '', certFile: '', keyFile: '' };
-  const made = connectNats({ urls: [server.url], clientName: plane, plane, ...none }, SILENT);
+  const made = connectNats({ urls: [server.url], clientName: plane, plane, ...none }, logger);
   links.push(made);
   await made.whenConnected(CONNECT_MS);
   return made;
@@ -58,8 +61,7 @@ async function emptyChannel(): Promise<ChannelEnds> {
   return { publisher, subscriber, close: () => Promise.resolve() };
 }
 
-const entry = (version: number, key = KEY) =>
-  anEntry(key, { version, digest: `d${version}`, payload: new Uint8Array([version]) });
+const entry = (version: number, key = KEY) => anEntryOf(key, version);
 
 describeConfigChannel({ describe, it, expect, beforeEach, afterEach }, 'NATS', emptyChannel);
 
@@ -121,6 +123,38 @@ describe('NatsPublisher', () => {
     expect(await publisher.pruneChunks(new Set(), 1_800_000)).toBe(1);
   });
 
+  it('takes content that is not what its digest says for no entry, and puts the right one over it', async () => {
+    const { publisher } = await emptyChannel();
+    await publisher.publish(entry(1), []);
+    const { connection } = await raw();
+    const { current } = entry(1);
+    const forged = { ...entry(1), current: { ...current, payload: new Uint8Array([66]) } };
+    connection.publish(`$KV.gatehouse_config.${KEY}`, encodeEntry(forged));
+    await connection.drain();
+    expect(await publisher.entries()).toEqual([]);
+    await publisher.publish(entry(1), []);
+    expect(await publisher.entries()).toHaveLength(1);
+  });
+
+  it('gives buckets that exist the number of copies that is set, or says once why it cannot', async () => {
+    await removeStreams();
+    const warnings: unknown[] = [];
+    const own = await link('control', { ...SILENT, warn: (fields) => warnings.push(fields) });
+    await new NatsPublisher(own, { replicas: 1 }).open();
+    await new NatsPublisher(own, { replicas: 3 }).open();
+    const { connection, jsm } = await raw();
+    const infos = await Promise.all(['config', 'chunks'].map((name) => jsm.streams.info(`KV_gatehouse_${name}`)));
+    await connection.close();
+    expect(infos.map(({ config }) => config.num_replicas)).toEqual([3, 3]);
+    const tooMany = new NatsPublisher(own, { replicas: 9 });
+    for (let times = 0; times < 2; times += 1) await tooMany.open();
+    expect(warnings).toMatchObject([
+      { stream: 'KV_gatehouse_config', replicas: 9, held: 3 },
+      { stream: 'KV_gatehouse_chunks', replicas: 9, held: 3 },
+    ]);
+    await removeStreams();
+  });
+
   it('refuses what does not fit into a message', async () => {
     const { publisher } = await emptyChannel();
     await expect(publisher.publish(entry(1), [aChunk(900 * 1024 + 1)])).rejects.toThrow('Cut it smaller');
@@ -134,7 +168,11 @@ describe('NatsSubscriber', () => {
   it('leaves out messages that it cannot read or that stand under another key, and counts them', async () => {
     const { publisher } = await emptyChannel();
     const own = await link('data');
-    const seen = recordChannel(new NatsSubscriber(own));
+    const subscriber = new NatsSubscriber(own);
+    const seen = recordChannel(subscriber);
+    let unreadableCount = 0;
+    const ignore = (): undefined => undefined;
+    subscriber.watch({ entry: ignore, synced: ignore, head: ignore, unreadable: () => (unreadableCount += 1) });
     const { connection } = await raw();
     connection.publish('$KV.gatehouse_config.stages/a/x', 'no protobuf');
     connection.publish('$KV.gatehouse_config.stages/a/y', '');
@@ -142,6 +180,7 @@ describe('NatsSubscriber', () => {
     await publisher.publish(entry(1), []);
     await connection.drain();
     await eventually(() => seen.entries.length === 1 && own.counters.undecodableMessages >= 3);
+    await eventually(() => unreadableCount === 2);
     publisher.sendHead(aHead(await publisher.open(), 1));
     await eventually(() => seen.syncs.length === 1);
     expect(seen.syncs[0]?.keys).toEqual(new Set([KEY]));

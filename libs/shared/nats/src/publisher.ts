@@ -11,6 +11,7 @@ import type {
 } from '@gatehouse/config-channel';
 import { NodeCommandReply } from '@gatehouse/contract';
 import { randomUUID } from 'node:crypto';
+import { BucketReplicas } from './bucket-replicas.ts';
 import { openBuckets, readEpoch } from './buckets.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { encodeHead } from './head-codec.ts';
@@ -24,7 +25,7 @@ import type { FromNode } from './node-codec.ts';
 
 /** How the channel is made. */
 export interface NatsPublisherOptions {
-  /** Copies that NATS keeps of a bucket that is made: 1, 3 or 5. */
+  /** Copies that NATS keeps of each bucket: 1, 3 or 5. */
   readonly replicas: number;
   /** Default: the system's clock. */
   readonly nowUnixMs?: () => number;
@@ -33,7 +34,7 @@ export interface NatsPublisherOptions {
 /** The control plane's end of the configuration channel over NATS. It needs NATS: calls reject while it is away. */
 export class NatsPublisher implements ConfigPublisher {
   readonly #link: NatsLink;
-  readonly #replicas: number;
+  readonly #replicas: BucketReplicas;
   readonly #chunks: ChunkWriter;
   readonly #entries: EntryWriter;
   readonly #heads: HeadKeeper;
@@ -41,7 +42,7 @@ export class NatsPublisher implements ConfigPublisher {
 
   constructor(link: NatsLink, { replicas, nowUnixMs = Date.now }: NatsPublisherOptions) {
     this.#link = link;
-    this.#replicas = replicas;
+    this.#replicas = new BucketReplicas(replicas, link.logger);
     this.#chunks = new ChunkWriter(link, nowUnixMs);
     this.#entries = new EntryWriter(link);
     this.#heads = new HeadKeeper(link);
