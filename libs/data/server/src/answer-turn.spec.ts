@@ -19,6 +19,8 @@ describe('an answer given after the handler returned', () => {
   it('counts as finished when the connection goes before the turn ends', async () => {
     let answered = false;
     const { server, port, faults } = await startServer((exchange) => {
+      // An answer waits for others only while other requests are in flight.
+      if (exchange.request.path === '/held') return;
       setImmediate(() => {
         exchange.respond(200, [], 'too late');
         // No way back: neither of these may touch the answer that waits.
@@ -28,9 +30,26 @@ describe('an answer given after the handler returned', () => {
         answered = true;
       });
     });
+    const held = expect(fetch(`http://127.0.0.1:${port}/held`)).rejects.toThrow();
+    await until(() => server.inFlight === 1, 'the other request to arrive');
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+    await held;
     await until(() => answered && server.inFlight === 0, 'the request to be finished');
     expect(faults).toEqual([]);
+  });
+
+  it('goes out at once when no other request is in flight', async () => {
+    let sentAtOnce = false;
+    const { server, port } = await startServer((exchange) => {
+      setImmediate(() => {
+        exchange.respond(200, [], 'now');
+        sentAtOnce = server.inFlight === 0;
+      });
+    });
+    const response = await fetch(`http://127.0.0.1:${port}/`);
+    expect(await response.text()).toBe('now');
+    expect(sentAtOnce).toBe(true);
+    server.close();
   });
 
   it('goes to each client its own, when many are given in one turn', async () => {

@@ -17,7 +17,7 @@ export interface WaitingAnswer {
 /**
  * Collects the complete answers of one turn of the event loop and sends them together at its end. It took the CPU per
  * request from 2.2 to 2.0 x nginx; supposed reason: fewer wake-ups of who waits for them (docs/performance.md). Nothing waits
- * longer than the turn: `setImmediate` runs right behind the events that were read with it.
+ * longer than the turn: `setImmediate` runs right behind the events that were read with it. The answer of a request that is alone in flight does not come here.
  */
 export class AnswerTurn {
   private waiting: WaitingAnswer[] = [];

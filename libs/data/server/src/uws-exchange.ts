@@ -10,6 +10,8 @@ import { appendToHead, completeHead, type Head, type HeadFormatter } from './res
 /** What all exchanges of one server share. */
 export interface ExchangeHost {
   readonly draining: boolean;
+  /** Requests that are not finished. */
+  readonly inFlight: number;
   /** Sends the complete answers of this turn. */
   readonly turn: AnswerTurn;
   readonly heads: HeadFormatter;
@@ -204,10 +206,15 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   private sendWhole(head: Head, body: string | Uint8Array): void {
     const { response } = this;
     if (response === undefined) return;
-    if (!this.inHandler && body.length <= MAX_WAITING_BYTES) return this.sendWithTurn(head, body);
+    if (this.mayWait(body)) return this.sendWithTurn(head, body);
     if (this.inHandler) response.writeStatus(head).end(body);
     else response.cork(() => response.writeStatus(head).end(body));
     this.finish();
+  }
+
+  /** A request that is alone in flight has nobody to wait for. */
+  private mayWait(body: string | Uint8Array): boolean {
+    return !this.inHandler && body.length <= MAX_WAITING_BYTES && this.host.inFlight > 1;
   }
 
   private sendWithTurn(head: Head, body: string | Uint8Array): void {

@@ -19,6 +19,8 @@ export interface ConnectionHome {
   readonly maxHeadBytes: number;
   readonly idleTimeoutMs: number;
   readonly bodyIdleTimeoutMs: number;
+  /** Connections that carry a call or are being opened for one. */
+  readonly busyCount: number;
   /** The connection is free for another call. */
   released(connection: Connection): void;
   /** The connection is gone. `retry` is a call that must go over a fresh one. */
@@ -69,7 +71,7 @@ export class Connection implements Carrier, TurnWriter {
     this.activeAtMs = call.startedAtMs;
     this.home.wheel.set(this.deadline, call.deadlineAtMs);
     // A body is written piece by piece as it comes, so its head cannot wait.
-    if (call.request.contentLength === 0) this.home.turn.add(this);
+    if (call.request.contentLength === 0) this.home.turn.add(this, this.home.busyCount === 1);
     else this.sendWaiting(call);
   }
 

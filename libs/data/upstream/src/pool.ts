@@ -88,6 +88,10 @@ export class OriginPool implements Upstream, ConnectionHome, CallQueue {
     return call;
   }
 
+  get busyCount(): number {
+    return this.connections.size - this.idle.length;
+  }
+
   released(connection: Connection): void {
     if (this.closed) return connection.close(undefined);
     const next = this.queue.shift();
