@@ -4,7 +4,7 @@ import { aDeployment, aVpcLink, anApiDefinition, stageSettings } from '@gatehous
 
 /** One change inside a transaction, as the audit trail must show it. `digest` is of the document afterwards. */
 export interface Change {
-  readonly action: 'create' | 'update' | 'delete';
+  readonly action: 'create' | 'update' | 'delete' | 'read';
   readonly resource: string;
   readonly digest?: string;
 }

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { compileDomainName, compileStage, compileStageCache, compileVpcLink } from '@gatehouse/compiler';
+import { compileStage, SMALL_RESOURCES } from '@gatehouse/compiler';
 import { versionFor } from '@gatehouse/config-channel';
 import type { ConfigEntry, ConfigPublisher } from '@gatehouse/config-channel';
 import { NatsPublisher, NatsSubscriber, connectNats } from '@gatehouse/nats';
@@ -62,7 +62,7 @@ async function startReplica(name: string): Promise<Replica> {
     clock,
     randomInt,
     logger: silent,
-    compiler: { compileStage, compileStageCache, compileDomainName, compileVpcLink },
+    compiler: { compileStage, ...SMALL_RESOURCES },
     checkSnapshot,
     limits: { model: {}, maxImportBytes: 1024 },
     importOpenApi: () => ({ ok: false, problems: [] }),

@@ -17,6 +17,7 @@ const FENCES = [
   { packages: ['pino'], folders: ['libs/shared/process', 'libs/control/control-plane', 'libs/data/data-plane'] },
   { packages: ['@opentelemetry/*'], folders: ['libs/shared/telemetry'] },
   { packages: ['@bufbuild/protobuf'], folders: ['libs/contract'] },
+  { packages: ['csv-parse', 'csv-parse/*'], folders: ['libs/control/api-key-csv'] },
   { packages: ['js-yaml'], folders: ['libs/control/openapi'] },
   { packages: ['@nats-io/*'], folders: ['libs/shared/nats'] },
   { packages: ['ioredis'], folders: ['libs/shared/redis'] },

@@ -17,7 +17,14 @@ export {
   Rejection,
   ChannelHead,
 } from './generated/gatehouse/config/v1/entry.ts';
-export { Account } from './generated/gatehouse/control/v1/account.ts';
+export {
+  AccountResource,
+  Account,
+  GetAccountRequest,
+  UpdateAccountRequest,
+  AccountServiceDefinition,
+} from './generated/gatehouse/control/v1/account.ts';
+export type { AccountServiceImplementation, AccountServiceClient } from './generated/gatehouse/control/v1/account.ts';
 export {
   ImportApiRequest_Mode,
   ImportApiRequest_BasePath,
@@ -37,7 +44,21 @@ export {
   ApiServiceDefinition,
 } from './generated/gatehouse/control/v1/api.ts';
 export type { ApiServiceImplementation, ApiServiceClient } from './generated/gatehouse/control/v1/api.ts';
-export { ApiKey } from './generated/gatehouse/control/v1/api_key.ts';
+export {
+  ApiKeyResource,
+  ApiKey,
+  CreateApiKeyRequest,
+  GetApiKeyRequest,
+  ListApiKeysRequest,
+  ListApiKeysResponse,
+  UpdateApiKeyRequest,
+  DeleteApiKeyRequest,
+  DeleteApiKeyResponse,
+  ImportApiKeysRequest,
+  ImportApiKeysResponse,
+  ApiKeyServiceDefinition,
+} from './generated/gatehouse/control/v1/api_key.ts';
+export type { ApiKeyServiceImplementation, ApiKeyServiceClient } from './generated/gatehouse/control/v1/api_key.ts';
 export {
   Rollout_State,
   Deployment,
@@ -181,10 +202,36 @@ export {
 export type { TokenServiceImplementation, TokenServiceClient } from './generated/gatehouse/control/v1/token.ts';
 export {
   UsagePlan_Quota_Period,
+  UsagePlanKey_KeyType,
+  UsagePlanResource,
   ThrottleSettings,
   UsagePlan,
   UsagePlan_ApiStage,
   UsagePlan_Quota,
+  UsagePlanKey,
+  CreateUsagePlanRequest,
+  GetUsagePlanRequest,
+  ListUsagePlansRequest,
+  ListUsagePlansResponse,
+  UpdateUsagePlanRequest,
+  DeleteUsagePlanRequest,
+  DeleteUsagePlanResponse,
+  CreateUsagePlanKeyRequest,
+  GetUsagePlanKeyRequest,
+  ListUsagePlanKeysRequest,
+  ListUsagePlanKeysResponse,
+  DeleteUsagePlanKeyRequest,
+  DeleteUsagePlanKeyResponse,
+  GetUsageRequest,
+  Usage,
+  ApiKeyUsage,
+  ApiKeyUsage_Day,
+  UpdateUsageRequest,
+  UsagePlanServiceDefinition,
+} from './generated/gatehouse/control/v1/usage_plan.ts';
+export type {
+  UsagePlanServiceImplementation,
+  UsagePlanServiceClient,
 } from './generated/gatehouse/control/v1/usage_plan.ts';
 export {
   VpcLinkResource,

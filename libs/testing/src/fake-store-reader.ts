@@ -12,11 +12,13 @@ import type {
   TokenRecord,
   VpcLinkRecord,
 } from '@gatehouse/records';
+import { FAKE_USAGE } from './fake-usage.ts';
 import { pageOf, sorted } from './fake-store-state.ts';
 import type { FakeState } from './fake-store-state.ts';
 
 /** The reading half of the fake store, over whatever state `state()` gives. */
 export class FakeReader implements StoreReader {
+  readonly usage = FAKE_USAGE;
   readonly #state: () => FakeState;
 
   constructor(state: () => FakeState) {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
-import { StageCompiler, compileDomainName, compileStageCache, compileVpcLink } from '@gatehouse/compiler';
+import { SMALL_RESOURCES, StageCompiler } from '@gatehouse/compiler';
 import { InProcessChannel } from '@gatehouse/config-channel';
 import type { ControlStore } from '@gatehouse/records';
 import { SnapshotChecker, createControlPlane } from '@gatehouse/services';
@@ -57,9 +57,7 @@ function plane(store: ControlStore, channel: TimedChannel): ControlPlane {
     randomInt: (max) => randomInt(max),
     compiler: {
       compileStage: (stage, deployment) => compiler.compile(stage, deployment),
-      compileDomainName,
-      compileStageCache,
-      compileVpcLink,
+      ...SMALL_RESOURCES,
     },
     checkSnapshot: (resource) => checker.check(resource),
     importOpenApi: () => ({ ok: false, problems: [] }),

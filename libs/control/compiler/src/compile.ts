@@ -2,14 +2,25 @@ import {
   SnapshotError,
   StageEncoder,
   integrationIdOf,
+  encodeAccount,
+  encodeApiKeyShard,
   encodeDomainName,
   encodeStage,
   encodeStageCache,
+  encodeUsagePlan,
   encodeVpcLink,
   encodeWebSocketStage,
 } from '@gatehouse/snapshot';
 import type { Breathe, EncodedResource, StageConfig } from '@gatehouse/snapshot';
-import type { DeploymentRecord, DomainNameRecord, StageRecord, VpcLinkRecord } from '@gatehouse/records';
+import type {
+  AccountRecord,
+  DeploymentRecord,
+  DomainNameRecord,
+  ShardKey,
+  StageRecord,
+  UsagePlanRecord,
+  VpcLinkRecord,
+} from '@gatehouse/records';
 import type { HttpApiDefinition, HttpIntegration } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 
@@ -90,6 +101,32 @@ export function compileDomainName(record: DomainNameRecord): CompiledResource {
 export function compileVpcLink(record: VpcLinkRecord): CompiledResource {
   return { key: vpcLinkKey(record.vpcLinkId), ...encodeVpcLink(record.document) };
 }
+
+/** Compiles a usage plan. */
+export function compileUsagePlan({ usagePlanId, document, quotaStartDate }: UsagePlanRecord): CompiledResource {
+  return { key: `usageplans/${usagePlanId}`, ...encodeUsagePlan({ plan: document, quotaStartDate }) };
+}
+
+/** Compiles a shard of API keys: those whose digests start with two hex digits, in the order of the digests. */
+export function compileApiKeyShard(shard: string, keys: readonly ShardKey[]): CompiledResource {
+  const entries = keys.map(({ valueDigest, ...key }) => ({ ...key, valueDigest: Buffer.from(valueDigest, 'hex') }));
+  return { key: `apikeys/${shard}`, ...encodeApiKeyShard({ shard, keys: entries }) };
+}
+
+/** Compiles the account. */
+export function compileAccount({ document }: AccountRecord): CompiledResource {
+  return { key: 'account', ...encodeAccount(document) };
+}
+
+/** Everything that is compiled in one go. */
+export const SMALL_RESOURCES = {
+  compileDomainName,
+  compileVpcLink,
+  compileStageCache,
+  compileUsagePlan,
+  compileApiKeyShard,
+  compileAccount,
+};
 
 /** What is too large for a snapshot is the operator's to change. */
 function refusalOf(cause: unknown): unknown {

@@ -4,6 +4,7 @@ export {
   compileStage,
   compileStageCache,
   compileVpcLink,
+  SMALL_RESOURCES,
   domainNameKey,
   stageKey,
   vpcLinkKey,

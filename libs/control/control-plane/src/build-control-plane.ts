@@ -1,15 +1,17 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { StageCompiler, compileDomainName, compileStageCache, compileVpcLink } from '@gatehouse/compiler';
+import { SMALL_RESOURCES, StageCompiler } from '@gatehouse/compiler';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
 import { exportOpenApi, importOpenApi } from '@gatehouse/openapi';
 import type { ControlStore } from '@gatehouse/records';
+import type { SecretBox } from '@gatehouse/secrets';
 import { SnapshotChecker, createControlPlane } from '@gatehouse/services';
 import type { ControlPlane } from '@gatehouse/services';
 import { createPacer } from '@gatehouse/snapshot';
 import type { Breathe } from '@gatehouse/snapshot';
 import { openPostgresStore, openSqliteStore } from '@gatehouse/store';
+import type { UsageCounters } from '@gatehouse/usage-counters';
 import type { Logger } from 'pino';
 import type { ControlPlaneSettings } from './settings.ts';
 
@@ -32,6 +34,14 @@ function newPacer(): Breathe {
   return createPacer({ nowMs: () => performance.now(), giveWay: () => setImmediate() }, SLICE_MS);
 }
 
+/** What a process may have or not. */
+export interface OptionalParts {
+  /** Seals values of API keys. */
+  readonly secretBox?: SecretBox;
+  /** Where nodes count usage. */
+  readonly usageCounters?: UsageCounters;
+}
+
 /** Wires the use cases over a store and a channel. */
 export function buildControlPlane(
   settings: ControlPlaneSettings,
@@ -39,10 +49,12 @@ export function buildControlPlane(
   channel: ConfigPublisher,
   apiEndpoint: (apiId: string) => string,
   logger: Logger,
+  parts: OptionalParts = {},
 ): ControlPlane {
   const stageCompiler = new StageCompiler(newPacer);
   const checker = new SnapshotChecker(newPacer);
   return createControlPlane({
+    ...parts,
     store,
     channel,
     logger,
@@ -50,9 +62,7 @@ export function buildControlPlane(
     randomInt: (maxExclusive) => randomInt(maxExclusive),
     compiler: {
       compileStage: (stage, deployment) => stageCompiler.compile(stage, deployment),
-      compileDomainName,
-      compileStageCache,
-      compileVpcLink,
+      ...SMALL_RESOURCES,
     },
     checkSnapshot: (resource) => checker.check(resource),
     newPacer,

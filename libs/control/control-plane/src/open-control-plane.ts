@@ -4,17 +4,20 @@ import type { ConfigPublisher } from '@gatehouse/config-channel';
 import type { GrpcServer } from '@gatehouse/grpc-api';
 import { Closers } from '@gatehouse/process';
 import type { ControlStore } from '@gatehouse/records';
-import { bootstrapToken, exposureWarnings, TokenService } from '@gatehouse/services';
+import { bootstrapToken, exposureWarnings, resealApiKeys, TokenService } from '@gatehouse/services';
 import type { ControlPlane } from '@gatehouse/services';
 import { readSecret } from '@gatehouse/secrets';
+import type { SecretBox } from '@gatehouse/secrets';
 import type { Telemetry } from '@gatehouse/telemetry';
 import { openTlsFiles, tlsPaths } from '@gatehouse/tls';
 import type { TlsFiles } from '@gatehouse/tls';
+import type { UsageCounters } from '@gatehouse/usage-counters';
 import type { Logger } from 'pino';
 import { awsApi, admit } from './aws-api.ts';
 import { buildControlPlane, openStore } from './build-control-plane.ts';
 import { managementRoutes } from './management-pages.ts';
 import { observe } from './observation.ts';
+import { openSecretBox } from './open-secret-box.ts';
 import type { Observation } from './observation.ts';
 import type { ControlPlaneSettings } from './settings.ts';
 
@@ -28,6 +31,8 @@ export interface ControlPlaneOptions {
   /** Where an API answers, for `apiEndpoint` in responses. */
   readonly apiEndpoint: (apiId: string) => string;
   readonly logger: Logger;
+  /** Where nodes count usage; undefined = it is not collected. */
+  readonly usageCounters?: UsageCounters;
   /** Traces and OTLP metrics; default: none. The process closes it. */
   readonly telemetry?: Telemetry;
 }
@@ -56,7 +61,11 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
     closers.add(() => Promise.resolve(observation.close()));
     const store = observation.store(await openStore(settings));
     closers.add(() => store.close());
-    const useCases = buildControlPlane(settings, store, observation.channel(channel), apiEndpoint, logger);
+    const secretBox = await openSecretBox(settings);
+    const useCases = buildControlPlane(settings, store, observation.channel(channel), apiEndpoint, logger, {
+      ...(secretBox && { secretBox }),
+      ...(options.usageCounters && { usageCounters: options.usageCounters }),
+    });
     const tokens = new TokenService({ store, logger, clock: () => Date.now(), randomInt: (max) => randomInt(max) });
     const routes = { ...managementRoutes(store), ...observation.routes };
     const api = awsApi(() => ({
@@ -73,6 +82,9 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
     closers.add(() => management.close());
     await useCases.publisher.start();
     closers.add(() => useCases.publisher.stop());
+    await useCases.usageCollector.start();
+    closers.add(() => useCases.usageCollector.stop());
+    resealInBackground(store, secretBox, logger);
     observation.start({
       nodes: () => useCases.registry.views(),
       nodesBehind: () => useCases.registry.behind().length,
@@ -92,6 +104,17 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
     await closers.closeAll();
     throw error;
   }
+}
+
+/** Beside everything else: values are read with the old key until it is done. */
+function resealInBackground(store: ControlStore, secretBox: SecretBox | undefined, logger: Logger): void {
+  if (secretBox === undefined) return;
+  resealApiKeys(store, secretBox, logger).catch((err: unknown) => {
+    logger.error(
+      { err },
+      'values of API keys could not be encrypted with the new key; keep the old one until they are',
+    );
+  });
 }
 
 function openTls(settings: ControlPlaneSettings, logger: Logger): Promise<TlsFiles | undefined> {

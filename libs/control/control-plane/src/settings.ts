@@ -18,6 +18,15 @@ const OWN_SETTINGS = {
     help: 'folder of the SQLite store',
   }),
   storeUrl: secretSetting({ variable: 'GATEHOUSE_STORE_URL', help: 'postgres://… instead of the SQLite store' }),
+  secretKey: secretSetting({
+    variable: 'GATEHOUSE_SECRET_KEY',
+    help: 'encrypts values of API keys in the store: 32 bytes in base64; older keys behind a comma',
+  }),
+  secretKeyFile: textSetting({
+    variable: 'GATEHOUSE_SECRET_KEY_FILE',
+    defaultValue: '',
+    help: 'file that holds the key',
+  }),
   maxIntegrationTimeoutMs: integerSetting({
     variable: 'GATEHOUSE_MAX_INTEGRATION_TIMEOUT_MS',
     defaultValue: 30_000,

@@ -8,6 +8,8 @@ import { isAllowed, RPC_ROLES } from './rpc-roles.ts';
 export interface Caller {
   /** Who calls, for the audit trail. */
   readonly actor: Actor;
+  /** Undefined = the server has no authentication, or the method is open. */
+  readonly role: Role | undefined;
 }
 
 /** The context of a call. */
@@ -40,23 +42,35 @@ const UNAUTHENTICATED =
 export function identifyCaller(authenticate?: Authenticate): ServerMiddleware<Caller, Partial<Traced>> {
   return async function* identifyCallerOfCall(call, context) {
     const { path } = call.method;
-    const principal =
-      authenticate === undefined ? ANONYMOUS : await admit(path, context.metadata.get('authorization'), authenticate);
+    const identity =
+      authenticate === undefined ? undefined : await admit(path, context.metadata.get('authorization'), authenticate);
+    const principal = identity?.name ?? ANONYMOUS;
     const { traceparent } = context;
     const trace = traceparent === undefined ? {} : { traceparent };
     const actor: Actor = { principal, sourceAddress: context.peer, via: `grpc:${path}`, ...trace };
-    return yield* call.next(call.request, { ...context, actor });
+    return yield* call.next(call.request, { ...context, actor, role: identity?.role });
   };
 }
 
-/** The name of a caller who may call the method. */
-async function admit(path: string, authorization: string | undefined, authenticate: Authenticate): Promise<string> {
+/** Throws PERMISSION_DENIED for a caller whose token has a lower role than a part of the request needs. */
+export function requireRole({ actor, role }: Caller, needed: Role, field: string): void {
+  if (role === undefined || isAllowed(role, needed)) return;
+  const why = `it needs the role ${needed}, and the token "${actor.principal}" has ${role}`;
+  throw new ControlError('PERMISSION_DENIED', `${field} is not allowed: ${why}. Use a token of the role ${needed}.`);
+}
+
+/** A caller who may call the method; undefined = anybody may. */
+async function admit(
+  path: string,
+  authorization: string | undefined,
+  authenticate: Authenticate,
+): Promise<Identity | undefined> {
   const needed = RPC_ROLES.get(path);
-  if (needed === 'open') return ANONYMOUS;
+  if (needed === 'open') return undefined;
   const token = BEARER.exec(authorization ?? '')?.[1];
   const identity = token === undefined ? undefined : await authenticate(token);
   if (identity === undefined) throw new ControlError('UNAUTHENTICATED', UNAUTHENTICATED);
-  if (needed !== undefined && isAllowed(identity.role, needed)) return identity.name;
+  if (needed !== undefined && isAllowed(identity.role, needed)) return identity;
   throw denied(path, needed, identity);
 }
 

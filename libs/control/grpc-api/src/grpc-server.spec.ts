@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { apiDefinitionToProto, stageSettingsToProto, vpcLinkToProto } from '@gatehouse/model-proto';
-import { compileDomainName, compileStage, compileStageCache, compileVpcLink } from '@gatehouse/compiler';
+import { compileStage, SMALL_RESOURCES } from '@gatehouse/compiler';
 import { InProcessChannel } from '@gatehouse/config-channel';
 import {
   ApiServiceDefinition,
@@ -31,7 +31,7 @@ async function startPlane() {
   const plane = createControlPlane({
     store,
     channel,
-    compiler: { compileStage, compileStageCache, compileDomainName, compileVpcLink },
+    compiler: { compileStage, ...SMALL_RESOURCES },
     checkSnapshot,
     limits: { model: {}, maxImportBytes: 1024 },
     clock: () => 1000,

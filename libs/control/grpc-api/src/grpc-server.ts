@@ -1,10 +1,13 @@
 import {
+  AccountServiceDefinition,
+  ApiKeyServiceDefinition,
   ApiServiceDefinition,
   DeploymentServiceDefinition,
   DomainNameServiceDefinition,
   NodeServiceDefinition,
   StageServiceDefinition,
   TokenServiceDefinition,
+  UsagePlanServiceDefinition,
   VpcLinkServiceDefinition,
 } from '@gatehouse/contract';
 import type { TlsSource } from '@gatehouse/tls';
@@ -13,7 +16,9 @@ import type { Server } from 'nice-grpc';
 import { errorDetailsServerMiddleware } from 'nice-grpc-error-details';
 import { HealthDefinition, HealthServiceImpl, HealthState } from 'nice-grpc-server-health';
 import { assertFree } from './assert-free.ts';
+import { accountHandlers } from './account-handlers.ts';
 import { apiHandlers } from './api-handlers.ts';
+import { apiKeyHandlers } from './api-key-handlers.ts';
 import { identifyCaller } from './caller.ts';
 import type { Authenticate, Caller } from './caller.ts';
 import { deploymentHandlers } from './deployment-handlers.ts';
@@ -27,6 +32,7 @@ import { reflection } from './reflection.ts';
 import { stageHandlers } from './stage-handlers.ts';
 import { TlsCredentials } from './tls-credentials.ts';
 import { tokenHandlers } from './token-handlers.ts';
+import { usagePlanHandlers } from './usage-plan-handlers.ts';
 import type { ControlPlaneUseCases, ErrorLog } from './use-cases.ts';
 import { vpcLinkHandlers } from './vpc-link-handlers.ts';
 
@@ -63,12 +69,15 @@ export interface GrpcServer {
 const DEFAULT_CLOSE_GRACE_MS = 5000;
 
 const SERVICES = [
+  AccountServiceDefinition,
+  ApiKeyServiceDefinition,
   ApiServiceDefinition,
   DeploymentServiceDefinition,
   DomainNameServiceDefinition,
   NodeServiceDefinition,
   StageServiceDefinition,
   TokenServiceDefinition,
+  UsagePlanServiceDefinition,
   VpcLinkServiceDefinition,
 ].map((definition) => definition.fullName);
 
@@ -100,12 +109,15 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
 
 function addServices(server: Server<Caller>, options: GrpcServerOptions, closing: AbortSignal): void {
   const { useCases, apiEndpoint } = options;
+  server.add(AccountServiceDefinition, accountHandlers(useCases.account));
+  server.add(ApiKeyServiceDefinition, apiKeyHandlers(useCases.apiKeys));
   server.add(ApiServiceDefinition, apiHandlers(useCases.apis, apiEndpoint));
   server.add(DeploymentServiceDefinition, deploymentHandlers(useCases.deployments, useCases.rollouts, closing));
   server.add(DomainNameServiceDefinition, domainNameHandlers(useCases.domainNames));
   server.add(NodeServiceDefinition, nodeHandlers(useCases.nodes, closing));
   server.add(StageServiceDefinition, stageHandlers(useCases.stages));
   server.add(TokenServiceDefinition, tokenHandlers(useCases.tokens));
+  server.add(UsagePlanServiceDefinition, usagePlanHandlers(useCases.usagePlans, useCases.usage));
   server.add(VpcLinkServiceDefinition, vpcLinkHandlers(useCases.vpcLinks));
 }
 

@@ -110,7 +110,8 @@ export function nodeMessage(node: NodeView): Node {
   };
 }
 
-function lifeOf(record: Pick<ApiRecord, 'revision' | 'createdAtUnixMs' | 'updatedAtUnixMs'>) {
+/** Revision and dates of a record. */
+export function lifeOf(record: Pick<ApiRecord, 'revision' | 'createdAtUnixMs' | 'updatedAtUnixMs'>) {
   return {
     revision: String(record.revision),
     createdDate: new Date(record.createdAtUnixMs),

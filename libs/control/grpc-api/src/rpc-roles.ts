@@ -1,10 +1,13 @@
 import {
+  AccountServiceDefinition,
+  ApiKeyServiceDefinition,
   ApiServiceDefinition,
   DeploymentServiceDefinition,
   DomainNameServiceDefinition,
   NodeServiceDefinition,
   StageServiceDefinition,
   TokenServiceDefinition,
+  UsagePlanServiceDefinition,
   VpcLinkServiceDefinition,
 } from '@gatehouse/contract';
 import type { Role } from '@gatehouse/records';
@@ -33,6 +36,19 @@ function rolesOf<T extends Definition>(definition: T, roles: RolesOf<T>): (reado
  * viewer. What is not in here is denied to all.
  */
 export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
+  ...rolesOf(AccountServiceDefinition, {
+    getAccount: 'viewer',
+    updateAccount: 'operator',
+  }),
+  // Values are given to operators only: `api-key-handlers.ts`.
+  ...rolesOf(ApiKeyServiceDefinition, {
+    createApiKey: 'operator',
+    getApiKey: 'viewer',
+    listApiKeys: 'viewer',
+    updateApiKey: 'operator',
+    deleteApiKey: 'operator',
+    importApiKeys: 'operator',
+  }),
   ...rolesOf(ApiServiceDefinition, {
     createApi: 'operator',
     getApi: 'viewer',
@@ -75,6 +91,19 @@ export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
     createToken: 'admin',
     listTokens: 'admin',
     revokeToken: 'admin',
+  }),
+  ...rolesOf(UsagePlanServiceDefinition, {
+    createUsagePlan: 'operator',
+    getUsagePlan: 'viewer',
+    listUsagePlans: 'viewer',
+    updateUsagePlan: 'operator',
+    deleteUsagePlan: 'operator',
+    createUsagePlanKey: 'operator',
+    getUsagePlanKey: 'viewer',
+    listUsagePlanKeys: 'viewer',
+    deleteUsagePlanKey: 'operator',
+    getUsage: 'viewer',
+    updateUsage: 'operator',
   }),
   ...rolesOf(VpcLinkServiceDefinition, {
     createVpcLink: 'operator',

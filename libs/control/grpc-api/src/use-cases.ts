@@ -1,4 +1,6 @@
 import type {
+  AccountUseCases,
+  ApiKeyUseCases,
   ApiUseCases,
   DeploymentUseCases,
   DomainNameUseCases,
@@ -6,6 +8,8 @@ import type {
   RolloutUseCases,
   StageUseCases,
   TokenUseCases,
+  UsagePlanUseCases,
+  UsageUseCases,
   VpcLinkUseCases,
 } from '@gatehouse/records';
 
@@ -19,6 +23,10 @@ export interface ControlPlaneUseCases {
   readonly rollouts: RolloutUseCases;
   readonly nodes: NodeUseCases;
   readonly tokens: TokenUseCases;
+  readonly apiKeys: ApiKeyUseCases;
+  readonly usagePlans: UsagePlanUseCases;
+  readonly usage: UsageUseCases;
+  readonly account: AccountUseCases;
 }
 
 /** Where the server writes what an operator must not see. */

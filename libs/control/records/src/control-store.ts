@@ -12,10 +12,19 @@ import type {
   StageRecord,
   VpcLinkRecord,
 } from './records.ts';
+import type { ApiKeyReader, ApiKeyWriter } from './api-keys.ts';
 import type { TokenReader, TokenWriter } from './tokens.ts';
+import type { UsagePlanReader, UsagePlanWriter } from './usage-plans.ts';
+
+/** Reads of what limits callers: API keys, usage plans, usage, the account. */
+export type UsageReader = ApiKeyReader & UsagePlanReader;
+
+/** Reads and writes of it, in one transaction. */
+export type UsageWriter = UsageReader & ApiKeyWriter & UsagePlanWriter;
 
 /** Reads, inside or outside a transaction. A missing record is undefined, never an error. */
 export interface StoreReader extends TokenReader {
+  readonly usage: UsageReader;
   getApi(apiId: string): Promise<ApiRecord | undefined>;
   /** APIs by id; with `name` only those of exactly this name. */
   listApis(page: PageRequest, name?: string): Promise<Page<ApiRecord>>;
@@ -44,6 +53,7 @@ export interface StoreReader extends TokenReader {
  * `update…` and `delete…` of a missing one NOT_FOUND.
  */
 export interface StoreTransaction extends StoreReader, TokenWriter {
+  readonly usage: UsageWriter;
   insertApi(record: { apiId: string; definition: ApiRecord['definition'] }): Promise<ApiRecord>;
   updateApi(
     apiId: string,

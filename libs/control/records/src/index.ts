@@ -12,7 +12,42 @@ export type {
   StageRecord,
   VpcLinkRecord,
 } from './records.ts';
-export type { ControlStore, Leadership, LeadershipOptions, StoreReader, StoreTransaction } from './control-store.ts';
+export type {
+  ApiKeyFilter,
+  ApiKeyReader,
+  ApiKeyRecord,
+  ApiKeyUseCases,
+  ApiKeyView,
+  ApiKeyWriter,
+  ImportedApiKeys,
+  NewApiKey,
+  ShardKey,
+} from './api-keys.ts';
+export type {
+  AccountRecord,
+  AccountUseCases,
+  DailyUsage,
+  KeyUsage,
+  PlanConflict,
+  QuotaAdjustmentRow,
+  UsagePlanKeyRecord,
+  UsagePlanReader,
+  UsagePlanRecord,
+  UsagePlanUseCases,
+  UsagePlanWriter,
+  UsageQuery,
+  UsageRow,
+  UsageUseCases,
+} from './usage-plans.ts';
+export type {
+  ControlStore,
+  Leadership,
+  LeadershipOptions,
+  StoreReader,
+  StoreTransaction,
+  UsageReader,
+  UsageWriter,
+} from './control-store.ts';
 export { FINAL_ROLLOUT_STATES } from './rollout.ts';
 export type {
   NodeFilter,

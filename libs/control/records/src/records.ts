@@ -81,8 +81,9 @@ export interface AuditRecord {
   readonly sequence: number;
   readonly atUnixMs: number;
   readonly actor: Actor;
-  readonly action: 'create' | 'update' | 'delete';
-  /** Resource key, for example `apis/abc` or `stages/abc/prod`. */
+  /** `read` = of a secret, for example the value of an API key. */
+  readonly action: 'create' | 'update' | 'delete' | 'read';
+  /** Resource key, for example `apis/abc`, `stages/abc/prod` or `apikeys/{apiKeyId}`. */
   readonly resource: string;
   /** Revision after the change; 0 after a delete. */
   readonly revision: number;

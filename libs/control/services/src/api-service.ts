@@ -22,6 +22,7 @@ import { allStages, domainNamesOf } from './pages.ts';
 import type { Clock, ServiceContext } from './ports.ts';
 import { assertRevision, found, invalidField, valid } from './problems.ts';
 import { tryAutoDeploy } from './stage-deployment.ts';
+import { refuseIfPlanned } from './usage-plan-service.ts';
 
 /** What the API use cases need. */
 export interface ApiServiceContext extends ServiceContext, OpenApiPorts {
@@ -71,6 +72,7 @@ export class ApiService implements ApiUseCases {
           `API '${input.apiId}' is mapped by ${domainNames.join(', ')}; remove the mappings first`,
         );
       }
+      await refuseIfPlanned(transaction, `API '${input.apiId}'`, input.apiId);
       await transaction.deleteApi(input.apiId, input.revision);
     });
   }

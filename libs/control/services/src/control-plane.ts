@@ -1,5 +1,7 @@
 import type { ConfigPublisher } from '@gatehouse/config-channel';
 import type {
+  AccountUseCases,
+  ApiKeyUseCases,
   ApiUseCases,
   DeploymentUseCases,
   DomainNameUseCases,
@@ -8,8 +10,14 @@ import type {
   RolloutUseCases,
   StageUseCases,
   TokenUseCases,
+  UsagePlanUseCases,
+  UsageUseCases,
   VpcLinkUseCases,
 } from '@gatehouse/records';
+import type { SecretBox } from '@gatehouse/secrets';
+import type { UsageCounters } from '@gatehouse/usage-counters';
+import { AccountService } from './account-service.ts';
+import { ApiKeyService } from './api-key-service.ts';
 import { ApiService } from './api-service.ts';
 import type { ApiServiceContext } from './api-service.ts';
 import { DeploymentService } from './deployment-service.ts';
@@ -26,6 +34,9 @@ import { PayloadReader } from './rollout-policy.ts';
 import { RolloutService } from './rollout-service.ts';
 import { StageService } from './stage-service.ts';
 import { TokenService } from './token-service.ts';
+import { UsageCollector } from './usage-collector.ts';
+import { UsagePlanService } from './usage-plan-service.ts';
+import { UsageService } from './usage-service.ts';
 import { VpcLinkService } from './vpc-link-service.ts';
 
 /** Everything that the use cases and the publisher need from outside. */
@@ -36,6 +47,10 @@ export interface ControlPlaneContext extends ApiServiceContext {
   /** How changes of stages that do not say it reach the nodes. Default IMMEDIATE. */
   readonly rolloutMode?: RolloutMode;
   readonly publisherTiming?: Partial<PublisherTiming>;
+  /** Seals values of API keys at rest; undefined = keys can be neither made nor read. */
+  readonly secretBox?: SecretBox;
+  /** Where nodes count usage; undefined = usage is not collected. */
+  readonly usageCounters?: UsageCounters;
 }
 
 /** The use cases, and the publisher that carries their changes to the nodes. */
@@ -48,11 +63,16 @@ export interface ControlPlane {
   readonly rollouts: RolloutUseCases;
   readonly nodes: NodeUseCases;
   readonly tokens: TokenUseCases;
+  readonly apiKeys: ApiKeyUseCases;
+  readonly usagePlans: UsagePlanUseCases;
+  readonly usage: UsageUseCases;
+  readonly account: AccountUseCases;
   readonly registry: NodeRegistry;
   readonly publisher: Publisher;
+  readonly usageCollector: UsageCollector;
 }
 
-/** Wires the use cases. Nothing runs before `publisher.start()`. */
+/** Wires the use cases. Nothing runs before `publisher.start()` and `usageCollector.start()`. */
 export function createControlPlane(context: ControlPlaneContext): ControlPlane {
   const { store, channel, clock, rolloutMode = 'IMMEDIATE', publisherTiming = {} } = context;
   const entries = new EntryTable(clock);
@@ -62,6 +82,7 @@ export function createControlPlane(context: ControlPlaneContext): ControlPlane {
   const changes = new RolloutChanges();
   const shared = { ...context, entries, registry, outbox, payloads, changes };
   const publisher = new Publisher({ ...shared, timing: publisherTiming });
+  const usageCollector = new UsageCollector(context);
   return {
     apis: new ApiService(context),
     deployments: new DeploymentService(context),
@@ -71,7 +92,12 @@ export function createControlPlane(context: ControlPlaneContext): ControlPlane {
     rollouts: new RolloutService({ ...shared, publisher }),
     nodes: new NodeService({ ...shared, channel }),
     tokens: new TokenService(context),
+    apiKeys: new ApiKeyService(context),
+    usagePlans: new UsagePlanService(context),
+    usage: new UsageService(context, usageCollector),
+    account: new AccountService(context),
     registry,
     publisher,
+    usageCollector,
   };
 }

@@ -1,3 +1,4 @@
+export { resealApiKeys } from './api-key-values.ts';
 export { ApiService } from './api-service.ts';
 export type { ApiServiceContext } from './api-service.ts';
 export { authSettings, exposureWarnings } from './auth-settings.ts';

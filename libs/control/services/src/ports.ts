@@ -1,7 +1,16 @@
 import type { HttpApiDefinition, ModelLimits, Problem } from '@gatehouse/api-model';
 import type { CompiledResource } from '@gatehouse/compiler';
 import type { Breathe } from '@gatehouse/snapshot';
-import type { ControlStore, DeploymentRecord, DomainNameRecord, StageRecord, VpcLinkRecord } from '@gatehouse/records';
+import type {
+  AccountRecord,
+  ControlStore,
+  DeploymentRecord,
+  DomainNameRecord,
+  ShardKey,
+  StageRecord,
+  UsagePlanRecord,
+  VpcLinkRecord,
+} from '@gatehouse/records';
 
 /** Where the control plane writes its log: fields first, then one sentence. */
 export interface Logger {
@@ -23,6 +32,9 @@ export interface ResourceCompiler {
   compileStageCache(stage: StageRecord): CompiledResource;
   compileDomainName(record: DomainNameRecord): CompiledResource;
   compileVpcLink(record: VpcLinkRecord): CompiledResource;
+  compileUsagePlan(record: UsagePlanRecord): CompiledResource;
+  compileApiKeyShard(shard: string, keys: readonly ShardKey[]): CompiledResource;
+  compileAccount(record: AccountRecord): CompiledResource;
 }
 
 /** Runs what a node runs on arrival of a resource. No problems = a node will apply it. */

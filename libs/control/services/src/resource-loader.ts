@@ -35,6 +35,18 @@ export async function loadResource(
       const record = await reader.getVpcLink(name);
       return record === undefined ? undefined : everywhere(() => compiler.compileVpcLink(record));
     }
+    case 'usageplans': {
+      const record = await reader.usage.getUsagePlan(name);
+      return record === undefined ? undefined : everywhere(() => compiler.compileUsagePlan(record));
+    }
+    case 'apikeys': {
+      const keys = await reader.usage.listShard(name);
+      return everywhere(() => compiler.compileApiKeyShard(name, keys));
+    }
+    case 'account': {
+      const record = await reader.usage.getAccount();
+      return everywhere(() => compiler.compileAccount(record));
+    }
     default:
       return everywhere(() => {
         throw new Error(`Configuration key '${key}' is of no known kind`);

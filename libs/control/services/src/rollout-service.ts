@@ -124,8 +124,16 @@ export class RolloutService implements RolloutUseCases {
       found(await store.getVpcLink(name), `VPC link '${name}'`);
       return other;
     }
+    if (kind === 'usageplans') {
+      found(await store.usage.getUsagePlan(name), `usage plan '${name}'`);
+      return other;
+    }
+    if (key === 'account' || /^apikeys\/[0-9a-f]{2}$/.test(key)) return other;
     if (kind !== 'stages' || rest.length > 0) {
-      throw invalidField('key', 'must be stages/{apiId}/{stageName}, domainnames/{name} or vpclinks/{id}');
+      throw invalidField(
+        'key',
+        'must be stages/{apiId}/{stageName}, domainnames/{name}, vpclinks/{id}, usageplans/{id}, apikeys/{shard} or account',
+      );
     }
     const { deploymentId } = found(await store.getStage(name, stageName), `stage '${stageName}' of API '${name}'`);
     if (deploymentId !== undefined) return { key, apiId: name, stageName, deploymentId };

@@ -1,5 +1,5 @@
 import type { HttpApiDefinition } from '@gatehouse/api-model';
-import { compileDomainName, compileStage, compileStageCache, compileVpcLink } from '@gatehouse/compiler';
+import { compileStage, SMALL_RESOURCES } from '@gatehouse/compiler';
 import { InProcessChannel } from '@gatehouse/config-channel';
 import type { ConfigEntry } from '@gatehouse/config-channel';
 import type { ControlStore } from '@gatehouse/records';
@@ -40,7 +40,7 @@ export function specPlane(store: ControlStore, options: SpecPlaneOptions = {}): 
   let seed = 1;
   const plane = createControlPlane({
     store,
-    compiler: { compileStage, compileStageCache, compileDomainName, compileVpcLink },
+    compiler: { compileStage, ...SMALL_RESOURCES },
     checkSnapshot,
     limits: { model: {}, maxImportBytes: 1024 },
     clock: time.now,

@@ -16,6 +16,7 @@ import { domainNamesOf } from './pages.ts';
 import type { ServiceContext } from './ports.ts';
 import { found, valid } from './problems.ts';
 import { assertStageCanServe, refuseSteeredStage, stageView, tryAutoDeploy } from './stage-deployment.ts';
+import { refuseIfPlanned } from './usage-plan-service.ts';
 
 /** Use cases of stages. Settings act at once, without a deployment. */
 export class StageService implements StageUseCases {
@@ -84,6 +85,7 @@ export class StageService implements StageUseCases {
           `Stage '${stageName}' of API '${apiId}' is mapped by ${domainNames.join(', ')}; remove the mappings first`,
         );
       }
+      await refuseIfPlanned(transaction, `Stage '${stageName}' of API '${apiId}'`, apiId, stageName);
       await transaction.deleteStage(apiId, stageName, revision);
     });
   }

@@ -11,7 +11,7 @@ import type {
   VpcLinkUseCases,
 } from '@gatehouse/records';
 import { linksOf } from './deployable.ts';
-import { API_ID_LENGTH, unusedId } from './ids.ts';
+import { API_ID_LENGTH, withGeneratedId } from './ids.ts';
 import { allStages, everyItem } from './pages.ts';
 import type { ServiceContext } from './ports.ts';
 import { found, refusal, valid } from './problems.ts';
@@ -25,7 +25,10 @@ export class VpcLinkService implements VpcLinkUseCases {
   }
 
   async create(actor: Actor, input: unknown): Promise<VpcLinkRecord> {
-    const document = this.#valid(await this.#withId(input));
+    const { store, randomInt } = this.#context;
+    const isTaken = async (id: string): Promise<boolean> => (await store.getVpcLink(id)) !== undefined;
+    const length = API_ID_LENGTH;
+    const document = this.#valid(await withGeneratedId(input, 'vpcLinkId', { randomInt, length, isTaken }));
     return this.#write(actor, (transaction) => transaction.insertVpcLink(document));
   }
 
@@ -73,16 +76,6 @@ export class VpcLinkService implements VpcLinkUseCases {
       if (problems.length > 0) throw refusal('FAILED_PRECONDITION', 'A node would refuse the VPC link', problems);
       return record;
     });
-  }
-
-  /** A document without id gets one; anything else is left to the validation. */
-  async #withId(input: unknown): Promise<unknown> {
-    if (typeof input !== 'object' || input === null) return input;
-    const { vpcLinkId, ...rest } = input as { readonly vpcLinkId?: unknown };
-    if (vpcLinkId !== undefined && vpcLinkId !== null && vpcLinkId !== '') return input;
-    const { store, randomInt } = this.#context;
-    const isTaken = async (id: string): Promise<boolean> => (await store.getVpcLink(id)) !== undefined;
-    return { ...rest, vpcLinkId: await unusedId(randomInt, API_ID_LENGTH, isTaken) };
   }
 
   #valid(document: unknown): VpcLink {

@@ -28,6 +28,34 @@ export function vpcLinkKey(vpcLinkId: string): string {
   return `vpclinks/${vpcLinkId}`;
 }
 
+/** Resource and configuration key of a usage plan. */
+export function usagePlanKey(usagePlanId: string): string {
+  return `usageplans/${usagePlanId}`;
+}
+
+/** Resource key of an API key in the audit trail. */
+export function apiKeyKey(apiKeyId: string): string {
+  return `apikeys/${apiKeyId}`;
+}
+
+/** Configuration key of the API keys whose digests start like this one. */
+export function apiKeyShardKey(valueDigest: string): string {
+  return `apikeys/${valueDigest.slice(0, 2)}`;
+}
+
+/** Resource key of an API key in a usage plan in the audit trail. */
+export function usagePlanKeyKey(usagePlanId: string, apiKeyId: string): string {
+  return `usageplankeys/${usagePlanId}/${apiKeyId}`;
+}
+
+/** Resource key of what a key has used of a plan in the audit trail. */
+export function usageKey(usagePlanId: string, apiKeyId: string): string {
+  return `usage/${usagePlanId}/${apiKeyId}`;
+}
+
+/** Resource and configuration key of the account. */
+export const ACCOUNT_KEY = 'account';
+
 /** Resource key of a token in the audit trail. */
 export function tokenKey(tokenId: string): string {
   return `tokens/${tokenId}`;

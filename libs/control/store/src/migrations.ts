@@ -1,6 +1,7 @@
 import { Migrator, sql } from 'kysely';
 import type { ColumnBuilderCallback, Kysely, Migration, RawBuilder } from 'kysely';
 import { ControlError } from '@gatehouse/errors';
+import { createUsage } from './migration-usage.ts';
 import { createTokens } from './migration-tokens.ts';
 import type { Database } from './schema.ts';
 
@@ -178,6 +179,7 @@ const MIGRATIONS: Readonly<Record<string, (columns: ColumnTypes) => Migration>> 
   '0003_outbox_trace': () => ({
     up: (db) => db.schema.alterTable('outbox').addColumn('traceparent', 'text').execute(),
   }),
+  '0004_usage': createUsage,
   '0005_stage_cache_generation': () => ({
     up: (db) =>
       db.schema

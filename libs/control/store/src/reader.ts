@@ -12,6 +12,7 @@ import type {
   StageRecord,
   StoreReader,
   TokenRecord,
+  UsageReader,
   VpcLinkRecord,
 } from '@gatehouse/records';
 import type { DefinitionStore } from './definition-store.ts';
@@ -29,15 +30,18 @@ import {
 } from './rows.ts';
 import type { Database, DocumentRow } from './schema.ts';
 import { findToken, listTokens } from './tokens.ts';
+import { KyselyUsageReader } from './usage-reader.ts';
 
 /** The reads of the port over a database or over one open transaction. Each sees one state: one statement, and content that never changes. */
 export class KyselyReader implements StoreReader {
   protected readonly db: Kysely<Database>;
   protected readonly definitions: DefinitionStore;
+  readonly usage: UsageReader;
 
   constructor(db: Kysely<Database>, definitions: DefinitionStore) {
     this.db = db;
     this.definitions = definitions;
+    this.usage = new KyselyUsageReader(db);
   }
 
   async getApi(apiId: string): Promise<ApiRecord | undefined> {

@@ -85,12 +85,13 @@ function deploymentFacts(row: Omit<Selectable<DeploymentRow>, 'sequence' | 'rout
   };
 }
 
-function revised(row: { revision: number; created_at_unix_ms: number; updated_at_unix_ms: number }) {
+/** Revision and dates of a row. */
+export function revised(row: { revision: number; created_at_unix_ms: number; updated_at_unix_ms: number }) {
   return { revision: row.revision, createdAtUnixMs: row.created_at_unix_ms, updatedAtUnixMs: row.updated_at_unix_ms };
 }
 
-/** Documents were validated before they were written, so only damage makes them unreadable. */
-function document<T>(text: string, key: string): T {
+/** The document in a row. Documents were validated before they were written, so only damage makes them unreadable. */
+export function document<T>(text: string, key: string): T {
   try {
     return JSON.parse(text) as T;
   } catch (cause) {

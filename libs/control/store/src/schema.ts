@@ -77,7 +77,7 @@ export interface AuditRow {
   principal: string;
   source_address: string;
   via: string;
-  action: 'create' | 'update' | 'delete';
+  action: 'create' | 'update' | 'delete' | 'read';
   resource: string;
   revision: number;
 }
@@ -104,6 +104,60 @@ export interface TokenRow {
   last_used_at_unix_ms: number | null;
 }
 
+/** An API key. `sequence` gives the order in which keys were made; the columns repeat what lists are filtered by. */
+export interface ApiKeyRow extends RevisedRow {
+  sequence: Generated<number>;
+  api_key_id: string;
+  name: string;
+  customer_id: string;
+  /** 0 or 1. */
+  enabled: number;
+  /** Hex SHA-256 of the value. */
+  value_digest: string;
+  /** The value, encrypted. */
+  sealed_value: string;
+  /** JSON text of the document without the value. */
+  document: string;
+}
+
+/** A usage plan. */
+export interface UsagePlanRow extends DocumentRow {
+  /** `YYYY-MM-DD`; empty without quota. */
+  quota_start_date: string;
+}
+
+/** A stage of a usage plan: repeats the document, so that plans can be found by stage. */
+export interface UsagePlanStageRow {
+  usage_plan_id: string;
+  api_id: string;
+  stage_name: string;
+}
+
+/** An API key in a usage plan. */
+export interface UsagePlanKeyRow {
+  usage_plan_id: string;
+  api_key_id: string;
+  created_at_unix_ms: number;
+}
+
+/** Requests of a key under a plan on one day. */
+export interface UsageCountRow {
+  usage_plan_id: string;
+  api_key_id: string;
+  /** `YYYY-MM-DD`. */
+  day: string;
+  used: number;
+}
+
+/** Requests beyond the limit in one period. */
+export interface QuotaAdjustmentTableRow {
+  usage_plan_id: string;
+  api_key_id: string;
+  /** `YYYY-MM-DD`. */
+  period_start: string;
+  extra: number;
+}
+
 /** The tables of the control store, equal on SQLite and PostgreSQL. */
 export interface Database {
   apis: ApiRow;
@@ -117,4 +171,11 @@ export interface Database {
   audit_log: AuditRow;
   outbox: OutboxTableRow;
   api_tokens: TokenRow;
+  api_keys: ApiKeyRow;
+  usage_plans: UsagePlanRow;
+  usage_plan_stages: UsagePlanStageRow;
+  usage_plan_keys: UsagePlanKeyRow;
+  usage_counts: UsageCountRow;
+  quota_adjustments: QuotaAdjustmentTableRow;
+  account: DocumentRow;
 }

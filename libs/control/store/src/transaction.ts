@@ -7,12 +7,14 @@ import type {
   StageRecord,
   StoreTransaction,
   TokenRecord,
+  UsageWriter,
   VpcLinkRecord,
 } from '@gatehouse/records';
 import { KyselyReader } from './reader.ts';
 import { toDomainName, toVpcLink } from './rows.ts';
 import { deleteToken, insertToken, touchToken } from './tokens.ts';
 import { deleteApi, deleteDeployment, insertApi, insertDeployment, updateApi, updateDeployment } from './write-apis.ts';
+import { KyselyUsageWriter } from './usage-writer.ts';
 import type { WriteContext } from './write-context.ts';
 import { DOMAIN_NAMES, VPC_LINKS, deleteDocument, insertDocument, updateDocument } from './write-documents.ts';
 import { deleteStage, flushStageCache, insertStage, updateStage } from './write-stages.ts';
@@ -20,11 +22,13 @@ import type { StageChange } from './write-stages.ts';
 
 /** Reads and writes of one open transaction. Reads see what the transaction has written. */
 export class KyselyTransaction extends KyselyReader implements StoreTransaction {
+  override readonly usage: UsageWriter;
   readonly #context: WriteContext;
 
   constructor(context: WriteContext) {
     super(context.db, context.definitions);
     this.#context = context;
+    this.usage = new KyselyUsageWriter(context);
   }
 
   insertApi(record: Pick<ApiRecord, 'apiId' | 'definition'>): Promise<ApiRecord> {

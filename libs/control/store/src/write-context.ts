@@ -5,6 +5,16 @@ import type { DefinitionStore } from './definition-store.ts';
 import { stageCacheKey, stageKey } from './keys.ts';
 import type { Database, StageRow } from './schema.ts';
 
+type AuditAction = 'create' | 'update' | 'delete' | 'read';
+
+/** Rows of one statement: databases bound how many values it may have. */
+const BATCH_SIZE = 500;
+
+/** Items in parts that fit into one statement. */
+export function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let start = 0; start < items.length; start += BATCH_SIZE) yield items.slice(start, start + BATCH_SIZE);
+}
+
 /** What the writes of one transaction share. */
 export class WriteContext {
   readonly db: Transaction<Database>;
@@ -13,6 +23,7 @@ export class WriteContext {
   readonly definitions: DefinitionStore;
   readonly #actor: Actor;
   #outboxRows = 0;
+  readonly #touched = new Set<string>();
 
   constructor(db: Transaction<Database>, actor: Actor, atUnixMs: number, definitions: DefinitionStore) {
     this.db = db;
@@ -27,29 +38,38 @@ export class WriteContext {
   }
 
   /** Adds the audit record of one change. `revision` is the one after the change, 0 after a delete. */
-  async audit(action: 'create' | 'update' | 'delete', resource: string, revision: number): Promise<void> {
-    await this.db
-      .insertInto('audit_log')
-      .values({
-        at_unix_ms: this.atUnixMs,
-        principal: this.#actor.principal,
-        source_address: this.#actor.sourceAddress,
-        via: this.#actor.via,
-        action,
-        resource,
-        revision,
-      })
-      .execute();
+  audit(action: AuditAction, resource: string, revision: number): Promise<void> {
+    return this.auditAll(action, [resource], revision);
+  }
+
+  /** Adds the audit records of one change of several resources. */
+  async auditAll(action: AuditAction, resources: readonly string[], revision: number): Promise<void> {
+    const { principal, sourceAddress: source_address, via } = this.#actor;
+    const shared = { at_unix_ms: this.atUnixMs, principal, source_address, via, action, revision };
+    for (const part of batches(resources)) {
+      const rows = part.map((resource) => ({ ...shared, resource }));
+      await this.db.insertInto('audit_log').values(rows).execute();
+    }
   }
 
   /** Adds the audit record and the outbox row of a change of a configuration key. */
   async publish(action: 'create' | 'update' | 'delete', key: string, revision: number): Promise<void> {
     await this.audit(action, key, revision);
-    const removed = action === 'delete' ? 1 : 0;
+    await this.#addOutboxRow(key, action === 'delete');
+  }
+
+  /** Adds the outbox row of a configuration key that other changes concern; once in a transaction. */
+  async touch(key: string): Promise<void> {
+    if (this.#touched.has(key)) return;
+    this.#touched.add(key);
+    await this.#addOutboxRow(key, false);
+  }
+
+  async #addOutboxRow(key: string, isRemoved: boolean): Promise<void> {
     const traceparent = this.#actor.traceparent ?? null;
     await this.db
       .insertInto('outbox')
-      .values({ config_key: key, at_unix_ms: this.atUnixMs, removed, traceparent })
+      .values({ config_key: key, at_unix_ms: this.atUnixMs, removed: isRemoved ? 1 : 0, traceparent })
       .execute();
     this.#outboxRows += 1;
   }

@@ -1,11 +1,11 @@
-import { domainNameKey, vpcLinkKey } from './keys.ts';
+import { ACCOUNT_KEY, domainNameKey, vpcLinkKey } from './keys.ts';
 import type { DocumentRow } from './schema.ts';
 import { mustBeCurrent, mustExist, mustNotExist } from './write-context.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** A table of records that are one document under one id. */
 export interface DocumentTable {
-  readonly table: 'domain_names' | 'vpc_links';
+  readonly table: 'domain_names' | 'vpc_links' | 'account';
   readonly keyOf: (id: string) => string;
   /** The record in messages, for example `VPC link "orders"`. */
   readonly nameOf: (id: string) => string;
@@ -24,6 +24,9 @@ export const VPC_LINKS: DocumentTable = {
   keyOf: vpcLinkKey,
   nameOf: (id) => `VPC link "${id}"`,
 };
+
+/** The account; its only id is its key. */
+export const ACCOUNT: DocumentTable = { table: 'account', keyOf: () => ACCOUNT_KEY, nameOf: () => 'The account' };
 
 /** Adds a document with its audit record and outbox row; ALREADY_EXISTS when the id is taken. */
 export async function insertDocument(

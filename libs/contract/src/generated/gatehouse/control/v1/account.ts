@@ -6,7 +6,21 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import type { CallContext, CallOptions } from "nice-grpc-common";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
 import { ThrottleSettings } from "./usage_plan.ts";
+
+/** The account's document with revision and date. */
+export interface AccountResource {
+  /** Grows with each change. Output only. */
+  revision: string;
+  /** The document. */
+  account:
+    | Account
+    | undefined;
+  /** Absent before the first change. Output only. */
+  lastUpdatedDate: Date | undefined;
+}
 
 /** The account: one for each installation. */
 export interface Account {
@@ -17,6 +31,127 @@ export interface Account {
   /** Switches the bucket off. Gatehouse's own; Amazon API Gateway has no such field. Default false. */
   throttlingDisabled?: boolean | undefined;
 }
+
+/** Request of GetAccount. */
+export interface GetAccountRequest {
+}
+
+/** Request of UpdateAccount. */
+export interface UpdateAccountRequest {
+  /** The whole new document. Required. */
+  account:
+    | Account
+    | undefined;
+  /** Revision that the caller read; empty = overwrite whatever is there. */
+  revision: string;
+}
+
+function createBaseAccountResource(): AccountResource {
+  return { revision: "", account: undefined, lastUpdatedDate: undefined };
+}
+
+export const AccountResource: MessageFns<AccountResource> = {
+  encode(message: AccountResource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== "") {
+      writer.uint32(10).string(message.revision);
+    }
+    if (message.account !== undefined) {
+      Account.encode(message.account, writer.uint32(18).fork()).join();
+    }
+    if (message.lastUpdatedDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.lastUpdatedDate), writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): AccountResource {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseAccountResource();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.account = Account.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.lastUpdatedDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): AccountResource {
+    return {
+      revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+      account: isSet(object.account) ? Account.fromJSON(object.account) : undefined,
+      lastUpdatedDate: isSet(object.lastUpdatedDate)
+        ? fromJsonTimestamp(object.lastUpdatedDate)
+        : isSet(object.last_updated_date)
+        ? fromJsonTimestamp(object.last_updated_date)
+        : undefined,
+    };
+  },
+
+  toJSON(message: AccountResource): unknown {
+    const obj: any = {};
+    if (message.revision !== "") {
+      obj.revision = message.revision;
+    }
+    if (message.account !== undefined) {
+      obj.account = Account.toJSON(message.account);
+    }
+    if (message.lastUpdatedDate !== undefined) {
+      obj.lastUpdatedDate = message.lastUpdatedDate.toISOString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<AccountResource>): AccountResource {
+    return AccountResource.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<AccountResource>): AccountResource {
+    const message = createBaseAccountResource();
+    message.revision = object.revision ?? "";
+    message.account = (object.account !== undefined && object.account !== null)
+      ? Account.fromPartial(object.account)
+      : undefined;
+    message.lastUpdatedDate = object.lastUpdatedDate ?? undefined;
+    return message;
+  },
+};
 
 function createBaseAccount(): Account {
   return { throttleSettings: undefined, throttlingDisabled: undefined };
@@ -113,6 +248,201 @@ export const Account: MessageFns<Account> = {
   },
 };
 
+function createBaseGetAccountRequest(): GetAccountRequest {
+  return {};
+}
+
+export const GetAccountRequest: MessageFns<GetAccountRequest> = {
+  encode(_: GetAccountRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetAccountRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetAccountRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): GetAccountRequest {
+    return {};
+  },
+
+  toJSON(_: GetAccountRequest): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetAccountRequest>): GetAccountRequest {
+    return GetAccountRequest.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<GetAccountRequest>): GetAccountRequest {
+    const message = createBaseGetAccountRequest();
+    return message;
+  },
+};
+
+function createBaseUpdateAccountRequest(): UpdateAccountRequest {
+  return { account: undefined, revision: "" };
+}
+
+export const UpdateAccountRequest: MessageFns<UpdateAccountRequest> = {
+  encode(message: UpdateAccountRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.account !== undefined) {
+      Account.encode(message.account, writer.uint32(10).fork()).join();
+    }
+    if (message.revision !== "") {
+      writer.uint32(18).string(message.revision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateAccountRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateAccountRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.account = Account.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateAccountRequest {
+    return {
+      account: isSet(object.account) ? Account.fromJSON(object.account) : undefined,
+      revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+    };
+  },
+
+  toJSON(message: UpdateAccountRequest): unknown {
+    const obj: any = {};
+    if (message.account !== undefined) {
+      obj.account = Account.toJSON(message.account);
+    }
+    if (message.revision !== "") {
+      obj.revision = message.revision;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UpdateAccountRequest>): UpdateAccountRequest {
+    return UpdateAccountRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateAccountRequest>): UpdateAccountRequest {
+    const message = createBaseUpdateAccountRequest();
+    message.account = (object.account !== undefined && object.account !== null)
+      ? Account.fromPartial(object.account)
+      : undefined;
+    message.revision = object.revision ?? "";
+    return message;
+  },
+};
+
+/** What holds for the whole installation. Changes act at once. */
+export type AccountServiceDefinition = typeof AccountServiceDefinition;
+export const AccountServiceDefinition = {
+  name: "AccountService",
+  fullName: "gatehouse.control.v1.AccountService",
+  methods: {
+    /** Reads the account. */
+    getAccount: {
+      name: "GetAccount",
+      requestType: GetAccountRequest as typeof GetAccountRequest,
+      requestStream: false,
+      responseType: AccountResource as typeof AccountResource,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Replaces the account's document. FAILED_PRECONDITION while a usage plan has a higher rate or burst; ABORTED if `revision`
+     * is stale.
+     */
+    updateAccount: {
+      name: "UpdateAccount",
+      requestType: UpdateAccountRequest as typeof UpdateAccountRequest,
+      requestStream: false,
+      responseType: AccountResource as typeof AccountResource,
+      responseStream: false,
+      options: {},
+    },
+  },
+} as const;
+
+export interface AccountServiceImplementation<CallContextExt = {}> {
+  /** Reads the account. */
+  getAccount(request: GetAccountRequest, context: CallContext & CallContextExt): Promise<DeepPartial<AccountResource>>;
+  /**
+   * Replaces the account's document. FAILED_PRECONDITION while a usage plan has a higher rate or burst; ABORTED if `revision`
+   * is stale.
+   */
+  updateAccount(
+    request: UpdateAccountRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<AccountResource>>;
+}
+
+export interface AccountServiceClient<CallOptionsExt = {}> {
+  /** Reads the account. */
+  getAccount(request: DeepPartial<GetAccountRequest>, options?: CallOptions & CallOptionsExt): Promise<AccountResource>;
+  /**
+   * Replaces the account's document. FAILED_PRECONDITION while a usage plan has a higher rate or burst; ABORTED if `revision`
+   * is stale.
+   */
+  updateAccount(
+    request: DeepPartial<UpdateAccountRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<AccountResource>;
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 type DeepPartial<T> = T extends Builtin ? T
@@ -121,6 +451,28 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
+
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
 
 function isSet(value: any): boolean {
   return value !== null && value !== undefined;

@@ -6,6 +6,30 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import type { CallContext, CallOptions } from "nice-grpc-common";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+
+/** An API key's document with revision, dates and where it may be used. */
+export interface ApiKeyResource {
+  /** Grows with each change. Output only. */
+  revision: string;
+  /** The document; `value` is unset unless it was asked for. */
+  apiKey:
+    | ApiKey
+    | undefined;
+  /** Output only. */
+  createdDate:
+    | Date
+    | undefined;
+  /** Output only. */
+  lastUpdatedDate:
+    | Date
+    | undefined;
+  /** Usage plans that have the key, by id. Output only. */
+  usagePlanIds: string[];
+  /** Stages of these plans as `{apiId}/{stageName}`. Output only. */
+  stageKeys: string[];
+}
 
 /** What a client shows to be known. */
 export interface ApiKey {
@@ -39,6 +63,262 @@ export interface ApiKey_TagsEntry {
   key: string;
   value: string;
 }
+
+/** Request of CreateApiKey. */
+export interface CreateApiKeyRequest {
+  /** The document. Required. */
+  apiKey: ApiKey | undefined;
+}
+
+/** Request of GetApiKey. */
+export interface GetApiKeyRequest {
+  /** The API key. Required. */
+  apiKeyId: string;
+  /** Give the value too. */
+  includeValue: boolean;
+}
+
+/** Request of ListApiKeys. */
+export interface ListApiKeysRequest {
+  /** API keys per page, 1 to 500. Default 100. */
+  pageSize: number;
+  /** `next_page_token` of the page before; empty for the first. */
+  pageToken: string;
+  /** Only keys whose name starts with this, case-sensitive; empty = all. */
+  nameQuery: string;
+  /** Only keys of exactly this customer; empty = all. */
+  customerId: string;
+  /** Give the values too. */
+  includeValues: boolean;
+}
+
+/** Response of ListApiKeys. */
+export interface ListApiKeysResponse {
+  /** Newest first. */
+  apiKeys: ApiKeyResource[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+/** Request of UpdateApiKey. */
+export interface UpdateApiKeyRequest {
+  /** The whole new document; its `api_key_id` names the resource, its `value` is unset or the one that the key has. Required. */
+  apiKey:
+    | ApiKey
+    | undefined;
+  /** Revision that the caller read; empty = overwrite whatever is there. */
+  revision: string;
+}
+
+/** Request of DeleteApiKey. */
+export interface DeleteApiKeyRequest {
+  /** The API key. Required. */
+  apiKeyId: string;
+  /** Revision that the caller read; empty = whatever is there. */
+  revision: string;
+}
+
+/** Response of DeleteApiKey. */
+export interface DeleteApiKeyResponse {
+}
+
+/** Request of ImportApiKeys. */
+export interface ImportApiKeysRequest {
+  /**
+   * A CSV file in UTF-8. Its header names columns in any order and case: `Name` and `Key` (30 to 128 characters) are
+   * required; `Description`, `Enabled` (default true) and `UsagePlanIds` (separated by commas, in quotes) are optional,
+   * others are ignored. A row whose key exists changes that key. Required.
+   */
+  body: Buffer;
+  /** Refuse the file if there is anything to warn of. Default false. */
+  failOnWarnings: boolean;
+}
+
+/** Response of ImportApiKeys. */
+export interface ImportApiKeysResponse {
+  /** Ids of the keys in the order of the rows. */
+  ids: string[];
+  /** What was noticed, with its line. */
+  warnings: string[];
+}
+
+function createBaseApiKeyResource(): ApiKeyResource {
+  return {
+    revision: "",
+    apiKey: undefined,
+    createdDate: undefined,
+    lastUpdatedDate: undefined,
+    usagePlanIds: [],
+    stageKeys: [],
+  };
+}
+
+export const ApiKeyResource: MessageFns<ApiKeyResource> = {
+  encode(message: ApiKeyResource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== "") {
+      writer.uint32(10).string(message.revision);
+    }
+    if (message.apiKey !== undefined) {
+      ApiKey.encode(message.apiKey, writer.uint32(18).fork()).join();
+    }
+    if (message.createdDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdDate), writer.uint32(26).fork()).join();
+    }
+    if (message.lastUpdatedDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.lastUpdatedDate), writer.uint32(34).fork()).join();
+    }
+    for (const v of message.usagePlanIds) {
+      writer.uint32(42).string(v!);
+    }
+    for (const v of message.stageKeys) {
+      writer.uint32(50).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKeyResource {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKeyResource();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.apiKey = ApiKey.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.createdDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.lastUpdatedDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.usagePlanIds.push(reader.string());
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.stageKeys.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ApiKeyResource {
+    return {
+      revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+      apiKey: isSet(object.apiKey)
+        ? ApiKey.fromJSON(object.apiKey)
+        : isSet(object.api_key)
+        ? ApiKey.fromJSON(object.api_key)
+        : undefined,
+      createdDate: isSet(object.createdDate)
+        ? fromJsonTimestamp(object.createdDate)
+        : isSet(object.created_date)
+        ? fromJsonTimestamp(object.created_date)
+        : undefined,
+      lastUpdatedDate: isSet(object.lastUpdatedDate)
+        ? fromJsonTimestamp(object.lastUpdatedDate)
+        : isSet(object.last_updated_date)
+        ? fromJsonTimestamp(object.last_updated_date)
+        : undefined,
+      usagePlanIds: globalThis.Array.isArray(object?.usagePlanIds)
+        ? object.usagePlanIds.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.usage_plan_ids)
+        ? object.usage_plan_ids.map((e: any) => globalThis.String(e))
+        : [],
+      stageKeys: globalThis.Array.isArray(object?.stageKeys)
+        ? object.stageKeys.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.stage_keys)
+        ? object.stage_keys.map((e: any) => globalThis.String(e))
+        : [],
+    };
+  },
+
+  toJSON(message: ApiKeyResource): unknown {
+    const obj: any = {};
+    if (message.revision !== "") {
+      obj.revision = message.revision;
+    }
+    if (message.apiKey !== undefined) {
+      obj.apiKey = ApiKey.toJSON(message.apiKey);
+    }
+    if (message.createdDate !== undefined) {
+      obj.createdDate = message.createdDate.toISOString();
+    }
+    if (message.lastUpdatedDate !== undefined) {
+      obj.lastUpdatedDate = message.lastUpdatedDate.toISOString();
+    }
+    if (message.usagePlanIds?.length) {
+      obj.usagePlanIds = message.usagePlanIds;
+    }
+    if (message.stageKeys?.length) {
+      obj.stageKeys = message.stageKeys;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ApiKeyResource>): ApiKeyResource {
+    return ApiKeyResource.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApiKeyResource>): ApiKeyResource {
+    const message = createBaseApiKeyResource();
+    message.revision = object.revision ?? "";
+    message.apiKey = (object.apiKey !== undefined && object.apiKey !== null)
+      ? ApiKey.fromPartial(object.apiKey)
+      : undefined;
+    message.createdDate = object.createdDate ?? undefined;
+    message.lastUpdatedDate = object.lastUpdatedDate ?? undefined;
+    message.usagePlanIds = object.usagePlanIds?.map((e) => e) || [];
+    message.stageKeys = object.stageKeys?.map((e) => e) || [];
+    return message;
+  },
+};
 
 function createBaseApiKey(): ApiKey {
   return {
@@ -336,6 +616,966 @@ export const ApiKey_TagsEntry: MessageFns<ApiKey_TagsEntry> = {
   },
 };
 
+function createBaseCreateApiKeyRequest(): CreateApiKeyRequest {
+  return { apiKey: undefined };
+}
+
+export const CreateApiKeyRequest: MessageFns<CreateApiKeyRequest> = {
+  encode(message: CreateApiKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiKey !== undefined) {
+      ApiKey.encode(message.apiKey, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateApiKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateApiKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiKey = ApiKey.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateApiKeyRequest {
+    return {
+      apiKey: isSet(object.apiKey)
+        ? ApiKey.fromJSON(object.apiKey)
+        : isSet(object.api_key)
+        ? ApiKey.fromJSON(object.api_key)
+        : undefined,
+    };
+  },
+
+  toJSON(message: CreateApiKeyRequest): unknown {
+    const obj: any = {};
+    if (message.apiKey !== undefined) {
+      obj.apiKey = ApiKey.toJSON(message.apiKey);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CreateApiKeyRequest>): CreateApiKeyRequest {
+    return CreateApiKeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateApiKeyRequest>): CreateApiKeyRequest {
+    const message = createBaseCreateApiKeyRequest();
+    message.apiKey = (object.apiKey !== undefined && object.apiKey !== null)
+      ? ApiKey.fromPartial(object.apiKey)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetApiKeyRequest(): GetApiKeyRequest {
+  return { apiKeyId: "", includeValue: false };
+}
+
+export const GetApiKeyRequest: MessageFns<GetApiKeyRequest> = {
+  encode(message: GetApiKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiKeyId !== "") {
+      writer.uint32(10).string(message.apiKeyId);
+    }
+    if (message.includeValue !== false) {
+      writer.uint32(16).bool(message.includeValue);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetApiKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetApiKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiKeyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.includeValue = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetApiKeyRequest {
+    return {
+      apiKeyId: isSet(object.apiKeyId)
+        ? globalThis.String(object.apiKeyId)
+        : isSet(object.api_key_id)
+        ? globalThis.String(object.api_key_id)
+        : "",
+      includeValue: isSet(object.includeValue)
+        ? globalThis.Boolean(object.includeValue)
+        : isSet(object.include_value)
+        ? globalThis.Boolean(object.include_value)
+        : false,
+    };
+  },
+
+  toJSON(message: GetApiKeyRequest): unknown {
+    const obj: any = {};
+    if (message.apiKeyId !== "") {
+      obj.apiKeyId = message.apiKeyId;
+    }
+    if (message.includeValue !== false) {
+      obj.includeValue = message.includeValue;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetApiKeyRequest>): GetApiKeyRequest {
+    return GetApiKeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetApiKeyRequest>): GetApiKeyRequest {
+    const message = createBaseGetApiKeyRequest();
+    message.apiKeyId = object.apiKeyId ?? "";
+    message.includeValue = object.includeValue ?? false;
+    return message;
+  },
+};
+
+function createBaseListApiKeysRequest(): ListApiKeysRequest {
+  return { pageSize: 0, pageToken: "", nameQuery: "", customerId: "", includeValues: false };
+}
+
+export const ListApiKeysRequest: MessageFns<ListApiKeysRequest> = {
+  encode(message: ListApiKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    if (message.nameQuery !== "") {
+      writer.uint32(26).string(message.nameQuery);
+    }
+    if (message.customerId !== "") {
+      writer.uint32(34).string(message.customerId);
+    }
+    if (message.includeValues !== false) {
+      writer.uint32(40).bool(message.includeValues);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListApiKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListApiKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.nameQuery = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.customerId = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.includeValues = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListApiKeysRequest {
+    return {
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+      nameQuery: isSet(object.nameQuery)
+        ? globalThis.String(object.nameQuery)
+        : isSet(object.name_query)
+        ? globalThis.String(object.name_query)
+        : "",
+      customerId: isSet(object.customerId)
+        ? globalThis.String(object.customerId)
+        : isSet(object.customer_id)
+        ? globalThis.String(object.customer_id)
+        : "",
+      includeValues: isSet(object.includeValues)
+        ? globalThis.Boolean(object.includeValues)
+        : isSet(object.include_values)
+        ? globalThis.Boolean(object.include_values)
+        : false,
+    };
+  },
+
+  toJSON(message: ListApiKeysRequest): unknown {
+    const obj: any = {};
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    if (message.nameQuery !== "") {
+      obj.nameQuery = message.nameQuery;
+    }
+    if (message.customerId !== "") {
+      obj.customerId = message.customerId;
+    }
+    if (message.includeValues !== false) {
+      obj.includeValues = message.includeValues;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListApiKeysRequest>): ListApiKeysRequest {
+    return ListApiKeysRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListApiKeysRequest>): ListApiKeysRequest {
+    const message = createBaseListApiKeysRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    message.nameQuery = object.nameQuery ?? "";
+    message.customerId = object.customerId ?? "";
+    message.includeValues = object.includeValues ?? false;
+    return message;
+  },
+};
+
+function createBaseListApiKeysResponse(): ListApiKeysResponse {
+  return { apiKeys: [], nextPageToken: "" };
+}
+
+export const ListApiKeysResponse: MessageFns<ListApiKeysResponse> = {
+  encode(message: ListApiKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.apiKeys) {
+      ApiKeyResource.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListApiKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListApiKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiKeys.push(ApiKeyResource.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListApiKeysResponse {
+    return {
+      apiKeys: globalThis.Array.isArray(object?.apiKeys)
+        ? object.apiKeys.map((e: any) => ApiKeyResource.fromJSON(e))
+        : globalThis.Array.isArray(object?.api_keys)
+        ? object.api_keys.map((e: any) => ApiKeyResource.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListApiKeysResponse): unknown {
+    const obj: any = {};
+    if (message.apiKeys?.length) {
+      obj.apiKeys = message.apiKeys.map((e) => ApiKeyResource.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListApiKeysResponse>): ListApiKeysResponse {
+    return ListApiKeysResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListApiKeysResponse>): ListApiKeysResponse {
+    const message = createBaseListApiKeysResponse();
+    message.apiKeys = object.apiKeys?.map((e) => ApiKeyResource.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseUpdateApiKeyRequest(): UpdateApiKeyRequest {
+  return { apiKey: undefined, revision: "" };
+}
+
+export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
+  encode(message: UpdateApiKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiKey !== undefined) {
+      ApiKey.encode(message.apiKey, writer.uint32(10).fork()).join();
+    }
+    if (message.revision !== "") {
+      writer.uint32(18).string(message.revision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateApiKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateApiKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiKey = ApiKey.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateApiKeyRequest {
+    return {
+      apiKey: isSet(object.apiKey)
+        ? ApiKey.fromJSON(object.apiKey)
+        : isSet(object.api_key)
+        ? ApiKey.fromJSON(object.api_key)
+        : undefined,
+      revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+    };
+  },
+
+  toJSON(message: UpdateApiKeyRequest): unknown {
+    const obj: any = {};
+    if (message.apiKey !== undefined) {
+      obj.apiKey = ApiKey.toJSON(message.apiKey);
+    }
+    if (message.revision !== "") {
+      obj.revision = message.revision;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UpdateApiKeyRequest>): UpdateApiKeyRequest {
+    return UpdateApiKeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateApiKeyRequest>): UpdateApiKeyRequest {
+    const message = createBaseUpdateApiKeyRequest();
+    message.apiKey = (object.apiKey !== undefined && object.apiKey !== null)
+      ? ApiKey.fromPartial(object.apiKey)
+      : undefined;
+    message.revision = object.revision ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteApiKeyRequest(): DeleteApiKeyRequest {
+  return { apiKeyId: "", revision: "" };
+}
+
+export const DeleteApiKeyRequest: MessageFns<DeleteApiKeyRequest> = {
+  encode(message: DeleteApiKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.apiKeyId !== "") {
+      writer.uint32(10).string(message.apiKeyId);
+    }
+    if (message.revision !== "") {
+      writer.uint32(18).string(message.revision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteApiKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteApiKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.apiKeyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteApiKeyRequest {
+    return {
+      apiKeyId: isSet(object.apiKeyId)
+        ? globalThis.String(object.apiKeyId)
+        : isSet(object.api_key_id)
+        ? globalThis.String(object.api_key_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+    };
+  },
+
+  toJSON(message: DeleteApiKeyRequest): unknown {
+    const obj: any = {};
+    if (message.apiKeyId !== "") {
+      obj.apiKeyId = message.apiKeyId;
+    }
+    if (message.revision !== "") {
+      obj.revision = message.revision;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteApiKeyRequest>): DeleteApiKeyRequest {
+    return DeleteApiKeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteApiKeyRequest>): DeleteApiKeyRequest {
+    const message = createBaseDeleteApiKeyRequest();
+    message.apiKeyId = object.apiKeyId ?? "";
+    message.revision = object.revision ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteApiKeyResponse(): DeleteApiKeyResponse {
+  return {};
+}
+
+export const DeleteApiKeyResponse: MessageFns<DeleteApiKeyResponse> = {
+  encode(_: DeleteApiKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteApiKeyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteApiKeyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): DeleteApiKeyResponse {
+    return {};
+  },
+
+  toJSON(_: DeleteApiKeyResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteApiKeyResponse>): DeleteApiKeyResponse {
+    return DeleteApiKeyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeleteApiKeyResponse>): DeleteApiKeyResponse {
+    const message = createBaseDeleteApiKeyResponse();
+    return message;
+  },
+};
+
+function createBaseImportApiKeysRequest(): ImportApiKeysRequest {
+  return { body: Buffer.alloc(0), failOnWarnings: false };
+}
+
+export const ImportApiKeysRequest: MessageFns<ImportApiKeysRequest> = {
+  encode(message: ImportApiKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.body.length !== 0) {
+      writer.uint32(10).bytes(message.body);
+    }
+    if (message.failOnWarnings !== false) {
+      writer.uint32(16).bool(message.failOnWarnings);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportApiKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportApiKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.body = Buffer.from(reader.bytes());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.failOnWarnings = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImportApiKeysRequest {
+    return {
+      body: isSet(object.body) ? Buffer.from(bytesFromBase64(object.body)) : Buffer.alloc(0),
+      failOnWarnings: isSet(object.failOnWarnings)
+        ? globalThis.Boolean(object.failOnWarnings)
+        : isSet(object.fail_on_warnings)
+        ? globalThis.Boolean(object.fail_on_warnings)
+        : false,
+    };
+  },
+
+  toJSON(message: ImportApiKeysRequest): unknown {
+    const obj: any = {};
+    if (message.body.length !== 0) {
+      obj.body = base64FromBytes(message.body);
+    }
+    if (message.failOnWarnings !== false) {
+      obj.failOnWarnings = message.failOnWarnings;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImportApiKeysRequest>): ImportApiKeysRequest {
+    return ImportApiKeysRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportApiKeysRequest>): ImportApiKeysRequest {
+    const message = createBaseImportApiKeysRequest();
+    message.body = object.body ?? Buffer.alloc(0);
+    message.failOnWarnings = object.failOnWarnings ?? false;
+    return message;
+  },
+};
+
+function createBaseImportApiKeysResponse(): ImportApiKeysResponse {
+  return { ids: [], warnings: [] };
+}
+
+export const ImportApiKeysResponse: MessageFns<ImportApiKeysResponse> = {
+  encode(message: ImportApiKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ids) {
+      writer.uint32(10).string(v!);
+    }
+    for (const v of message.warnings) {
+      writer.uint32(18).string(v!);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ImportApiKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseImportApiKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.warnings.push(reader.string());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ImportApiKeysResponse {
+    return {
+      ids: globalThis.Array.isArray(object?.ids) ? object.ids.map((e: any) => globalThis.String(e)) : [],
+      warnings: globalThis.Array.isArray(object?.warnings) ? object.warnings.map((e: any) => globalThis.String(e)) : [],
+    };
+  },
+
+  toJSON(message: ImportApiKeysResponse): unknown {
+    const obj: any = {};
+    if (message.ids?.length) {
+      obj.ids = message.ids;
+    }
+    if (message.warnings?.length) {
+      obj.warnings = message.warnings;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ImportApiKeysResponse>): ImportApiKeysResponse {
+    return ImportApiKeysResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ImportApiKeysResponse>): ImportApiKeysResponse {
+    const message = createBaseImportApiKeysResponse();
+    message.ids = object.ids?.map((e) => e) || [];
+    message.warnings = object.warnings?.map((e) => e) || [];
+    return message;
+  },
+};
+
+/** API keys. Changes act at once. */
+export type ApiKeyServiceDefinition = typeof ApiKeyServiceDefinition;
+export const ApiKeyServiceDefinition = {
+  name: "ApiKeyService",
+  fullName: "gatehouse.control.v1.ApiKeyService",
+  methods: {
+    /** Creates an API key. The answer holds its value. ALREADY_EXISTS if another key has the value. */
+    createApiKey: {
+      name: "CreateApiKey",
+      requestType: CreateApiKeyRequest as typeof CreateApiKeyRequest,
+      requestStream: false,
+      responseType: ApiKeyResource as typeof ApiKeyResource,
+      responseStream: false,
+      options: {},
+    },
+    /** Reads an API key. With `include_value` it needs the role OPERATOR, and the audit trail says who has read the value. */
+    getApiKey: {
+      name: "GetApiKey",
+      requestType: GetApiKeyRequest as typeof GetApiKeyRequest,
+      requestStream: false,
+      responseType: ApiKeyResource as typeof ApiKeyResource,
+      responseStream: false,
+      options: {},
+    },
+    /** Lists API keys, the newest first. With `include_values` it needs the role OPERATOR, and the audit trail says so. */
+    listApiKeys: {
+      name: "ListApiKeys",
+      requestType: ListApiKeysRequest as typeof ListApiKeysRequest,
+      requestStream: false,
+      responseType: ListApiKeysResponse as typeof ListApiKeysResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Replaces an API key's document but for its value, which cannot change. ABORTED if `revision` is stale. */
+    updateApiKey: {
+      name: "UpdateApiKey",
+      requestType: UpdateApiKeyRequest as typeof UpdateApiKeyRequest,
+      requestStream: false,
+      responseType: ApiKeyResource as typeof ApiKeyResource,
+      responseStream: false,
+      options: {},
+    },
+    /** Deletes an API key and takes it out of its usage plans. */
+    deleteApiKey: {
+      name: "DeleteApiKey",
+      requestType: DeleteApiKeyRequest as typeof DeleteApiKeyRequest,
+      requestStream: false,
+      responseType: DeleteApiKeyResponse as typeof DeleteApiKeyResponse,
+      responseStream: false,
+      options: {},
+    },
+    /**
+     * Creates and changes API keys from a CSV file: all of its rows, or none. INVALID_ARGUMENT names every bad row with its
+     * line and column.
+     */
+    importApiKeys: {
+      name: "ImportApiKeys",
+      requestType: ImportApiKeysRequest as typeof ImportApiKeysRequest,
+      requestStream: false,
+      responseType: ImportApiKeysResponse as typeof ImportApiKeysResponse,
+      responseStream: false,
+      options: {},
+    },
+  },
+} as const;
+
+export interface ApiKeyServiceImplementation<CallContextExt = {}> {
+  /** Creates an API key. The answer holds its value. ALREADY_EXISTS if another key has the value. */
+  createApiKey(
+    request: CreateApiKeyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ApiKeyResource>>;
+  /** Reads an API key. With `include_value` it needs the role OPERATOR, and the audit trail says who has read the value. */
+  getApiKey(request: GetApiKeyRequest, context: CallContext & CallContextExt): Promise<DeepPartial<ApiKeyResource>>;
+  /** Lists API keys, the newest first. With `include_values` it needs the role OPERATOR, and the audit trail says so. */
+  listApiKeys(
+    request: ListApiKeysRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListApiKeysResponse>>;
+  /** Replaces an API key's document but for its value, which cannot change. ABORTED if `revision` is stale. */
+  updateApiKey(
+    request: UpdateApiKeyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ApiKeyResource>>;
+  /** Deletes an API key and takes it out of its usage plans. */
+  deleteApiKey(
+    request: DeleteApiKeyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DeleteApiKeyResponse>>;
+  /**
+   * Creates and changes API keys from a CSV file: all of its rows, or none. INVALID_ARGUMENT names every bad row with its
+   * line and column.
+   */
+  importApiKeys(
+    request: ImportApiKeysRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ImportApiKeysResponse>>;
+}
+
+export interface ApiKeyServiceClient<CallOptionsExt = {}> {
+  /** Creates an API key. The answer holds its value. ALREADY_EXISTS if another key has the value. */
+  createApiKey(
+    request: DeepPartial<CreateApiKeyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ApiKeyResource>;
+  /** Reads an API key. With `include_value` it needs the role OPERATOR, and the audit trail says who has read the value. */
+  getApiKey(request: DeepPartial<GetApiKeyRequest>, options?: CallOptions & CallOptionsExt): Promise<ApiKeyResource>;
+  /** Lists API keys, the newest first. With `include_values` it needs the role OPERATOR, and the audit trail says so. */
+  listApiKeys(
+    request: DeepPartial<ListApiKeysRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListApiKeysResponse>;
+  /** Replaces an API key's document but for its value, which cannot change. ABORTED if `revision` is stale. */
+  updateApiKey(
+    request: DeepPartial<UpdateApiKeyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ApiKeyResource>;
+  /** Deletes an API key and takes it out of its usage plans. */
+  deleteApiKey(
+    request: DeepPartial<DeleteApiKeyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DeleteApiKeyResponse>;
+  /**
+   * Creates and changes API keys from a CSV file: all of its rows, or none. INVALID_ARGUMENT names every bad row with its
+   * line and column.
+   */
+  importApiKeys(
+    request: DeepPartial<ImportApiKeysRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ImportApiKeysResponse>;
+}
+
+function bytesFromBase64(b64: string): Uint8Array {
+  return Uint8Array.from(globalThis.Buffer.from(b64, "base64"));
+}
+
+function base64FromBytes(arr: Uint8Array): string {
+  return globalThis.Buffer.from(arr).toString("base64");
+}
+
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 type DeepPartial<T> = T extends Builtin ? T
@@ -344,6 +1584,28 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
+
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
 
 function isObject(value: any): boolean {
   return typeof value === "object" && value !== null;

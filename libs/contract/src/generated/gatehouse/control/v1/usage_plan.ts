@@ -6,6 +6,24 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import type { CallContext, CallOptions } from "nice-grpc-common";
+import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+
+/** A usage plan's document with revision and dates. */
+export interface UsagePlanResource {
+  /** Grows with each change. Output only. */
+  revision: string;
+  /** The document. */
+  usagePlan:
+    | UsagePlan
+    | undefined;
+  /** Output only. */
+  createdDate:
+    | Date
+    | undefined;
+  /** Output only. */
+  lastUpdatedDate: Date | undefined;
+}
 
 /** A token bucket. */
 export interface ThrottleSettings {
@@ -152,6 +170,357 @@ export interface UsagePlan_TagsEntry {
   key: string;
   value: string;
 }
+
+/** An API key in a plan. */
+export interface UsagePlanKey {
+  /** Id of the API key. */
+  keyId: string;
+  /** Kind. */
+  keyType: UsagePlanKey_KeyType;
+  /** Name of the API key. */
+  name: string;
+  /** When the key joined the plan. Output only. */
+  createdDate: Date | undefined;
+}
+
+/** Kinds of keys. */
+export const UsagePlanKey_KeyType = {
+  /** KEY_TYPE_UNSPECIFIED - The default, API_KEY. */
+  KEY_TYPE_UNSPECIFIED: "KEY_TYPE_UNSPECIFIED",
+  /** API_KEY - An API key. */
+  API_KEY: "API_KEY",
+} as const;
+
+export type UsagePlanKey_KeyType = typeof UsagePlanKey_KeyType[keyof typeof UsagePlanKey_KeyType];
+
+export namespace UsagePlanKey_KeyType {
+  export type KEY_TYPE_UNSPECIFIED = typeof UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED;
+  export type API_KEY = typeof UsagePlanKey_KeyType.API_KEY;
+}
+
+export function usagePlanKey_KeyTypeFromJSON(object: any): UsagePlanKey_KeyType {
+  switch (object) {
+    case 0:
+    case "KEY_TYPE_UNSPECIFIED":
+      return UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED;
+    case 1:
+    case "API_KEY":
+      return UsagePlanKey_KeyType.API_KEY;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum UsagePlanKey_KeyType");
+  }
+}
+
+export function usagePlanKey_KeyTypeToJSON(object: UsagePlanKey_KeyType): string {
+  switch (object) {
+    case UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED:
+      return "KEY_TYPE_UNSPECIFIED";
+    case UsagePlanKey_KeyType.API_KEY:
+      return "API_KEY";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum UsagePlanKey_KeyType");
+  }
+}
+
+export function usagePlanKey_KeyTypeToNumber(object: UsagePlanKey_KeyType): number {
+  switch (object) {
+    case UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED:
+      return 0;
+    case UsagePlanKey_KeyType.API_KEY:
+      return 1;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum UsagePlanKey_KeyType");
+  }
+}
+
+/** Request of CreateUsagePlan. */
+export interface CreateUsagePlanRequest {
+  /** The document. Required. */
+  usagePlan: UsagePlan | undefined;
+}
+
+/** Request of GetUsagePlan. */
+export interface GetUsagePlanRequest {
+  /** The usage plan. Required. */
+  usagePlanId: string;
+}
+
+/** Request of ListUsagePlans. */
+export interface ListUsagePlansRequest {
+  /** Usage plans per page, 1 to 500. Default 100. */
+  pageSize: number;
+  /** `next_page_token` of the page before; empty for the first. */
+  pageToken: string;
+  /** Only plans that have this API key; empty = all. */
+  keyId: string;
+}
+
+/** Response of ListUsagePlans. */
+export interface ListUsagePlansResponse {
+  /** By id. */
+  usagePlans: UsagePlanResource[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+/** Request of UpdateUsagePlan. */
+export interface UpdateUsagePlanRequest {
+  /** The whole new document; its `usage_plan_id` names the resource. Required. */
+  usagePlan:
+    | UsagePlan
+    | undefined;
+  /** Revision that the caller read; empty = overwrite whatever is there. */
+  revision: string;
+}
+
+/** Request of DeleteUsagePlan. */
+export interface DeleteUsagePlanRequest {
+  /** The usage plan. Required. */
+  usagePlanId: string;
+  /** Revision that the caller read; empty = whatever is there. */
+  revision: string;
+}
+
+/** Response of DeleteUsagePlan. */
+export interface DeleteUsagePlanResponse {
+}
+
+/** Request of CreateUsagePlanKey. */
+export interface CreateUsagePlanKeyRequest {
+  /** The usage plan. Required. */
+  usagePlanId: string;
+  /** The API key. Required. */
+  keyId: string;
+  /** Default API_KEY. */
+  keyType: UsagePlanKey_KeyType;
+}
+
+/** Request of GetUsagePlanKey. */
+export interface GetUsagePlanKeyRequest {
+  /** The usage plan. Required. */
+  usagePlanId: string;
+  /** The API key. Required. */
+  keyId: string;
+}
+
+/** Request of ListUsagePlanKeys. */
+export interface ListUsagePlanKeysRequest {
+  /** The usage plan. Required. */
+  usagePlanId: string;
+  /** Keys per page, 1 to 500. Default 100. */
+  pageSize: number;
+  /** `next_page_token` of the page before; empty for the first. */
+  pageToken: string;
+  /** Only keys whose name starts with this, case-sensitive; empty = all. */
+  nameQuery: string;
+}
+
+/** Response of ListUsagePlanKeys. */
+export interface ListUsagePlanKeysResponse {
+  /** By id. */
+  keys: UsagePlanKey[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+/** Request of DeleteUsagePlanKey. */
+export interface DeleteUsagePlanKeyRequest {
+  /** The usage plan. Required. */
+  usagePlanId: string;
+  /** The API key. Required. */
+  keyId: string;
+}
+
+/** Response of DeleteUsagePlanKey. */
+export interface DeleteUsagePlanKeyResponse {
+}
+
+/** Request of GetUsage. */
+export interface GetUsageRequest {
+  /** The usage plan. Required. */
+  usagePlanId: string;
+  /** Only this API key; empty = all that are in the plan or have used it on these days. */
+  keyId: string;
+  /** First day, `YYYY-MM-DD` in UTC. Required. */
+  startDate: string;
+  /** Last day, `YYYY-MM-DD` in UTC, at most 366 days after the first. Required. */
+  endDate: string;
+  /** Keys per page, 1 to 500. Default 100. */
+  pageSize: number;
+  /** `next_page_token` of the page before; empty for the first. */
+  pageToken: string;
+}
+
+/** What keys have used of a plan. */
+export interface Usage {
+  /** The usage plan. */
+  usagePlanId: string;
+  /** First day, `YYYY-MM-DD` in UTC. */
+  startDate: string;
+  /** Last day, `YYYY-MM-DD` in UTC. */
+  endDate: string;
+  /** By id of the API key. */
+  keys: ApiKeyUsage[];
+  /** Empty on the last page. */
+  nextPageToken: string;
+}
+
+/** What one key has used. */
+export interface ApiKeyUsage {
+  /** The API key. */
+  keyId: string;
+  /** From `start_date` to `end_date`, one for each day. */
+  days: ApiKeyUsage_Day[];
+}
+
+/** One day. */
+export interface ApiKeyUsage_Day {
+  /** Requests that passed on the day. */
+  used: number;
+  /** What was left of the quota's period when the day ended, or is left now; unset without a quota. */
+  remaining?: number | undefined;
+}
+
+/** Request of UpdateUsage. */
+export interface UpdateUsageRequest {
+  /** The usage plan; it must have a quota. Required. */
+  usagePlanId: string;
+  /** An API key of the plan. Required. */
+  keyId: string;
+  /** Requests that the key may still make until the present period ends, 0 to 2147483647. Required. */
+  remaining?: number | undefined;
+}
+
+function createBaseUsagePlanResource(): UsagePlanResource {
+  return { revision: "", usagePlan: undefined, createdDate: undefined, lastUpdatedDate: undefined };
+}
+
+export const UsagePlanResource: MessageFns<UsagePlanResource> = {
+  encode(message: UsagePlanResource, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.revision !== "") {
+      writer.uint32(10).string(message.revision);
+    }
+    if (message.usagePlan !== undefined) {
+      UsagePlan.encode(message.usagePlan, writer.uint32(18).fork()).join();
+    }
+    if (message.createdDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdDate), writer.uint32(26).fork()).join();
+    }
+    if (message.lastUpdatedDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.lastUpdatedDate), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsagePlanResource {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsagePlanResource();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.usagePlan = UsagePlan.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.createdDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.lastUpdatedDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UsagePlanResource {
+    return {
+      revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+      usagePlan: isSet(object.usagePlan)
+        ? UsagePlan.fromJSON(object.usagePlan)
+        : isSet(object.usage_plan)
+        ? UsagePlan.fromJSON(object.usage_plan)
+        : undefined,
+      createdDate: isSet(object.createdDate)
+        ? fromJsonTimestamp(object.createdDate)
+        : isSet(object.created_date)
+        ? fromJsonTimestamp(object.created_date)
+        : undefined,
+      lastUpdatedDate: isSet(object.lastUpdatedDate)
+        ? fromJsonTimestamp(object.lastUpdatedDate)
+        : isSet(object.last_updated_date)
+        ? fromJsonTimestamp(object.last_updated_date)
+        : undefined,
+    };
+  },
+
+  toJSON(message: UsagePlanResource): unknown {
+    const obj: any = {};
+    if (message.revision !== "") {
+      obj.revision = message.revision;
+    }
+    if (message.usagePlan !== undefined) {
+      obj.usagePlan = UsagePlan.toJSON(message.usagePlan);
+    }
+    if (message.createdDate !== undefined) {
+      obj.createdDate = message.createdDate.toISOString();
+    }
+    if (message.lastUpdatedDate !== undefined) {
+      obj.lastUpdatedDate = message.lastUpdatedDate.toISOString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UsagePlanResource>): UsagePlanResource {
+    return UsagePlanResource.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UsagePlanResource>): UsagePlanResource {
+    const message = createBaseUsagePlanResource();
+    message.revision = object.revision ?? "";
+    message.usagePlan = (object.usagePlan !== undefined && object.usagePlan !== null)
+      ? UsagePlan.fromPartial(object.usagePlan)
+      : undefined;
+    message.createdDate = object.createdDate ?? undefined;
+    message.lastUpdatedDate = object.lastUpdatedDate ?? undefined;
+    return message;
+  },
+};
 
 function createBaseThrottleSettings(): ThrottleSettings {
   return { rateLimit: undefined, burstLimit: undefined };
@@ -892,6 +1261,2111 @@ export const UsagePlan_TagsEntry: MessageFns<UsagePlan_TagsEntry> = {
   },
 };
 
+function createBaseUsagePlanKey(): UsagePlanKey {
+  return { keyId: "", keyType: UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED, name: "", createdDate: undefined };
+}
+
+export const UsagePlanKey: MessageFns<UsagePlanKey> = {
+  encode(message: UsagePlanKey, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.keyId !== "") {
+      writer.uint32(10).string(message.keyId);
+    }
+    if (message.keyType !== UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED) {
+      writer.uint32(16).int32(usagePlanKey_KeyTypeToNumber(message.keyType));
+    }
+    if (message.name !== "") {
+      writer.uint32(26).string(message.name);
+    }
+    if (message.createdDate !== undefined) {
+      Timestamp.encode(toTimestamp(message.createdDate), writer.uint32(34).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UsagePlanKey {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsagePlanKey();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.keyType = usagePlanKey_KeyTypeFromJSON(reader.int32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.name = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.createdDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UsagePlanKey {
+    return {
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+      keyType: isSet(object.keyType)
+        ? usagePlanKey_KeyTypeFromJSON(object.keyType)
+        : isSet(object.key_type)
+        ? usagePlanKey_KeyTypeFromJSON(object.key_type)
+        : UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED,
+      name: isSet(object.name) ? globalThis.String(object.name) : "",
+      createdDate: isSet(object.createdDate)
+        ? fromJsonTimestamp(object.createdDate)
+        : isSet(object.created_date)
+        ? fromJsonTimestamp(object.created_date)
+        : undefined,
+    };
+  },
+
+  toJSON(message: UsagePlanKey): unknown {
+    const obj: any = {};
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    if (message.keyType !== UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED) {
+      obj.keyType = usagePlanKey_KeyTypeToJSON(message.keyType);
+    }
+    if (message.name !== "") {
+      obj.name = message.name;
+    }
+    if (message.createdDate !== undefined) {
+      obj.createdDate = message.createdDate.toISOString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UsagePlanKey>): UsagePlanKey {
+    return UsagePlanKey.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UsagePlanKey>): UsagePlanKey {
+    const message = createBaseUsagePlanKey();
+    message.keyId = object.keyId ?? "";
+    message.keyType = object.keyType ?? UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED;
+    message.name = object.name ?? "";
+    message.createdDate = object.createdDate ?? undefined;
+    return message;
+  },
+};
+
+function createBaseCreateUsagePlanRequest(): CreateUsagePlanRequest {
+  return { usagePlan: undefined };
+}
+
+export const CreateUsagePlanRequest: MessageFns<CreateUsagePlanRequest> = {
+  encode(message: CreateUsagePlanRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlan !== undefined) {
+      UsagePlan.encode(message.usagePlan, writer.uint32(10).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateUsagePlanRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateUsagePlanRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlan = UsagePlan.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateUsagePlanRequest {
+    return {
+      usagePlan: isSet(object.usagePlan)
+        ? UsagePlan.fromJSON(object.usagePlan)
+        : isSet(object.usage_plan)
+        ? UsagePlan.fromJSON(object.usage_plan)
+        : undefined,
+    };
+  },
+
+  toJSON(message: CreateUsagePlanRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlan !== undefined) {
+      obj.usagePlan = UsagePlan.toJSON(message.usagePlan);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CreateUsagePlanRequest>): CreateUsagePlanRequest {
+    return CreateUsagePlanRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateUsagePlanRequest>): CreateUsagePlanRequest {
+    const message = createBaseCreateUsagePlanRequest();
+    message.usagePlan = (object.usagePlan !== undefined && object.usagePlan !== null)
+      ? UsagePlan.fromPartial(object.usagePlan)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseGetUsagePlanRequest(): GetUsagePlanRequest {
+  return { usagePlanId: "" };
+}
+
+export const GetUsagePlanRequest: MessageFns<GetUsagePlanRequest> = {
+  encode(message: GetUsagePlanRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlanId !== "") {
+      writer.uint32(10).string(message.usagePlanId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetUsagePlanRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetUsagePlanRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlanId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetUsagePlanRequest {
+    return {
+      usagePlanId: isSet(object.usagePlanId)
+        ? globalThis.String(object.usagePlanId)
+        : isSet(object.usage_plan_id)
+        ? globalThis.String(object.usage_plan_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetUsagePlanRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlanId !== "") {
+      obj.usagePlanId = message.usagePlanId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetUsagePlanRequest>): GetUsagePlanRequest {
+    return GetUsagePlanRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetUsagePlanRequest>): GetUsagePlanRequest {
+    const message = createBaseGetUsagePlanRequest();
+    message.usagePlanId = object.usagePlanId ?? "";
+    return message;
+  },
+};
+
+function createBaseListUsagePlansRequest(): ListUsagePlansRequest {
+  return { pageSize: 0, pageToken: "", keyId: "" };
+}
+
+export const ListUsagePlansRequest: MessageFns<ListUsagePlansRequest> = {
+  encode(message: ListUsagePlansRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.pageSize !== 0) {
+      writer.uint32(8).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(18).string(message.pageToken);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(26).string(message.keyId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUsagePlansRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUsagePlansRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListUsagePlansRequest {
+    return {
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+    };
+  },
+
+  toJSON(message: ListUsagePlansRequest): unknown {
+    const obj: any = {};
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListUsagePlansRequest>): ListUsagePlansRequest {
+    return ListUsagePlansRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListUsagePlansRequest>): ListUsagePlansRequest {
+    const message = createBaseListUsagePlansRequest();
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    message.keyId = object.keyId ?? "";
+    return message;
+  },
+};
+
+function createBaseListUsagePlansResponse(): ListUsagePlansResponse {
+  return { usagePlans: [], nextPageToken: "" };
+}
+
+export const ListUsagePlansResponse: MessageFns<ListUsagePlansResponse> = {
+  encode(message: ListUsagePlansResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.usagePlans) {
+      UsagePlanResource.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUsagePlansResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUsagePlansResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlans.push(UsagePlanResource.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListUsagePlansResponse {
+    return {
+      usagePlans: globalThis.Array.isArray(object?.usagePlans)
+        ? object.usagePlans.map((e: any) => UsagePlanResource.fromJSON(e))
+        : globalThis.Array.isArray(object?.usage_plans)
+        ? object.usage_plans.map((e: any) => UsagePlanResource.fromJSON(e))
+        : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListUsagePlansResponse): unknown {
+    const obj: any = {};
+    if (message.usagePlans?.length) {
+      obj.usagePlans = message.usagePlans.map((e) => UsagePlanResource.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListUsagePlansResponse>): ListUsagePlansResponse {
+    return ListUsagePlansResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListUsagePlansResponse>): ListUsagePlansResponse {
+    const message = createBaseListUsagePlansResponse();
+    message.usagePlans = object.usagePlans?.map((e) => UsagePlanResource.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseUpdateUsagePlanRequest(): UpdateUsagePlanRequest {
+  return { usagePlan: undefined, revision: "" };
+}
+
+export const UpdateUsagePlanRequest: MessageFns<UpdateUsagePlanRequest> = {
+  encode(message: UpdateUsagePlanRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlan !== undefined) {
+      UsagePlan.encode(message.usagePlan, writer.uint32(10).fork()).join();
+    }
+    if (message.revision !== "") {
+      writer.uint32(18).string(message.revision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateUsagePlanRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateUsagePlanRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlan = UsagePlan.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateUsagePlanRequest {
+    return {
+      usagePlan: isSet(object.usagePlan)
+        ? UsagePlan.fromJSON(object.usagePlan)
+        : isSet(object.usage_plan)
+        ? UsagePlan.fromJSON(object.usage_plan)
+        : undefined,
+      revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+    };
+  },
+
+  toJSON(message: UpdateUsagePlanRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlan !== undefined) {
+      obj.usagePlan = UsagePlan.toJSON(message.usagePlan);
+    }
+    if (message.revision !== "") {
+      obj.revision = message.revision;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UpdateUsagePlanRequest>): UpdateUsagePlanRequest {
+    return UpdateUsagePlanRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateUsagePlanRequest>): UpdateUsagePlanRequest {
+    const message = createBaseUpdateUsagePlanRequest();
+    message.usagePlan = (object.usagePlan !== undefined && object.usagePlan !== null)
+      ? UsagePlan.fromPartial(object.usagePlan)
+      : undefined;
+    message.revision = object.revision ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteUsagePlanRequest(): DeleteUsagePlanRequest {
+  return { usagePlanId: "", revision: "" };
+}
+
+export const DeleteUsagePlanRequest: MessageFns<DeleteUsagePlanRequest> = {
+  encode(message: DeleteUsagePlanRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlanId !== "") {
+      writer.uint32(10).string(message.usagePlanId);
+    }
+    if (message.revision !== "") {
+      writer.uint32(18).string(message.revision);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteUsagePlanRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteUsagePlanRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.revision = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteUsagePlanRequest {
+    return {
+      usagePlanId: isSet(object.usagePlanId)
+        ? globalThis.String(object.usagePlanId)
+        : isSet(object.usage_plan_id)
+        ? globalThis.String(object.usage_plan_id)
+        : "",
+      revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+    };
+  },
+
+  toJSON(message: DeleteUsagePlanRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlanId !== "") {
+      obj.usagePlanId = message.usagePlanId;
+    }
+    if (message.revision !== "") {
+      obj.revision = message.revision;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteUsagePlanRequest>): DeleteUsagePlanRequest {
+    return DeleteUsagePlanRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteUsagePlanRequest>): DeleteUsagePlanRequest {
+    const message = createBaseDeleteUsagePlanRequest();
+    message.usagePlanId = object.usagePlanId ?? "";
+    message.revision = object.revision ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteUsagePlanResponse(): DeleteUsagePlanResponse {
+  return {};
+}
+
+export const DeleteUsagePlanResponse: MessageFns<DeleteUsagePlanResponse> = {
+  encode(_: DeleteUsagePlanResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteUsagePlanResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteUsagePlanResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): DeleteUsagePlanResponse {
+    return {};
+  },
+
+  toJSON(_: DeleteUsagePlanResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteUsagePlanResponse>): DeleteUsagePlanResponse {
+    return DeleteUsagePlanResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeleteUsagePlanResponse>): DeleteUsagePlanResponse {
+    const message = createBaseDeleteUsagePlanResponse();
+    return message;
+  },
+};
+
+function createBaseCreateUsagePlanKeyRequest(): CreateUsagePlanKeyRequest {
+  return { usagePlanId: "", keyId: "", keyType: UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED };
+}
+
+export const CreateUsagePlanKeyRequest: MessageFns<CreateUsagePlanKeyRequest> = {
+  encode(message: CreateUsagePlanKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlanId !== "") {
+      writer.uint32(10).string(message.usagePlanId);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(18).string(message.keyId);
+    }
+    if (message.keyType !== UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED) {
+      writer.uint32(24).int32(usagePlanKey_KeyTypeToNumber(message.keyType));
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): CreateUsagePlanKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseCreateUsagePlanKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.keyType = usagePlanKey_KeyTypeFromJSON(reader.int32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): CreateUsagePlanKeyRequest {
+    return {
+      usagePlanId: isSet(object.usagePlanId)
+        ? globalThis.String(object.usagePlanId)
+        : isSet(object.usage_plan_id)
+        ? globalThis.String(object.usage_plan_id)
+        : "",
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+      keyType: isSet(object.keyType)
+        ? usagePlanKey_KeyTypeFromJSON(object.keyType)
+        : isSet(object.key_type)
+        ? usagePlanKey_KeyTypeFromJSON(object.key_type)
+        : UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED,
+    };
+  },
+
+  toJSON(message: CreateUsagePlanKeyRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlanId !== "") {
+      obj.usagePlanId = message.usagePlanId;
+    }
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    if (message.keyType !== UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED) {
+      obj.keyType = usagePlanKey_KeyTypeToJSON(message.keyType);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<CreateUsagePlanKeyRequest>): CreateUsagePlanKeyRequest {
+    return CreateUsagePlanKeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<CreateUsagePlanKeyRequest>): CreateUsagePlanKeyRequest {
+    const message = createBaseCreateUsagePlanKeyRequest();
+    message.usagePlanId = object.usagePlanId ?? "";
+    message.keyId = object.keyId ?? "";
+    message.keyType = object.keyType ?? UsagePlanKey_KeyType.KEY_TYPE_UNSPECIFIED;
+    return message;
+  },
+};
+
+function createBaseGetUsagePlanKeyRequest(): GetUsagePlanKeyRequest {
+  return { usagePlanId: "", keyId: "" };
+}
+
+export const GetUsagePlanKeyRequest: MessageFns<GetUsagePlanKeyRequest> = {
+  encode(message: GetUsagePlanKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlanId !== "") {
+      writer.uint32(10).string(message.usagePlanId);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(18).string(message.keyId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetUsagePlanKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetUsagePlanKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetUsagePlanKeyRequest {
+    return {
+      usagePlanId: isSet(object.usagePlanId)
+        ? globalThis.String(object.usagePlanId)
+        : isSet(object.usage_plan_id)
+        ? globalThis.String(object.usage_plan_id)
+        : "",
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+    };
+  },
+
+  toJSON(message: GetUsagePlanKeyRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlanId !== "") {
+      obj.usagePlanId = message.usagePlanId;
+    }
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetUsagePlanKeyRequest>): GetUsagePlanKeyRequest {
+    return GetUsagePlanKeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetUsagePlanKeyRequest>): GetUsagePlanKeyRequest {
+    const message = createBaseGetUsagePlanKeyRequest();
+    message.usagePlanId = object.usagePlanId ?? "";
+    message.keyId = object.keyId ?? "";
+    return message;
+  },
+};
+
+function createBaseListUsagePlanKeysRequest(): ListUsagePlanKeysRequest {
+  return { usagePlanId: "", pageSize: 0, pageToken: "", nameQuery: "" };
+}
+
+export const ListUsagePlanKeysRequest: MessageFns<ListUsagePlanKeysRequest> = {
+  encode(message: ListUsagePlanKeysRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlanId !== "") {
+      writer.uint32(10).string(message.usagePlanId);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(16).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(26).string(message.pageToken);
+    }
+    if (message.nameQuery !== "") {
+      writer.uint32(34).string(message.nameQuery);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUsagePlanKeysRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUsagePlanKeysRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.nameQuery = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListUsagePlanKeysRequest {
+    return {
+      usagePlanId: isSet(object.usagePlanId)
+        ? globalThis.String(object.usagePlanId)
+        : isSet(object.usage_plan_id)
+        ? globalThis.String(object.usage_plan_id)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+      nameQuery: isSet(object.nameQuery)
+        ? globalThis.String(object.nameQuery)
+        : isSet(object.name_query)
+        ? globalThis.String(object.name_query)
+        : "",
+    };
+  },
+
+  toJSON(message: ListUsagePlanKeysRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlanId !== "") {
+      obj.usagePlanId = message.usagePlanId;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    if (message.nameQuery !== "") {
+      obj.nameQuery = message.nameQuery;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListUsagePlanKeysRequest>): ListUsagePlanKeysRequest {
+    return ListUsagePlanKeysRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListUsagePlanKeysRequest>): ListUsagePlanKeysRequest {
+    const message = createBaseListUsagePlanKeysRequest();
+    message.usagePlanId = object.usagePlanId ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    message.nameQuery = object.nameQuery ?? "";
+    return message;
+  },
+};
+
+function createBaseListUsagePlanKeysResponse(): ListUsagePlanKeysResponse {
+  return { keys: [], nextPageToken: "" };
+}
+
+export const ListUsagePlanKeysResponse: MessageFns<ListUsagePlanKeysResponse> = {
+  encode(message: ListUsagePlanKeysResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.keys) {
+      UsagePlanKey.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(18).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListUsagePlanKeysResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListUsagePlanKeysResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keys.push(UsagePlanKey.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ListUsagePlanKeysResponse {
+    return {
+      keys: globalThis.Array.isArray(object?.keys) ? object.keys.map((e: any) => UsagePlanKey.fromJSON(e)) : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: ListUsagePlanKeysResponse): unknown {
+    const obj: any = {};
+    if (message.keys?.length) {
+      obj.keys = message.keys.map((e) => UsagePlanKey.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListUsagePlanKeysResponse>): ListUsagePlanKeysResponse {
+    return ListUsagePlanKeysResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListUsagePlanKeysResponse>): ListUsagePlanKeysResponse {
+    const message = createBaseListUsagePlanKeysResponse();
+    message.keys = object.keys?.map((e) => UsagePlanKey.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteUsagePlanKeyRequest(): DeleteUsagePlanKeyRequest {
+  return { usagePlanId: "", keyId: "" };
+}
+
+export const DeleteUsagePlanKeyRequest: MessageFns<DeleteUsagePlanKeyRequest> = {
+  encode(message: DeleteUsagePlanKeyRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlanId !== "") {
+      writer.uint32(10).string(message.usagePlanId);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(18).string(message.keyId);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteUsagePlanKeyRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteUsagePlanKeyRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): DeleteUsagePlanKeyRequest {
+    return {
+      usagePlanId: isSet(object.usagePlanId)
+        ? globalThis.String(object.usagePlanId)
+        : isSet(object.usage_plan_id)
+        ? globalThis.String(object.usage_plan_id)
+        : "",
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+    };
+  },
+
+  toJSON(message: DeleteUsagePlanKeyRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlanId !== "") {
+      obj.usagePlanId = message.usagePlanId;
+    }
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteUsagePlanKeyRequest>): DeleteUsagePlanKeyRequest {
+    return DeleteUsagePlanKeyRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DeleteUsagePlanKeyRequest>): DeleteUsagePlanKeyRequest {
+    const message = createBaseDeleteUsagePlanKeyRequest();
+    message.usagePlanId = object.usagePlanId ?? "";
+    message.keyId = object.keyId ?? "";
+    return message;
+  },
+};
+
+function createBaseDeleteUsagePlanKeyResponse(): DeleteUsagePlanKeyResponse {
+  return {};
+}
+
+export const DeleteUsagePlanKeyResponse: MessageFns<DeleteUsagePlanKeyResponse> = {
+  encode(_: DeleteUsagePlanKeyResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DeleteUsagePlanKeyResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDeleteUsagePlanKeyResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(_: any): DeleteUsagePlanKeyResponse {
+    return {};
+  },
+
+  toJSON(_: DeleteUsagePlanKeyResponse): unknown {
+    const obj: any = {};
+    return obj;
+  },
+
+  create(base?: DeepPartial<DeleteUsagePlanKeyResponse>): DeleteUsagePlanKeyResponse {
+    return DeleteUsagePlanKeyResponse.fromPartial(base ?? {});
+  },
+  fromPartial(_: DeepPartial<DeleteUsagePlanKeyResponse>): DeleteUsagePlanKeyResponse {
+    const message = createBaseDeleteUsagePlanKeyResponse();
+    return message;
+  },
+};
+
+function createBaseGetUsageRequest(): GetUsageRequest {
+  return { usagePlanId: "", keyId: "", startDate: "", endDate: "", pageSize: 0, pageToken: "" };
+}
+
+export const GetUsageRequest: MessageFns<GetUsageRequest> = {
+  encode(message: GetUsageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlanId !== "") {
+      writer.uint32(10).string(message.usagePlanId);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(18).string(message.keyId);
+    }
+    if (message.startDate !== "") {
+      writer.uint32(26).string(message.startDate);
+    }
+    if (message.endDate !== "") {
+      writer.uint32(34).string(message.endDate);
+    }
+    if (message.pageSize !== 0) {
+      writer.uint32(40).int32(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      writer.uint32(50).string(message.pageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): GetUsageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseGetUsageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.startDate = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.endDate = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.pageSize = reader.int32();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.pageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): GetUsageRequest {
+    return {
+      usagePlanId: isSet(object.usagePlanId)
+        ? globalThis.String(object.usagePlanId)
+        : isSet(object.usage_plan_id)
+        ? globalThis.String(object.usage_plan_id)
+        : "",
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+      startDate: isSet(object.startDate)
+        ? globalThis.String(object.startDate)
+        : isSet(object.start_date)
+        ? globalThis.String(object.start_date)
+        : "",
+      endDate: isSet(object.endDate)
+        ? globalThis.String(object.endDate)
+        : isSet(object.end_date)
+        ? globalThis.String(object.end_date)
+        : "",
+      pageSize: isSet(object.pageSize)
+        ? globalThis.Number(object.pageSize)
+        : isSet(object.page_size)
+        ? globalThis.Number(object.page_size)
+        : 0,
+      pageToken: isSet(object.pageToken)
+        ? globalThis.String(object.pageToken)
+        : isSet(object.page_token)
+        ? globalThis.String(object.page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: GetUsageRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlanId !== "") {
+      obj.usagePlanId = message.usagePlanId;
+    }
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    if (message.startDate !== "") {
+      obj.startDate = message.startDate;
+    }
+    if (message.endDate !== "") {
+      obj.endDate = message.endDate;
+    }
+    if (message.pageSize !== 0) {
+      obj.pageSize = Math.round(message.pageSize);
+    }
+    if (message.pageToken !== "") {
+      obj.pageToken = message.pageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<GetUsageRequest>): GetUsageRequest {
+    return GetUsageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<GetUsageRequest>): GetUsageRequest {
+    const message = createBaseGetUsageRequest();
+    message.usagePlanId = object.usagePlanId ?? "";
+    message.keyId = object.keyId ?? "";
+    message.startDate = object.startDate ?? "";
+    message.endDate = object.endDate ?? "";
+    message.pageSize = object.pageSize ?? 0;
+    message.pageToken = object.pageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseUsage(): Usage {
+  return { usagePlanId: "", startDate: "", endDate: "", keys: [], nextPageToken: "" };
+}
+
+export const Usage: MessageFns<Usage> = {
+  encode(message: Usage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlanId !== "") {
+      writer.uint32(10).string(message.usagePlanId);
+    }
+    if (message.startDate !== "") {
+      writer.uint32(18).string(message.startDate);
+    }
+    if (message.endDate !== "") {
+      writer.uint32(26).string(message.endDate);
+    }
+    for (const v of message.keys) {
+      ApiKeyUsage.encode(v!, writer.uint32(34).fork()).join();
+    }
+    if (message.nextPageToken !== "") {
+      writer.uint32(42).string(message.nextPageToken);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): Usage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUsage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.startDate = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.endDate = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.keys.push(ApiKeyUsage.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.nextPageToken = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): Usage {
+    return {
+      usagePlanId: isSet(object.usagePlanId)
+        ? globalThis.String(object.usagePlanId)
+        : isSet(object.usage_plan_id)
+        ? globalThis.String(object.usage_plan_id)
+        : "",
+      startDate: isSet(object.startDate)
+        ? globalThis.String(object.startDate)
+        : isSet(object.start_date)
+        ? globalThis.String(object.start_date)
+        : "",
+      endDate: isSet(object.endDate)
+        ? globalThis.String(object.endDate)
+        : isSet(object.end_date)
+        ? globalThis.String(object.end_date)
+        : "",
+      keys: globalThis.Array.isArray(object?.keys) ? object.keys.map((e: any) => ApiKeyUsage.fromJSON(e)) : [],
+      nextPageToken: isSet(object.nextPageToken)
+        ? globalThis.String(object.nextPageToken)
+        : isSet(object.next_page_token)
+        ? globalThis.String(object.next_page_token)
+        : "",
+    };
+  },
+
+  toJSON(message: Usage): unknown {
+    const obj: any = {};
+    if (message.usagePlanId !== "") {
+      obj.usagePlanId = message.usagePlanId;
+    }
+    if (message.startDate !== "") {
+      obj.startDate = message.startDate;
+    }
+    if (message.endDate !== "") {
+      obj.endDate = message.endDate;
+    }
+    if (message.keys?.length) {
+      obj.keys = message.keys.map((e) => ApiKeyUsage.toJSON(e));
+    }
+    if (message.nextPageToken !== "") {
+      obj.nextPageToken = message.nextPageToken;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<Usage>): Usage {
+    return Usage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<Usage>): Usage {
+    const message = createBaseUsage();
+    message.usagePlanId = object.usagePlanId ?? "";
+    message.startDate = object.startDate ?? "";
+    message.endDate = object.endDate ?? "";
+    message.keys = object.keys?.map((e) => ApiKeyUsage.fromPartial(e)) || [];
+    message.nextPageToken = object.nextPageToken ?? "";
+    return message;
+  },
+};
+
+function createBaseApiKeyUsage(): ApiKeyUsage {
+  return { keyId: "", days: [] };
+}
+
+export const ApiKeyUsage: MessageFns<ApiKeyUsage> = {
+  encode(message: ApiKeyUsage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.keyId !== "") {
+      writer.uint32(10).string(message.keyId);
+    }
+    for (const v of message.days) {
+      ApiKeyUsage_Day.encode(v!, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKeyUsage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKeyUsage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.days.push(ApiKeyUsage_Day.decode(reader, reader.uint32()));
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ApiKeyUsage {
+    return {
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+      days: globalThis.Array.isArray(object?.days) ? object.days.map((e: any) => ApiKeyUsage_Day.fromJSON(e)) : [],
+    };
+  },
+
+  toJSON(message: ApiKeyUsage): unknown {
+    const obj: any = {};
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    if (message.days?.length) {
+      obj.days = message.days.map((e) => ApiKeyUsage_Day.toJSON(e));
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ApiKeyUsage>): ApiKeyUsage {
+    return ApiKeyUsage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApiKeyUsage>): ApiKeyUsage {
+    const message = createBaseApiKeyUsage();
+    message.keyId = object.keyId ?? "";
+    message.days = object.days?.map((e) => ApiKeyUsage_Day.fromPartial(e)) || [];
+    return message;
+  },
+};
+
+function createBaseApiKeyUsage_Day(): ApiKeyUsage_Day {
+  return { used: 0, remaining: undefined };
+}
+
+export const ApiKeyUsage_Day: MessageFns<ApiKeyUsage_Day> = {
+  encode(message: ApiKeyUsage_Day, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.used !== 0) {
+      writer.uint32(8).int64(message.used);
+    }
+    if (message.remaining !== undefined) {
+      writer.uint32(16).int64(message.remaining);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ApiKeyUsage_Day {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseApiKeyUsage_Day();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 8) {
+              break;
+            }
+
+            message.used = longToNumber(reader.int64());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.remaining = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): ApiKeyUsage_Day {
+    return {
+      used: isSet(object.used) ? globalThis.Number(object.used) : 0,
+      remaining: isSet(object.remaining) ? globalThis.Number(object.remaining) : undefined,
+    };
+  },
+
+  toJSON(message: ApiKeyUsage_Day): unknown {
+    const obj: any = {};
+    if (message.used !== 0) {
+      obj.used = Math.round(message.used);
+    }
+    if (message.remaining !== undefined) {
+      obj.remaining = Math.round(message.remaining);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ApiKeyUsage_Day>): ApiKeyUsage_Day {
+    return ApiKeyUsage_Day.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ApiKeyUsage_Day>): ApiKeyUsage_Day {
+    const message = createBaseApiKeyUsage_Day();
+    message.used = object.used ?? 0;
+    message.remaining = object.remaining ?? undefined;
+    return message;
+  },
+};
+
+function createBaseUpdateUsageRequest(): UpdateUsageRequest {
+  return { usagePlanId: "", keyId: "", remaining: undefined };
+}
+
+export const UpdateUsageRequest: MessageFns<UpdateUsageRequest> = {
+  encode(message: UpdateUsageRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.usagePlanId !== "") {
+      writer.uint32(10).string(message.usagePlanId);
+    }
+    if (message.keyId !== "") {
+      writer.uint32(18).string(message.keyId);
+    }
+    if (message.remaining !== undefined) {
+      writer.uint32(24).int64(message.remaining);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): UpdateUsageRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseUpdateUsageRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.usagePlanId = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.keyId = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.remaining = longToNumber(reader.int64());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): UpdateUsageRequest {
+    return {
+      usagePlanId: isSet(object.usagePlanId)
+        ? globalThis.String(object.usagePlanId)
+        : isSet(object.usage_plan_id)
+        ? globalThis.String(object.usage_plan_id)
+        : "",
+      keyId: isSet(object.keyId)
+        ? globalThis.String(object.keyId)
+        : isSet(object.key_id)
+        ? globalThis.String(object.key_id)
+        : "",
+      remaining: isSet(object.remaining) ? globalThis.Number(object.remaining) : undefined,
+    };
+  },
+
+  toJSON(message: UpdateUsageRequest): unknown {
+    const obj: any = {};
+    if (message.usagePlanId !== "") {
+      obj.usagePlanId = message.usagePlanId;
+    }
+    if (message.keyId !== "") {
+      obj.keyId = message.keyId;
+    }
+    if (message.remaining !== undefined) {
+      obj.remaining = Math.round(message.remaining);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<UpdateUsageRequest>): UpdateUsageRequest {
+    return UpdateUsageRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<UpdateUsageRequest>): UpdateUsageRequest {
+    const message = createBaseUpdateUsageRequest();
+    message.usagePlanId = object.usagePlanId ?? "";
+    message.keyId = object.keyId ?? "";
+    message.remaining = object.remaining ?? undefined;
+    return message;
+  },
+};
+
+/** Usage plans: which stages their API keys may call, how fast and how much. Changes act at once. */
+export type UsagePlanServiceDefinition = typeof UsagePlanServiceDefinition;
+export const UsagePlanServiceDefinition = {
+  name: "UsagePlanService",
+  fullName: "gatehouse.control.v1.UsagePlanService",
+  methods: {
+    /** Creates a usage plan. */
+    createUsagePlan: {
+      name: "CreateUsagePlan",
+      requestType: CreateUsagePlanRequest as typeof CreateUsagePlanRequest,
+      requestStream: false,
+      responseType: UsagePlanResource as typeof UsagePlanResource,
+      responseStream: false,
+      options: {},
+    },
+    /** Reads a usage plan. */
+    getUsagePlan: {
+      name: "GetUsagePlan",
+      requestType: GetUsagePlanRequest as typeof GetUsagePlanRequest,
+      requestStream: false,
+      responseType: UsagePlanResource as typeof UsagePlanResource,
+      responseStream: false,
+      options: {},
+    },
+    /** Lists usage plans by id. */
+    listUsagePlans: {
+      name: "ListUsagePlans",
+      requestType: ListUsagePlansRequest as typeof ListUsagePlansRequest,
+      requestStream: false,
+      responseType: ListUsagePlansResponse as typeof ListUsagePlansResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Replaces a usage plan's document. ABORTED if `revision` is stale. */
+    updateUsagePlan: {
+      name: "UpdateUsagePlan",
+      requestType: UpdateUsagePlanRequest as typeof UpdateUsagePlanRequest,
+      requestStream: false,
+      responseType: UsagePlanResource as typeof UsagePlanResource,
+      responseStream: false,
+      options: {},
+    },
+    /** Deletes a usage plan with its usage; FAILED_PRECONDITION while it has stages. Its API keys stay. */
+    deleteUsagePlan: {
+      name: "DeleteUsagePlan",
+      requestType: DeleteUsagePlanRequest as typeof DeleteUsagePlanRequest,
+      requestStream: false,
+      responseType: DeleteUsagePlanResponse as typeof DeleteUsagePlanResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Puts an API key into a plan. ALREADY_EXISTS if it is there, or in another plan that has one of the stages. */
+    createUsagePlanKey: {
+      name: "CreateUsagePlanKey",
+      requestType: CreateUsagePlanKeyRequest as typeof CreateUsagePlanKeyRequest,
+      requestStream: false,
+      responseType: UsagePlanKey as typeof UsagePlanKey,
+      responseStream: false,
+      options: {},
+    },
+    /** Reads a key of a plan. */
+    getUsagePlanKey: {
+      name: "GetUsagePlanKey",
+      requestType: GetUsagePlanKeyRequest as typeof GetUsagePlanKeyRequest,
+      requestStream: false,
+      responseType: UsagePlanKey as typeof UsagePlanKey,
+      responseStream: false,
+      options: {},
+    },
+    /** Lists the keys of a plan by id. */
+    listUsagePlanKeys: {
+      name: "ListUsagePlanKeys",
+      requestType: ListUsagePlanKeysRequest as typeof ListUsagePlanKeysRequest,
+      requestStream: false,
+      responseType: ListUsagePlanKeysResponse as typeof ListUsagePlanKeysResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** Takes an API key out of a plan. What it has used stays readable. */
+    deleteUsagePlanKey: {
+      name: "DeleteUsagePlanKey",
+      requestType: DeleteUsagePlanKeyRequest as typeof DeleteUsagePlanKeyRequest,
+      requestStream: false,
+      responseType: DeleteUsagePlanKeyResponse as typeof DeleteUsagePlanKeyResponse,
+      responseStream: false,
+      options: {},
+    },
+    /** What the keys of a plan have used, a pair per day. */
+    getUsage: {
+      name: "GetUsage",
+      requestType: GetUsageRequest as typeof GetUsageRequest,
+      requestStream: false,
+      responseType: Usage as typeof Usage,
+      responseStream: false,
+      options: {},
+    },
+    /** Sets what a key may still use in the present period of the plan's quota. FAILED_PRECONDITION for a plan without quota. */
+    updateUsage: {
+      name: "UpdateUsage",
+      requestType: UpdateUsageRequest as typeof UpdateUsageRequest,
+      requestStream: false,
+      responseType: Usage as typeof Usage,
+      responseStream: false,
+      options: {},
+    },
+  },
+} as const;
+
+export interface UsagePlanServiceImplementation<CallContextExt = {}> {
+  /** Creates a usage plan. */
+  createUsagePlan(
+    request: CreateUsagePlanRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<UsagePlanResource>>;
+  /** Reads a usage plan. */
+  getUsagePlan(
+    request: GetUsagePlanRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<UsagePlanResource>>;
+  /** Lists usage plans by id. */
+  listUsagePlans(
+    request: ListUsagePlansRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListUsagePlansResponse>>;
+  /** Replaces a usage plan's document. ABORTED if `revision` is stale. */
+  updateUsagePlan(
+    request: UpdateUsagePlanRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<UsagePlanResource>>;
+  /** Deletes a usage plan with its usage; FAILED_PRECONDITION while it has stages. Its API keys stay. */
+  deleteUsagePlan(
+    request: DeleteUsagePlanRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DeleteUsagePlanResponse>>;
+  /** Puts an API key into a plan. ALREADY_EXISTS if it is there, or in another plan that has one of the stages. */
+  createUsagePlanKey(
+    request: CreateUsagePlanKeyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<UsagePlanKey>>;
+  /** Reads a key of a plan. */
+  getUsagePlanKey(
+    request: GetUsagePlanKeyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<UsagePlanKey>>;
+  /** Lists the keys of a plan by id. */
+  listUsagePlanKeys(
+    request: ListUsagePlanKeysRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<ListUsagePlanKeysResponse>>;
+  /** Takes an API key out of a plan. What it has used stays readable. */
+  deleteUsagePlanKey(
+    request: DeleteUsagePlanKeyRequest,
+    context: CallContext & CallContextExt,
+  ): Promise<DeepPartial<DeleteUsagePlanKeyResponse>>;
+  /** What the keys of a plan have used, a pair per day. */
+  getUsage(request: GetUsageRequest, context: CallContext & CallContextExt): Promise<DeepPartial<Usage>>;
+  /** Sets what a key may still use in the present period of the plan's quota. FAILED_PRECONDITION for a plan without quota. */
+  updateUsage(request: UpdateUsageRequest, context: CallContext & CallContextExt): Promise<DeepPartial<Usage>>;
+}
+
+export interface UsagePlanServiceClient<CallOptionsExt = {}> {
+  /** Creates a usage plan. */
+  createUsagePlan(
+    request: DeepPartial<CreateUsagePlanRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<UsagePlanResource>;
+  /** Reads a usage plan. */
+  getUsagePlan(
+    request: DeepPartial<GetUsagePlanRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<UsagePlanResource>;
+  /** Lists usage plans by id. */
+  listUsagePlans(
+    request: DeepPartial<ListUsagePlansRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListUsagePlansResponse>;
+  /** Replaces a usage plan's document. ABORTED if `revision` is stale. */
+  updateUsagePlan(
+    request: DeepPartial<UpdateUsagePlanRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<UsagePlanResource>;
+  /** Deletes a usage plan with its usage; FAILED_PRECONDITION while it has stages. Its API keys stay. */
+  deleteUsagePlan(
+    request: DeepPartial<DeleteUsagePlanRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DeleteUsagePlanResponse>;
+  /** Puts an API key into a plan. ALREADY_EXISTS if it is there, or in another plan that has one of the stages. */
+  createUsagePlanKey(
+    request: DeepPartial<CreateUsagePlanKeyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<UsagePlanKey>;
+  /** Reads a key of a plan. */
+  getUsagePlanKey(
+    request: DeepPartial<GetUsagePlanKeyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<UsagePlanKey>;
+  /** Lists the keys of a plan by id. */
+  listUsagePlanKeys(
+    request: DeepPartial<ListUsagePlanKeysRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<ListUsagePlanKeysResponse>;
+  /** Takes an API key out of a plan. What it has used stays readable. */
+  deleteUsagePlanKey(
+    request: DeepPartial<DeleteUsagePlanKeyRequest>,
+    options?: CallOptions & CallOptionsExt,
+  ): Promise<DeleteUsagePlanKeyResponse>;
+  /** What the keys of a plan have used, a pair per day. */
+  getUsage(request: DeepPartial<GetUsageRequest>, options?: CallOptions & CallOptionsExt): Promise<Usage>;
+  /** Sets what a key may still use in the present period of the plan's quota. FAILED_PRECONDITION for a plan without quota. */
+  updateUsage(request: DeepPartial<UpdateUsageRequest>, options?: CallOptions & CallOptionsExt): Promise<Usage>;
+}
+
 function floatToJson(value: number | null | undefined): number | string | null | undefined {
   return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
 }
@@ -904,6 +3378,39 @@ type DeepPartial<T> = T extends Builtin ? T
   : T extends { $case: string; value: unknown } ? { $case: T["$case"]; value?: DeepPartial<T["value"]> }
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
+
+function toTimestamp(date: Date): Timestamp {
+  const seconds = Math.trunc(date.getTime() / 1_000);
+  const nanos = (date.getTime() % 1_000) * 1_000_000;
+  return { seconds, nanos };
+}
+
+function fromTimestamp(t: Timestamp): Date {
+  let millis = (t.seconds || 0) * 1_000;
+  millis += (t.nanos || 0) / 1_000_000;
+  return new globalThis.Date(millis);
+}
+
+function fromJsonTimestamp(o: any): Date {
+  if (o instanceof globalThis.Date) {
+    return o;
+  } else if (typeof o === "string") {
+    return new globalThis.Date(o);
+  } else {
+    return fromTimestamp(Timestamp.fromJSON(o));
+  }
+}
+
+function longToNumber(int64: { toString(): string }): number {
+  const num = globalThis.Number(int64.toString());
+  if (num > globalThis.Number.MAX_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is larger than Number.MAX_SAFE_INTEGER");
+  }
+  if (num < globalThis.Number.MIN_SAFE_INTEGER) {
+    throw new globalThis.Error("Value is smaller than Number.MIN_SAFE_INTEGER");
+  }
+  return num;
+}
 
 function isObject(value: any): boolean {
   return typeof value === "object" && value !== null;
