@@ -4,6 +4,7 @@ import { connectNats, NatsPublisher, natsSettings } from '@gatehouse/nats';
 import { Closers, createLogger, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
 import { openTelemetry } from '@gatehouse/telemetry';
+import { openUsageCounters } from './usage-counters.ts';
 import type { ControlPlaneAppSettings } from './settings.ts';
 
 /** Starts the control plane: store, publisher over NATS, management and gRPC listeners. NATS may be away; it is awaited in the background. */
@@ -23,7 +24,17 @@ export async function startControlPlane(settings: ControlPlaneAppSettings): Prom
     closers.add(() => link.close());
     const channel = new NatsPublisher(link, { replicas: settings.natsReplicas });
     const apiEndpoint = (apiId: string): string => settings.apiEndpoint.replaceAll('{apiId}', apiId);
-    const control = await openControlPlane({ settings, channel, apiEndpoint, logger, telemetry });
+    const usage = await openUsageCounters(settings, logger);
+    closers.add(() => Promise.resolve(usage?.close()));
+    const usageCounters = usage?.counters;
+    const control = await openControlPlane({
+      settings,
+      channel,
+      apiEndpoint,
+      logger,
+      telemetry,
+      ...(usageCounters && { usageCounters }),
+    });
     closers.add(() => control.close());
     const { port } = await control.listenGrpc();
     return {

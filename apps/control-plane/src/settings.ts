@@ -1,6 +1,7 @@
 import { controlPlaneSettings } from '@gatehouse/control-plane';
 import { NATS_PUBLISHER_SETTINGS, NATS_SETTINGS } from '@gatehouse/nats';
 import { LOG_SETTINGS } from '@gatehouse/process';
+import { REDIS_SETTINGS } from '@gatehouse/redis';
 import { describeSettings, parseSettings, textSetting } from '@gatehouse/settings';
 import type { ParsedSettings, SettingsOf } from '@gatehouse/settings';
 import { TELEMETRY_SETTINGS } from '@gatehouse/telemetry';
@@ -10,6 +11,7 @@ export const CONTROL_PLANE_APP_SETTINGS = {
   ...controlPlaneSettings('token'),
   ...NATS_SETTINGS,
   ...NATS_PUBLISHER_SETTINGS,
+  ...REDIS_SETTINGS,
   apiEndpoint: textSetting({
     variable: 'GATEHOUSE_API_ENDPOINT',
     defaultValue: 'http://{apiId}.execute-api.localhost:8080',

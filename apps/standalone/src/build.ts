@@ -5,6 +5,7 @@ import { openDataPlane } from '@gatehouse/data-plane';
 import { Closers, createLogger, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
 import { openTelemetry } from '@gatehouse/telemetry';
+import { UsageTable } from '@gatehouse/usage-counters';
 import { bannerText } from './banner.ts';
 import { startExample } from './example.ts';
 import type { StandaloneSettings } from './settings.ts';
@@ -31,6 +32,8 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
     });
     closers.add(() => telemetry.close());
     const node = { nodeId: NODE_ID, labels: {} };
+    // The store of this process remembers what was used; until it has said so, quotas cannot be trusted.
+    const usage = new UsageTable({ needsRestore: true });
     const data = await openDataPlane({
       settings,
       node,
@@ -42,7 +45,7 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
     });
     closers.add(() => data.stop());
     const apiEndpoint = (apiId: string): string => `http://${apiId}.execute-api.localhost:${String(data.ports.http)}`;
-    const control = await openControlPlane({ settings, channel, apiEndpoint, logger, telemetry });
+    const control = await openControlPlane({ settings, channel, apiEndpoint, usageCounters: usage, logger, telemetry });
     closers.add(() => control.close());
     await data.start();
     control.useCases.registry.seen(NODE_ID, VERSION);

@@ -19,7 +19,7 @@ afterEach(() => rm(dataDir, { recursive: true }));
 function settings(environment: Readonly<Record<string, string>> = {}): ControlPlaneSettings {
   const parsed = parseSettings(controlPlaneSettings('none'), { GATEHOUSE_DATA_DIR: dataDir, ...environment }, []);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed));
-  return parsed.values;
+  return parsed.settings;
 }
 
 describe('the box for values in the store', () => {

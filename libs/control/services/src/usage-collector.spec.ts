@@ -33,7 +33,7 @@ const storeThatFails = (store: ControlStore, isDown: () => boolean): ControlStor
     get: (target, property) => {
       if (property === 'transact' && isDown()) return () => Promise.reject(new Error('the store is down'));
       const value: unknown = Reflect.get(target, property, target);
-      return typeof value === 'function' ? value.bind(target) : value;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 

@@ -1,7 +1,6 @@
 import type { Quota } from '@gatehouse/api-model';
-import type { QuotaAdjustmentRow, UsagePlanRecord, UsageRow } from '@gatehouse/records';
+import type { DailyUsage, QuotaAdjustmentRow, UsagePlanRecord, UsageRow } from '@gatehouse/records';
 import { dayNumber, dayText, periodStart } from '@gatehouse/usage-counters';
-import type { DailyUsage } from '@gatehouse/records';
 
 /** Counts and adjustments of one key, by day. */
 export interface KeyHistory {

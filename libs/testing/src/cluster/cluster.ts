@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -71,7 +72,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       options.redis === true ? startRedis() : undefined,
     ]);
     for (const server of [nats, postgres, redis]) undo.push(() => server?.stop() ?? Promise.resolve());
-    const servers = { nats, postgres, folder };
+    const servers = { nats, postgres, redis, folder, secretKey: randomBytes(32).toString('base64') };
     const controlPlanes = await Promise.all(
       numbers(options.controlPlanes ?? 2).map((index) => controlPlane(index, servers, options)),
     );
@@ -91,7 +92,10 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
 interface Servers {
   readonly nats: NatsServer;
   readonly postgres: PostgresServer;
+  readonly redis: RedisServer | undefined;
   readonly folder: string;
+  /** All control planes seal with the same one. */
+  readonly secretKey: string;
 }
 
 async function controlPlane(index: number, servers: Servers, options: ClusterOptions): Promise<ControlPlaneProcess> {
@@ -104,6 +108,8 @@ async function controlPlane(index: number, servers: Servers, options: ClusterOpt
     GATEHOUSE_GRPC_PORT: String(grpcPort),
     GATEHOUSE_MANAGEMENT_PORT: String(managementPort),
     GATEHOUSE_AUTH: 'none',
+    GATEHOUSE_SECRET_KEY: servers.secretKey,
+    ...(servers.redis && { GATEHOUSE_REDIS_URL: servers.redis.url }),
     ...options.controlPlaneEnv,
   };
   // Kept as it is: a copy would freeze `pid`.
