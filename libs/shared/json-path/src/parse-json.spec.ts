@@ -51,7 +51,7 @@ describe('documents', () => {
   });
 
   it('refuses depth and digits without end', () => {
-    expect(reprinted('['.repeat(100_000))).toBe('more than 500 levels at 500');
+    expect(reprinted('['.repeat(100_000))).toBe('more than 500 levels at 501');
     expect(reprinted('1'.repeat(1_001))).toBe('a number of more than 1000 characters at 1001');
     expect(parseJson('[[]]', { maxDepth: 1 }).ok).toBe(false);
   });

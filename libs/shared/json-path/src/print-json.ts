@@ -13,6 +13,8 @@ export interface PrintOptions {
 }
 
 const CHARACTERS_PER_STEP = 64;
+/** Texts without anything to escape. */
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
 
 /** The JSON text of a value, without blanks, members in their order. */
 export function printJson(value: JsonValue, { spend = () => undefined, maxDepth = 500 }: PrintOptions = {}): string {
@@ -22,13 +24,17 @@ export function printJson(value: JsonValue, { spend = () => undefined, maxDepth 
 function print(value: JsonValue, spend: Spend, depthLeft: number): string {
   if (typeof value === 'string') {
     spend(1 + value.length / CHARACTERS_PER_STEP);
-    return JSON.stringify(value);
+    return quoted(value);
   }
   spend(1);
   if (value === null || typeof value !== 'object' || value instanceof Decimal) return String(value);
   if (value instanceof Opaque) return JSON.stringify(value.toString());
   if (depthLeft <= 0) throw new RangeError('The value has too many levels.');
   return Array.isArray(value) ? printArray(value, spend, depthLeft - 1) : printMap(value, spend, depthLeft - 1);
+}
+
+function quoted(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function printArray(items: readonly JsonValue[], spend: Spend, depthLeft: number): string {
@@ -40,7 +46,7 @@ function printArray(items: readonly JsonValue[], spend: Spend, depthLeft: number
 function printMap(members: ReadonlyMap<MapKey, JsonValue>, spend: Spend, depthLeft: number): string {
   let text = '{';
   for (const [name, value] of members) {
-    text += `${text.length > 1 ? ',' : ''}${JSON.stringify(String(name))}:${print(value, spend, depthLeft)}`;
+    text += `${text.length > 1 ? ',' : ''}${quoted(String(name))}:${print(value, spend, depthLeft)}`;
   }
   return `${text}}`;
 }

@@ -2,6 +2,7 @@ import { Decimal } from '@gatehouse/json-path';
 import { INPUT_FUNCTIONS, InputObject } from './input-functions.ts';
 import { elementAt, LIST_METHODS } from './list-methods.ts';
 import { ENTRY_METHODS, keyOf, MAP_METHODS } from './map-methods.ts';
+import type { Meter } from './meter.ts';
 import type { MethodInput, Methods } from './method.ts';
 import { BOOLEAN_METHODS, NUMBER_METHODS } from './number-methods.ts';
 import { STRING_METHODS } from './string-methods.ts';
@@ -9,10 +10,13 @@ import { UTIL_FUNCTIONS, UtilObject } from './util-functions.ts';
 import { ForeachScope, MapEntry } from './values.ts';
 import type { Value } from './values.ts';
 
+const CHARACTERS_PER_STEP = 256;
+
 /** `target.name(args)`: null when there is no such method, as for an undefined reference. */
 export function callMethod(target: Value, name: string, args: readonly Value[], input: MethodInput): Value {
   switch (typeof target) {
     case 'string':
+      input.meter.spend(sizeOf(target) + args.reduce<number>((sum, arg) => sum + sizeOf(arg), 0));
       return call(STRING_METHODS, target, name, args, input);
     case 'number':
     case 'bigint':
@@ -22,6 +26,11 @@ export function callMethod(target: Value, name: string, args: readonly Value[], 
     default:
       return callOnObject(target, name, args, input);
   }
+}
+
+/** Every method may read its texts to their end. */
+function sizeOf(value: Value): number {
+  return typeof value === 'string' ? value.length / CHARACTERS_PER_STEP : 0;
 }
 
 function callOnObject(target: Value, name: string, args: readonly Value[], input: MethodInput): Value {
@@ -48,14 +57,14 @@ export function propertyOf(target: Value, name: string): Value {
 }
 
 /** `target[index]`. */
-export function elementOf(target: Value, index: Value): Value {
-  if (target instanceof Map) return target.get(keyOf(index)) ?? null;
+export function elementOf(target: Value, index: Value, meter: Meter): Value {
+  if (target instanceof Map) return target.get(keyOf(index, meter)) ?? null;
   return Array.isArray(target) && typeof index === 'number' ? elementAt(target, index) : null;
 }
 
 /** `#set(target.name = value)` and `#set(target[index] = value)`: for maps and elements of lists, nothing happens elsewhere. */
-export function assign(target: Value, key: Value, value: Value): void {
-  if (target instanceof Map) target.set(keyOf(key), value);
+export function assign(target: Value, key: Value, value: Value, meter: Meter): void {
+  if (target instanceof Map) target.set(keyOf(key, meter), value);
   else if (Array.isArray(target) && typeof key === 'number' && elementExists(target, key)) target.splice(key, 1, value);
 }
 

@@ -4,6 +4,8 @@ import type { Meter } from './meter.ts';
 import { textOf } from './text-of.ts';
 import type { Value } from './values.ts';
 
+const CHARACTERS_PER_STEP = 256;
+
 /** What a test takes for true: all but null and false, as in Velocity 1.x. An empty text and 0 are true. */
 export function isTrue(value: Value): boolean {
   return value !== null && value !== false;
@@ -31,7 +33,7 @@ export function javaEquals(left: Value, right: Value, meter: Meter): boolean {
 }
 
 function equalWithin(left: Value, right: Value, meter: Meter, depthLeft: number): boolean {
-  meter.spend(1);
+  meter.spend(typeof left === 'string' ? 1 + left.length / CHARACTERS_PER_STEP : 1);
   if (left === right) return true;
   if (depthLeft <= 0) throw meter.tooDeep();
   if (left instanceof Decimal) return right instanceof Decimal && left.value === right.value;

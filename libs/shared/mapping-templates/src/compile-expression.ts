@@ -88,7 +88,7 @@ function compileRange(from: Evaluate, to: Evaluate): Evaluate {
 function compileMap(entries: readonly (readonly [Evaluate, Evaluate])[]): Evaluate {
   return (rendering) => {
     rendering.meter.spend(1 + entries.length / 4);
-    return new Map(entries.map(([key, value]) => [keyOf(key(rendering)), value(rendering)]));
+    return new Map(entries.map(([key, value]) => [keyOf(key(rendering), rendering.meter), value(rendering)]));
   };
 }
 

@@ -38,7 +38,7 @@ export function compileTarget(
   const owner = compileReference({ kind: 'reference', at, name, steps: steps.slice(0, -1) }, compile);
   if (last.kind === 'method') return () => undefined;
   const key = last.kind === 'property' ? (): Value => last.name : compile(last.index);
-  return (rendering, value) => assign(owner(rendering), key(rendering), value);
+  return (rendering, value) => assign(owner(rendering), key(rendering), value, rendering.meter);
 }
 
 function compileStep(step: ReferenceStep, compile: ExpressionCompiler): Follow {
@@ -52,7 +52,7 @@ function compileStep(step: ReferenceStep, compile: ExpressionCompiler): Follow {
       const index = compile(step.index);
       return (target, rendering) => {
         rendering.meter.spend(1);
-        return elementOf(target, index(rendering));
+        return elementOf(target, index(rendering), rendering.meter);
       };
     }
     case 'method': {

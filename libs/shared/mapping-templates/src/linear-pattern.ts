@@ -15,6 +15,7 @@ export interface LinearPattern {
 const SPECIAL = /[\\^$.|?*+()[\]{}]/;
 /** Characters that a pattern looks at, by its size: measured against the steps of a template. */
 const SIZE_PER_STEP = 16;
+const OCCURRENCES_PER_STEP = 8;
 const MAX_PATTERN_CHARACTERS = 1_000;
 
 /**
@@ -41,20 +42,27 @@ function literalPattern(literal: string, general: (source: string) => LinearPatt
       if (/[\\$]/.test(replacement)) {
         return general(literal.replace(new RegExp(SPECIAL, 'g'), '\\$&')).replace(text, replacement, options);
       }
-      options.meter.fits(options.all ? grown(text, literal, replacement) : text.length + replacement.length);
-      const insert = (): string => replacement;
-      return options.all ? text.replaceAll(literal, insert) : text.replace(literal, insert);
+      const count = options.all ? occurrences(text, literal, options.meter) : 1;
+      options.meter.fits(text.length + count * (replacement.length - literal.length));
+      return options.all ? text.replaceAll(literal, replacement) : text.replace(literal, replacement);
     },
-    split: (text, limit) => withoutEmptyEnd(cut(text, literal, limit), limit),
+    split: (text, limit, meter) => {
+      occurrences(text, literal, meter);
+      return withoutEmptyEnd(cut(text, literal, limit), limit);
+    },
   };
 }
 
-/** Characters of the text after the replacement. */
-function grown(text: string, literal: string, replacement: string): number {
-  if (replacement.length <= literal.length) return text.length;
+/** How often a text occurs in another, without overlaps; each is paid for. */
+export function occurrences(text: string, part: string, meter: Meter): number {
+  const step = Math.max(part.length, 1);
   let count = 0;
-  for (let at = text.indexOf(literal); at !== -1; at = text.indexOf(literal, at + literal.length)) count += 1;
-  return text.length + count * (replacement.length - literal.length);
+  for (let at = text.indexOf(part); at !== -1 && at < text.length; at = text.indexOf(part, at + step)) {
+    count += 1;
+    if (count % OCCURRENCES_PER_STEP === 0) meter.spend(1);
+  }
+  // The empty text is at the end as well.
+  return part === '' ? count + 1 : count;
 }
 
 function cut(text: string, literal: string, limit: number): string[] {

@@ -6,6 +6,9 @@ import type { Methods } from './method.ts';
 import { JavaList } from './values.ts';
 import type { Value } from './values.ts';
 
+/** Elements that move when one is put before them or taken away. */
+const MOVED_PER_STEP = 512;
+
 /** The methods of `java.util.List` that templates call. `add` and its like answer as in Java, so they print `true` unless set. */
 export const LIST_METHODS: Methods<Value[]> = methodsOf<Value[]>({
   size: getter((list) => list.length),
@@ -19,13 +22,14 @@ export const LIST_METHODS: Methods<Value[]> = methodsOf<Value[]>({
     (list, values, { meter }) => Array.isArray(values) && values.every((value) => indexOf(list, value, meter) !== -1),
   ),
   equals: withValue((list, other, { meter }) => javaEquals(list, other, meter)),
-  add: (list, args) => {
+  add: (list, args, { meter }) => {
     if (args.length === 1) {
       list.push(args[0] ?? null);
       return true;
     }
     const [index, value] = args;
     if (args.length !== 2 || typeof index !== 'number') return undefined;
+    meter.spend(list.length / MOVED_PER_STEP);
     list.splice(checked(index, list.length + 1), 0, value ?? null);
     return null;
   },
@@ -43,6 +47,7 @@ export const LIST_METHODS: Methods<Value[]> = methodsOf<Value[]>({
     return before;
   },
   remove: withValue((list, which, { meter }) => {
+    meter.spend(list.length / MOVED_PER_STEP);
     if (typeof which === 'number') return list.splice(checked(which, list.length), 1)[0] ?? null;
     const index = indexOf(list, which, meter);
     if (index !== -1) list.splice(index, 1);

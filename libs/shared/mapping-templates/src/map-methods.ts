@@ -15,23 +15,22 @@ export const MAP_METHODS: Methods<ValueMap> = methodsOf<ValueMap>({
   size: getter((map) => map.size),
   isEmpty: getter((map) => map.size === 0),
   toString: getter<ValueMap>(toText),
-  get: withValue((map, key) => map.get(keyOf(key)) ?? null),
-  containsKey: withValue((map, key) => map.has(keyOf(key))),
+  get: withValue((map, key, { meter }) => map.get(keyOf(key, meter)) ?? null),
+  containsKey: withValue((map, key, { meter }) => map.has(keyOf(key, meter))),
   containsValue: withValue((map, value, { meter }) => [...map.values()].some((item) => javaEquals(item, value, meter))),
   equals: withValue((map, other, { meter }) => javaEquals(map, other, meter)),
   keySet: getter((map, input) => listOf(map.keys(), map, input)),
   values: getter((map, input) => listOf(map.values(), map, input)),
   entrySet: getter((map, input) => listOf(entriesOf(map, input.meter), map, input)),
-  getOrDefault: (map, [key = null, value = null]) => map.get(keyOf(key)) ?? value,
-  put: (map, args) => {
-    const [key = null, value = null] = args;
-    return args.length === 2 ? put(map, key, value) : undefined;
+  getOrDefault: (map, [key = null, value = null], { meter }) => map.get(keyOf(key, meter)) ?? value,
+  put: (map, [key = null, value = null], { meter }) => {
+    const before = map.get(keyOf(key, meter)) ?? null;
+    map.set(keyOf(key, meter), value);
+    return before;
   },
-  putIfAbsent: (map, args) => {
-    const [key = null, value = null] = args;
-    if (args.length !== 2) return undefined;
-    const before = map.get(keyOf(key)) ?? null;
-    if (before === null) put(map, key, value);
+  putIfAbsent: (map, [key = null, value = null], { meter }) => {
+    const before = map.get(keyOf(key, meter)) ?? null;
+    if (before === null) map.set(keyOf(key, meter), value);
     return before;
   },
   putAll: withValue((map, other, { meter }) => {
@@ -40,9 +39,9 @@ export const MAP_METHODS: Methods<ValueMap> = methodsOf<ValueMap>({
     for (const [key, value] of other) map.set(key, value);
     return null;
   }),
-  remove: withValue((map, key) => {
-    const before = map.get(keyOf(key)) ?? null;
-    map.delete(keyOf(key));
+  remove: withValue((map, key, { meter }) => {
+    const before = map.get(keyOf(key, meter)) ?? null;
+    map.delete(keyOf(key, meter));
     return before;
   }),
   clear: getter((map) => {
@@ -52,14 +51,8 @@ export const MAP_METHODS: Methods<ValueMap> = methodsOf<ValueMap>({
 });
 
 /** What stands for a value as a key: numbers and texts stay apart, as in Java; lists, maps and decimals count by their text. */
-export function keyOf(value: Value): MapKey {
-  return value !== null && typeof value === 'object' ? String(value) : value;
-}
-
-function put(map: ValueMap, key: Value, value: Value): Value {
-  const before = map.get(keyOf(key)) ?? null;
-  map.set(keyOf(key), value);
-  return before;
+export function keyOf(value: Value, meter: Meter): MapKey {
+  return value !== null && typeof value === 'object' ? textOf(value, meter) : value;
 }
 
 function listOf(values: Iterable<Value>, map: ValueMap, { meter }: MethodInput): JavaList {

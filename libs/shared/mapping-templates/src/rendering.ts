@@ -48,12 +48,6 @@ export class Rendering implements MethodInput {
   readonly #variables = new Map<string, Value>();
   readonly #input: TemplateInput;
   readonly #memo: TemplateMemo;
-  readonly #makers: ReadonlyMap<string, () => Value> = new Map<string, () => Value>([
-    ['input', () => new InputObject(this.#input, this.#memo)],
-    ['util', () => new UtilObject()],
-    ['context', () => this.#makeContext()],
-    ['stageVariables', () => stageVariablesMap(this.#input.stageVariables ?? {})],
-  ]);
   #out = '';
 
   constructor(input: TemplateInput, limits: RenderLimits, memo: TemplateMemo) {
@@ -134,10 +128,23 @@ export class Rendering implements MethodInput {
 
   /** Made when a template asks for it, and the same from then on: a template may write into `$context`. */
   #make(name: string): Value {
-    const make = this.#makers.get(name);
-    if (make === undefined) return null;
-    const value = make();
-    this.#variables.set(name, value);
+    const value = this.#made(name);
+    if (value !== null) this.#variables.set(name, value);
     return value;
+  }
+
+  #made(name: string): Value {
+    switch (name) {
+      case 'input':
+        return new InputObject(this.#input, this.#memo);
+      case 'util':
+        return new UtilObject();
+      case 'context':
+        return this.#makeContext();
+      case 'stageVariables':
+        return stageVariablesMap(this.#input.stageVariables ?? {});
+      default:
+        return null;
+    }
   }
 }

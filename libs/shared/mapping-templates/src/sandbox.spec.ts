@@ -75,7 +75,7 @@ describe('what a template may not cost', () => {
   });
 
   it('lets a body of several megabytes through', () => {
-    const body = JSON.stringify(Array.from({ length: 50_000 }, (_, id) => ({ id, name: `name ${id}`, tags: [1, 2] })));
+    const body = JSON.stringify(Array.from({ length: 20_000 }, (_, id) => ({ id, name: `name ${id}`, tags: [1, 2] })));
     expect(rendered("$input.json('$')", { body })).toEqual({ ok: true, text: body, overrides: undefined });
   });
 

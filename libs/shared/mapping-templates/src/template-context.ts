@@ -44,20 +44,23 @@ export function stageVariablesMap(variables: Readonly<Record<string, string>>): 
 
 /** What was set, undefined when nothing was. */
 export function overridesOf(context: ReadonlyMap<MapKey, Value>, meter: Meter): TemplateOverrides | undefined {
-  const parameters = (override: string, place: string): ParameterOverrides => {
-    const group = memberOf(context.get(override), place);
-    if (!(group instanceof Map)) return new Map();
-    return new Map([...group].map(([name, value]) => [String(name), textsOf(value, meter)]));
-  };
-  const request = {
-    header: parameters('requestOverride', 'header'),
-    querystring: parameters('requestOverride', 'querystring'),
-    path: parameters('requestOverride', 'path'),
-  };
   const status = statusOf(memberOf(context.get('responseOverride'), 'status'));
-  const response = { header: parameters('responseOverride', 'header'), status };
-  const groups = [request.header, request.querystring, request.path, response.header];
-  return status === undefined && groups.every((group) => group.size === 0) ? undefined : { request, response };
+  const groups = Object.entries(PLACES).flatMap(([name, places]) =>
+    places.map((place) => memberOf(context.get(name), place)),
+  );
+  if (status === undefined && !groups.some((group) => group instanceof Map && group.size > 0)) return undefined;
+  const [header, querystring, path, responseHeader] = groups.map((group) => parametersOf(group, meter));
+  return {
+    request: { header: header ?? NONE, querystring: querystring ?? NONE, path: path ?? NONE },
+    response: { header: responseHeader ?? NONE, status },
+  };
+}
+
+const NONE: ParameterOverrides = new Map();
+
+function parametersOf(group: Value | undefined, meter: Meter): ParameterOverrides {
+  if (!(group instanceof Map)) return NONE;
+  return new Map([...group].map(([name, value]) => [String(name), textsOf(value, meter)]));
 }
 
 function memberOf(value: Value | undefined, name: string): Value | undefined {

@@ -12,7 +12,7 @@ export class UtilObject extends Opaque {
   }
 }
 
-const STEPS_PER_ESCAPE = 0.1;
+const STEPS_PER_ESCAPE = 0.25;
 const SHORT_ESCAPES: ReadonlyMap<string, string> = new Map([
   ['\b', '\\b'],
   ['\n', '\\n'],
@@ -34,7 +34,7 @@ export const UTIL_FUNCTIONS: Methods<UtilObject> = methodsOf<UtilObject>({
   urlDecode: ofText(8, (text) => decodeForm(text)),
   base64Encode: ofText(64, (text) => Buffer.from(text, 'utf8').toString('base64')),
   base64Decode: ofText(64, (text) => Buffer.from(text, 'base64').toString('utf8')),
-  parseJson: ofText(32, (text, { meter }) => {
+  parseJson: ofText(8, (text, { meter }) => {
     const parsed = parseJson(text, { maxDepth: meter.limits.maxDepth });
     if (!parsed.ok) throw evaluationError(`$util.parseJson: ${parsed.message}, at character ${parsed.at}.`);
     return parsed.value;
