@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { ArrivalSchedule, compileHttpTarget, seededRandom } from '@gatehouse/load-scenario';
+import { ArrivalSchedule, compileHttpTarget, compileWebSocketTarget, seededRandom } from '@gatehouse/load-scenario';
 import type { LoadAddress, Scenario } from '@gatehouse/load-scenario';
 import type { TallyData } from '@gatehouse/load-measure';
 import { defer } from './deferred.ts';
@@ -10,6 +10,7 @@ import { Pacer } from './pacer.ts';
 import type { Pacing } from './pacer.ts';
 import { Recorder } from './recorder.ts';
 import type { Tick } from './recorder.ts';
+import { WebSocketDriver } from './websocket-driver.ts';
 
 /** What a thread is told. */
 export interface WorkerTask {
@@ -113,7 +114,12 @@ function createDriver(task: WorkerTask, recorder: Recorder, nowMs: () => number)
     timeoutMs: file.timeout,
     maxInFlight: Math.max(1, Math.floor(file.maxInFlight / workers)),
   };
-  if (file.kind === 'websocket') throw new Error('WebSocket scenarios are not run yet.');
+  if (file.kind === 'websocket') {
+    return new WebSocketDriver({
+      ...options,
+      targets: file.targets.map((target) => compileWebSocketTarget(target, env)),
+    });
+  }
   return new HttpDriver({
     ...options,
     targets: file.targets.map((target) => compileHttpTarget(target, env)),

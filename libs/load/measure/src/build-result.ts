@@ -103,11 +103,15 @@ function intervalsOf({ file, segments, durationMs }: Scenario, run: RecordedRun)
   });
 }
 
+/** The phase with its rate, which tells two steady ones apart: `steady 100/s`, `ramp 50 to 4000/s`. */
 function phaseAt(segments: Scenario['segments'], atMs: number): string {
   let startMs = 0;
-  for (const { phase, durationMs } of segments) {
+  const found = segments.find(({ durationMs }) => {
     startMs += durationMs;
-    if (atMs < startMs) return phase;
-  }
-  return segments.at(-1)?.phase ?? '';
+    return atMs < startMs;
+  });
+  const { phase, fromPerSecond, toPerSecond } = found ??
+    segments.at(-1) ?? { phase: '', fromPerSecond: 0, toPerSecond: 0 };
+  const [from, to] = [fromPerSecond, toPerSecond].map((rate) => String(Number(rate.toPrecision(4))));
+  return from === to ? `${phase} ${from ?? ''}/s` : `${phase} ${from ?? ''} to ${to ?? ''}/s`;
 }

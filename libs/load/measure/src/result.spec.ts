@@ -41,10 +41,10 @@ describe('buildResult', () => {
   it('gives each interval its phase and wanted rate, and leaves the warm-up out of the totals', () => {
     const result = buildResult(scenario(), 7, run());
     expect(result.intervals.map(({ phase, wantedPerSecond, isWarmUp }) => [phase, wantedPerSecond, isWarmUp])).toEqual([
-      ['steady', 10, true],
-      ['steady', 10, false],
-      ['steady', 10, false],
-      ['ramp', 15, false],
+      ['steady 10/s', 10, true],
+      ['steady 10/s', 10, false],
+      ['steady 10/s', 10, false],
+      ['ramp 10 to 20/s', 15, false],
     ]);
     expect([result.totals.arrivals, measuredSeconds(result)]).toEqual([20, 2.5]);
   });

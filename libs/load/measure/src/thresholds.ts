@@ -15,7 +15,9 @@ export interface ThresholdOutcome {
 const LATENCIES = ['p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const;
 const RATES = ['errorRate', 'refusedRate'] as const;
 
-/** Holds a run against its thresholds. What was not measured (no answer at all, no limit) has not passed. */
+/**
+ * Holds a run against its thresholds. Of a limit `min` is about the whole run, `max` about the fullest window. What was not measured (no answer at all, no limit) has not passed.
+ */
 export function checkThresholds(
   thresholds: Thresholds,
   summary: Summary,
@@ -31,7 +33,7 @@ export function checkThresholds(
     ...atMost('connectP99', connectP99, measured(connectMs.count, connectMs.p99), milliseconds),
     ...RATES.flatMap((name) => atMost(name, thresholds[name], measured(summary.arrivals, summary[name]), percent)),
     ...atLeast('admittedOverLimit.min', admittedOverLimit?.min, limitUse?.overall),
-    ...atMost('admittedOverLimit.max', admittedOverLimit?.max, limitUse?.overall, plain),
+    ...atMost('admittedOverLimit.max', admittedOverLimit?.max, limitUse?.worstWindow, plain),
   ];
 }
 

@@ -1,7 +1,7 @@
 /** Milliseconds for people: `840 us`, `12.3 ms`, `1.20 s`. */
 export function formatMs(value: number): string {
   if (value < 1) return `${String(Math.round(value * 1000))} us`;
-  if (value < 1000) return `${value.toPrecision(3)} ms`;
+  if (value < 1000) return `${String(Number(value.toPrecision(3)))} ms`;
   return `${(value / 1000).toFixed(2)} s`;
 }
 
@@ -29,4 +29,12 @@ export function formatClock(ms: number): string {
   return hours > 0
     ? `${String(hours)}:${two(minutes)}:${two(seconds % 60)}`
     : `${String(minutes)}:${two(seconds % 60)}`;
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** Bytes for people: `156 MiB`. */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${String(Number((bytes / 1024 ** power).toPrecision(3)))} ${UNITS[power] ?? 'B'}`;
 }

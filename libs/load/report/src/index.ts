@@ -1,1 +1,2 @@
-export { formatClock, formatCount, formatMs, formatRate, formatShare } from './format.ts';
+export { formatBytes, formatClock, formatCount, formatMs, formatRate, formatShare } from './format.ts';
+export { renderRunReport } from './run-report.ts';

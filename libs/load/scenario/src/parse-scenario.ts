@@ -7,6 +7,9 @@ import { scenarioProblems } from './scenario-rules.ts';
 import { scenarioSchema } from './scenario-file.ts';
 import type { ScenarioFile } from './scenario-file.ts';
 
+/** A longer run gets longer intervals: its result stays a file that one can open. */
+const MAX_INTERVALS = 2000;
+
 /** What flags change of a file. Absent = as the file says. */
 export interface ScenarioOverrides {
   readonly addresses?: readonly string[] | undefined;
@@ -53,8 +56,13 @@ export function validateScenario(value: unknown, { env, overrides = {} }: Scenar
   const segments = segmentsOf(file.phases, { limitPerSecond: file.limit?.rate, factor, soakMs });
   const problems = scenarioProblems(file, segments, env);
   if (problems.length > 0) return { ok: false, problems };
+  const durationMs = durationOf(segments);
+  const interval = Math.max(
+    file.interval,
+    Math.ceil(durationMs / MAX_INTERVALS / 1000) * (durationMs > MAX_INTERVALS * file.interval ? 1000 : 0),
+  );
   const plannedArrivals = Math.round(arrivalsOf(segments));
-  return { ok: true, value: { file, segments, durationMs: durationOf(segments), plannedArrivals } };
+  return { ok: true, value: { file: { ...file, interval }, segments, durationMs, plannedArrivals } };
 }
 
 function withOverrides(file: ScenarioFile, overrides: ScenarioOverrides): ScenarioFile {
