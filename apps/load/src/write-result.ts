@@ -1,39 +1,43 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { access, constants, mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { LoadResult } from '@gatehouse/load-measure';
 import { renderRunReport } from '@gatehouse/load-report';
-import type { Runtime } from './context.ts';
-import { EXIT } from './exit-code.ts';
 import { LoadError } from './load-error.ts';
 import { LOAD_FOLDER } from './settings.ts';
+import type { LoadSettings } from './settings.ts';
+import { writeText } from './write-file.ts';
 
-/** Writes `result.json` and `report.html` into a folder that is made if need be; gives the paths as people can open them. */
-export async function writeResult(
-  result: LoadResult,
+/** Makes the folder of results before the run, so that hours of load are not lost to a typing error. Throws LoadError. */
+export async function prepareFolder(
+  name: string,
   out: string | undefined,
-  { settings }: Runtime,
-): Promise<string[]> {
-  const folder = out === undefined ? defaultFolder(result) : resolve(settings.workingFolder, out);
-  const files = { 'result.json': `${JSON.stringify(result)}\n`, 'report.html': renderRunReport(result) };
+  nowUnixMs: number,
+  settings: LoadSettings,
+): Promise<string> {
+  const folder = out === undefined ? defaultFolder(name, nowUnixMs) : resolve(settings.workingFolder, out);
   try {
     await mkdir(folder, { recursive: true });
-    for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+    await access(folder, constants.W_OK);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new LoadError(`cannot write to ${folder}: ${reason}.`, { exitCode: EXIT.failed });
+    throw new LoadError(`results cannot be written to ${folder}: ${reason}.`);
   }
-  return Object.keys(files).map((name) => {
-    const path = join(folder, name);
-    const short = relative(settings.workingFolder, path);
-    return short.startsWith('..') ? path : short;
-  });
+  return folder;
 }
 
-function defaultFolder({ scenario, startedAtUnixMs }: LoadResult): string {
-  const time = new Date(startedAtUnixMs)
+/** Writes `result.json` and `report.html`; gives their paths. */
+export async function writeResult(result: LoadResult, folder: string, settings: LoadSettings): Promise<string[]> {
+  return [
+    await writeText(join(folder, 'result.json'), `${JSON.stringify(result)}\n`, settings),
+    await writeText(join(folder, 'report.html'), renderRunReport(result), settings),
+  ];
+}
+
+function defaultFolder(name: string, nowUnixMs: number): string {
+  const time = new Date(nowUnixMs)
     .toISOString()
     .replace(/\.\d+Z$/, '')
     .replaceAll(/[-:]/g, '')
     .replace('T', '-');
-  return join(LOAD_FOLDER, 'results', `${scenario.name}-${time}`);
+  return join(LOAD_FOLDER, 'results', `${name}-${time}`);
 }

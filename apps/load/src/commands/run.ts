@@ -17,7 +17,7 @@ import { summaryLines } from '../output/summary-lines.ts';
 import { readApiKeys } from '../read-api-keys.ts';
 import { readScenario } from '../read-scenario.ts';
 import type { RunOptions } from '../run-options.ts';
-import { writeResult } from '../write-result.ts';
+import { prepareFolder, writeResult } from '../write-result.ts';
 
 const DAY_MS = 86_400_000;
 const MAX_WORKERS = 64;
@@ -79,9 +79,11 @@ async function run(context: LoadContext, name: string, options: RunOptions): Pro
   const watched = await watchedOf(options);
   announce(context, scenario, addresses);
   if (options.dryRun === true) return;
+  const { settings, nowUnixMs } = context.runtime;
+  const folder = await prepareFolder(scenario.file.name, options.out, nowUnixMs(), settings);
   const result = await drive(context, scenario, { ...pacingOf(options), addresses, apiKeys, watched });
   for (const line of summaryLines(result, context.colours)) context.say(line);
-  for (const path of await writeResult(result, options.out, context.runtime)) context.say(path);
+  for (const path of await writeResult(result, folder, settings)) context.say(path);
   context.end(exitCodeOf(result));
 }
 

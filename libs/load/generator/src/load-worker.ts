@@ -95,9 +95,11 @@ async function drive(
     driver.sweep(nowMs());
     recorder.advance(nowMs());
   }, HOUSEKEEPING_MS);
-  await until(startMs - nowMs());
+  await wait(startMs - nowMs()).over;
   await pacer.run();
-  await Promise.race([stopped.promise, until(startMs + durationMs - nowMs())]);
+  const rest = wait(startMs + durationMs - nowMs());
+  await Promise.race([stopped.promise, rest.over]);
+  rest.cancel();
   await Promise.race([stopped.promise, driver.drain()]);
   clearInterval(housekeeping);
   await driver.close();
@@ -148,6 +150,11 @@ function createBusyMeter(takeIdleSpinMs: () => number): BusyMeter {
   };
 }
 
-function until(waitMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.max(0, waitMs)));
+/** A wait that can be given up: a timer left behind would keep the thread, and with it the program, alive. */
+function wait(waitMs: number): { readonly over: Promise<void>; cancel(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, waitMs));
+  });
+  return { over, cancel: () => clearTimeout(timer) };
 }

@@ -14,3 +14,5 @@ export { RESULT_VERSION, measuredSeconds, parseResult, resultSchema } from './re
 export { buildResult } from './build-result.ts';
 export type { RecordedInterval, RecordedRun } from './build-result.ts';
 export type { LoadResult, ProcessSamples, ResultInterval } from './result.ts';
+export { compareResults } from './compare.ts';
+export type { ComparedMetric, Comparison, MetricUnit, Verdict } from './compare.ts';

@@ -1,8 +1,8 @@
-/** Milliseconds for people: `840 us`, `12.3 ms`, `1.20 s`. */
+/** Milliseconds for people: `840 us`, `12.3 ms`, `1.2 s`. */
 export function formatMs(value: number): string {
   if (value < 1) return `${String(Math.round(value * 1000))} us`;
   if (value < 1000) return `${String(Number(value.toPrecision(3)))} ms`;
-  return `${(value / 1000).toFixed(2)} s`;
+  return `${String(Number((value / 1000).toPrecision(3)))} s`;
 }
 
 /** A rate for people: `48.2/s`, `12,400/s`. */

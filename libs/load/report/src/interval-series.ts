@@ -53,10 +53,11 @@ export function phaseBands(intervals: readonly ResultInterval[]): { from: number
   return bands;
 }
 
-const CLASSES = ['2xx', '3xx', '4xx', '429', '5xx', 'failed'] as const;
+/** Kinds of answers from the bottom of the stack to its top. */
+export const ANSWER_CLASSES = ['2xx', '3xx', '4xx', '429', '5xx', 'failed'] as const;
 
 /** A kind of answer as charts colour it. */
-export type AnswerClass = (typeof CLASSES)[number];
+export type AnswerClass = (typeof ANSWER_CLASSES)[number];
 
 /** Answers and failures of an interval by class, per second. 429 stands apart: it is a limit at work. */
 export function classRates({ source, seconds }: ReportInterval): Record<AnswerClass, number> {
@@ -76,7 +77,7 @@ export function classRates({ source, seconds }: ReportInterval): Record<AnswerCl
     else if (status.startsWith('5')) counts['5xx'] += count;
   }
   for (const count of Object.values(failures)) counts.failed += count;
-  for (const name of CLASSES) counts[name] /= seconds || 1;
+  for (const name of ANSWER_CLASSES) counts[name] /= seconds || 1;
   return counts;
 }
 

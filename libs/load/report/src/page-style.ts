@@ -35,7 +35,7 @@ svg.narrow{display:none}
 path{fill:none;stroke:currentColor;stroke-width:1.8;stroke-linejoin:round}path.dashed{stroke-dasharray:5 4}path.area{fill:currentColor;stroke:none}
 ${COLOURS}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%;font-size:.88rem;font-variant-numeric:tabular-nums}
-th,td{padding:5px 10px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}th:first-child,td:first-child{text-align:left;white-space:normal;overflow-wrap:anywhere}th{color:var(--soft);font-weight:600}
+th,td{padding:5px 10px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}th:first-child,td:first-child{text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:9em}th{color:var(--soft);font-weight:600}
 td.text{text-align:left;white-space:normal}
 pre{overflow:auto;margin:8px 0 0;font:12.5px/1.4 ui-monospace,Menlo,Consolas,monospace;white-space:pre-wrap;overflow-wrap:anywhere}
 summary{cursor:pointer;font-weight:600}details{margin-top:10px}

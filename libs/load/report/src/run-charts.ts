@@ -2,10 +2,9 @@ import type { LoadResult, Summary } from '@gatehouse/load-measure';
 import { measuredSeconds, summaryOf } from '@gatehouse/load-measure';
 import type { Chart, Series } from './chart.ts';
 import { formatClock, formatCount, formatMs, formatRate, formatShare } from './format.ts';
-import { classRates, distribution, phaseBands, reportIntervals, thinned } from './interval-series.ts';
+import { ANSWER_CLASSES, classRates, distribution, phaseBands, reportIntervals, thinned } from './interval-series.ts';
 import type { AnswerClass, ReportInterval } from './interval-series.ts';
-
-type ProcessSample = LoadResult['processes'][number]['samples'][number];
+import { processCharts } from './process-charts.ts';
 
 type ValueOf = (interval: ReportInterval) => number | null;
 
@@ -38,7 +37,7 @@ export function runCharts(result: LoadResult): Chart[] {
     classChart(frame),
     distributionChart(frame),
     inFlightChart(frame),
-    ...processCharts(frame),
+    ...processCharts(result, overTime(frame)),
     generatorChart(frame),
   ];
 }
@@ -181,7 +180,7 @@ function limitChart(frame: Frame): Chart[] {
 
 function classChart(frame: Frame): Chart {
   const rates = frame.intervals.map(classRates);
-  const names = (Object.keys(CLASS_COLOURS) as AnswerClass[]).filter((name) => rates.some((rate) => rate[name] > 0));
+  const names = ANSWER_CLASSES.filter((name) => rates.some((rate) => rate[name] > 0));
   // Areas are drawn from the top of the stack down, so that each covers what the next ones share with it.
   const stacked = names.map((name, i): Series => {
     const below = names.slice(0, i + 1);
@@ -251,43 +250,6 @@ function inFlightChart(frame: Frame): Chart {
       },
     ],
   };
-}
-
-function processCharts(frame: Frame): Chart[] {
-  const { processes } = frame.result;
-  if (processes.every(({ samples }) => samples.length === 0)) return [];
-  const { xMax, formatX, bands } = overTime(frame);
-  const longest = processes.reduce((most, one) => (one.samples.length > most.samples.length ? one : most));
-  const x = thinned(
-    longest.samples.map(({ atMs }) => Math.min(xMax, atMs / 1000)),
-    'mean',
-  ).map(Number);
-  const lines = (valueOf: (sample: ProcessSample) => number, format: (value: number) => string): Series[] =>
-    processes.map(({ name, samples }, i) => {
-      const values = samples.map(valueOf);
-      const whole = values.length === 0 ? '' : format(Math.max(...values));
-      return { name, values: thinned(values, 'mean'), style: 'line', colour: (i % 8) + 1, whole };
-    });
-  const cores = (value: number): string => String(Number(value.toFixed(2)));
-  // In MiB already, so that the lines of the chart stand at round numbers.
-  const mebibytes = (value: number): string => `${String(Number(value.toPrecision(4)))} MiB`;
-  const shared = { x, xMax, formatX, ...(bands && { bands }), y: 'linear' as const };
-  return [
-    {
-      ...shared,
-      title: 'CPU',
-      about: 'Cores in use; beside the name the most.',
-      formatY: cores,
-      series: lines(({ cpuCores }) => cpuCores, cores),
-    },
-    {
-      ...shared,
-      title: 'Memory',
-      about: 'Resident; beside the name the most.',
-      formatY: mebibytes,
-      series: lines(({ residentBytes }) => residentBytes / 1024 / 1024, mebibytes),
-    },
-  ];
 }
 
 function generatorChart(frame: Frame): Chart {
