@@ -6,6 +6,7 @@ import { Closers, createLogger, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
 import { readSecret } from '@gatehouse/secrets';
 import { openTelemetry } from '@gatehouse/telemetry';
+import { openConnectionDirectory } from './connection-directory.ts';
 import type { DataPlaneAppSettings } from './settings.ts';
 
 /** Starts a node: listeners first, then its copy of the configuration, then NATS, which may be away. `worker` = one of several, from 1. */
@@ -24,6 +25,8 @@ export async function startNode(settings: DataPlaneAppSettings, worker: number |
     closers.add(() => telemetry.close());
     const link = connectNats(natsSettings(settings, { clientName: `gatehouse node ${nodeId}`, plane: 'data' }), logger);
     closers.add(() => link.close());
+    const connections = await openConnectionDirectory(settings, nodeId, logger);
+    closers.add(async () => connections?.close());
     const copy = await openConfigDisk({
       folder: join(settings.dataDir, 'config', nodeId),
       key: await configKey(settings),
@@ -41,6 +44,7 @@ export async function startNode(settings: DataPlaneAppSettings, worker: number |
       node: { nodeId, labels: settings.nodeLabels },
       subscriber: new NatsSubscriber(link),
       connectionChannel: new NatsConnections(link),
+      connectionDirectory: connections?.directory,
       copy,
       logger,
       telemetry,

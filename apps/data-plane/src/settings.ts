@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { DATA_PLANE_SETTINGS } from '@gatehouse/data-plane';
 import { NATS_SETTINGS } from '@gatehouse/nats';
 import { LOG_SETTINGS } from '@gatehouse/process';
+import { REDIS_SETTINGS } from '@gatehouse/redis';
 import { describeSettings, integerSetting, parseSettings, secretSetting, textSetting } from '@gatehouse/settings';
 import type { ParsedSettings, Setting, SettingsOf } from '@gatehouse/settings';
 import { TELEMETRY_SETTINGS } from '@gatehouse/telemetry';
@@ -51,6 +52,7 @@ export const DATA_PLANE_APP_SETTINGS = {
     help: 'how long a node that is to stop still serves after /readyz went off, so that balancers notice',
   }),
   ...NATS_SETTINGS,
+  ...REDIS_SETTINGS,
   ...TELEMETRY_SETTINGS,
   ...LOG_SETTINGS,
 };

@@ -3,9 +3,10 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as giveWay } from 'node:timers/promises';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
 import { ConfigAgent } from '@gatehouse/config-agent';
+import type { ConfigTarget } from '@gatehouse/config-agent';
 import { createPacer } from '@gatehouse/snapshot';
 import type { WebSocketGateway } from '@gatehouse/websocket';
-import type { ConnectionChannel } from '@gatehouse/connection-channel';
+import type { ConnectionChannel, ConnectionDirectory } from '@gatehouse/connection-channel';
 import type { ConfigCopy, ConfigSubscriber, NodeIdentity } from '@gatehouse/config-channel';
 import { openLogSink } from '@gatehouse/log-sink';
 import { MetricsRegistry } from '@gatehouse/metrics';
@@ -69,11 +70,13 @@ export interface NodeOptions {
   readonly telemetry?: Telemetry;
   /** The way to the connections of other nodes. Default: there are no others. */
   readonly connectionChannel?: ConnectionChannel;
+  /** Where connections are written down for when this node dies. Default: nowhere. */
+  readonly connectionDirectory?: ConnectionDirectory | undefined;
 }
 
 /** Wires a node by plain constructor arguments. */
 export function buildNode(options: NodeOptions): NodeParts {
-  const { settings, node, subscriber, copy, logger, sharePort = false, telemetry = NO_TELEMETRY } = options;
+  const { settings, logger, sharePort = false, telemetry = NO_TELEMETRY } = options;
   const nowMs = (): number => performance.now();
   const nowUnixMs = (): number => Date.now();
   const metrics = new MetricsRegistry();
@@ -94,19 +97,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     tracing: requestTracing(telemetry.requests),
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   });
-  const agent = new ConfigAgent({
-    node,
-    subscriber,
-    ...(copy && { copy }),
-    target: new NodeTarget(state, webSockets),
-    channelWaitMs: CHANNEL_WAIT_MS,
-    timer: startTimer,
-    hash: (text) => createHash('sha256').update(text).digest('hex'),
-    pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, PREPARE_SLICE_MS),
-    nowUnixMs,
-    logger,
-    tracer: telemetry.tracer,
-  });
+  const agent = buildAgent({ ...options, telemetry }, new NodeTarget(state, webSockets), nowMs, nowUnixMs);
   const refused = new Map<string, number>();
   const server = createHttpServer({
     ...serverOptions(settings, logger),
@@ -148,6 +139,27 @@ function buildResponseCache({ settings, responseStore, cacheKey }: NodeOptions, 
     nowMs,
     startTimer,
     hash: (text) => createHash('sha256').update(text).digest('base64url'),
+  });
+}
+
+function buildAgent(
+  { node, subscriber, copy, logger, telemetry = NO_TELEMETRY }: NodeOptions,
+  target: ConfigTarget,
+  nowMs: () => number,
+  nowUnixMs: () => number,
+): ConfigAgent {
+  return new ConfigAgent({
+    node,
+    subscriber,
+    ...(copy && { copy }),
+    target,
+    channelWaitMs: CHANNEL_WAIT_MS,
+    timer: startTimer,
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    pacer: () => createPacer({ nowMs, giveWay: () => giveWay() }, PREPARE_SLICE_MS),
+    nowUnixMs,
+    logger,
+    tracer: telemetry.tracer,
   });
 }
 

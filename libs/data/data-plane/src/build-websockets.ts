@@ -55,6 +55,7 @@ export function buildWebSockets(parts: WebSocketParts): WebSocketGateway {
         accessLogSettings === undefined ? undefined : accessLogs.open(accessLogSettings),
       metrics: (apiId, stageName, routeKey) => metrics.webSocketMetrics(apiId, stageName, routeKey),
     },
+    directory: parts.connectionDirectory,
     channel: parts.connectionChannel ?? new InProcessConnections(),
     allowsBatches: settings.webSocketBatches,
     timer,

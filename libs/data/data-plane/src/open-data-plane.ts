@@ -61,6 +61,7 @@ export async function openDataPlane(options: DataPlaneOptions): Promise<DataPlan
       sender.start();
       await agent.start();
       lifecycle.ready();
+      parts.webSockets.ready();
     };
     return { ports: { http, admin }, lifecycle, start, stop: () => closers.closeAll() };
   } catch (error) {

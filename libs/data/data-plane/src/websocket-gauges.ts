@@ -15,7 +15,7 @@ export function addWebSocketGauges(metrics: MetricsRegistry, { connections }: We
   });
   metrics.addGauge({
     name: 'gatehouse_websocket_closed_connections_total',
-    help: 'Connections that ended, by cause: client, idle, lifetime, drain, deleted, slow, management.',
+    help: 'Connections that ended, by cause: client, idle, lifetime, drain, deleted, slow, management, lost.',
     type: 'counter',
     read: () => [...connections.closedByCause].map(([cause, value]) => ({ labels: { cause }, value })),
   });

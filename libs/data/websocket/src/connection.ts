@@ -20,7 +20,7 @@ export interface ConnectionStart {
 }
 
 /** Why a connection of ours is closed: labels a metric. */
-export type CloseCause = 'client' | 'idle' | 'lifetime' | 'drain' | 'deleted' | 'slow' | 'management';
+export type CloseCause = 'client' | 'idle' | 'lifetime' | 'drain' | 'deleted' | 'slow' | 'management' | 'lost';
 
 /** One client. There may be tens of thousands: it keeps what events and limits need, and nothing else. */
 export class Connection implements WebSocketHandler {

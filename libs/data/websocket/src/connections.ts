@@ -1,6 +1,7 @@
-import type { CloseCause, Connection, ConnectionOwner } from './connection.ts';
+import type { ConnectionDirectory, ConnectionRecord } from '@gatehouse/connection-channel';
+import { Connection } from './connection.ts';
+import type { CloseCause, ConnectionOwner } from './connection.ts';
 import { ConnectionTable } from './connection-table.ts';
-import type { ConnectionDirectory } from './connection-directory.ts';
 import { runDisconnect } from './disconnect.ts';
 import type { WebSocketEnvironment } from './environment.ts';
 import type { Disconnection } from './invocation.ts';
@@ -10,6 +11,7 @@ import { Topics } from './topics.ts';
 
 /** Close codes (RFC 6455 7.4.1, reference websocket-api.md 8). */
 const GOING_AWAY = 1001;
+const ABNORMAL = 1006;
 const POLICY_VIOLATION = 1008;
 
 /** The text of 1001 on the wire, whatever the cause; metrics and logs tell them apart. */
@@ -29,6 +31,8 @@ export class Connections implements ConnectionOwner {
   readonly #environment: WebSocketEnvironment;
   readonly #directory: ConnectionDirectory | undefined;
   readonly #messages: Messages;
+  /** Ids that stand in the directory by this life of the node. */
+  readonly #announced = new Set<string>();
   #ending = 0;
   #onSettled: (() => void) | undefined = undefined;
 
@@ -55,7 +59,8 @@ export class Connections implements ConnectionOwner {
   /** Writes a connection down, so that its `$disconnect` runs although this node dies; undefined when nobody needs that. */
   announce(connection: Connection): Promise<void> | undefined {
     if (this.#directory === undefined || !hasDisconnectRoute(connection.slot)) return undefined;
-    return this.#directory.add(connection);
+    this.#announced.add(connection.connectionId);
+    return this.#directory.add(this.#environment.connectionIds.owner, recordOf(connection));
   }
 
   /** `headers`: of the answer of its `$connect` integration. */
@@ -68,7 +73,19 @@ export class Connections implements ConnectionOwner {
 
   /** The connect succeeded, but the client has left: its backend knows of it, so it is told. */
   lost(connection: Connection): void {
-    this.closed(connection, { code: 1006, reason: '' });
+    this.closed(connection, { code: ABNORMAL, reason: '' });
+  }
+
+  /** Whether a record is of a connection of this life of the node. */
+  isAnnounced(connectionId: string): boolean {
+    return this.#announced.has(connectionId);
+  }
+
+  /** Runs the `$disconnect` of a connection whose node died without a word. */
+  endLost(record: ConnectionRecord, slot: WebSocketStageSlot): void {
+    const connection = new Connection(this, { ...record, slot });
+    connection.closeCause = 'lost';
+    this.closed(connection, { code: ABNORMAL, reason: '' });
   }
 
   received(connection: Connection, text: string): void {
@@ -124,14 +141,34 @@ export class Connections implements ConnectionOwner {
   }
 
   #runDisconnect(connection: Connection): void {
-    const { disconnection, slot } = connection;
+    const { disconnection, slot, connectionId } = connection;
     if (disconnection === undefined) return;
-    runDisconnect(connection, slot.last, disconnection, this.#environment, () => {
-      if (hasDisconnectRoute(slot)) this.#directory?.remove(connection.connectionId);
-      this.#ending -= 1;
-      if (this.#ending === 0) this.#onSettled?.();
+    const directory = hasDisconnectRoute(slot) ? this.#directory : undefined;
+    const { owner } = this.#environment.connectionIds;
+    const run = (): void => {
+      runDisconnect(connection, slot.last, disconnection, this.#environment, () => {
+        directory?.remove(owner, connectionId);
+        this.#announced.delete(connectionId);
+        this.#endOne();
+      });
+    };
+    if (directory === undefined) return run();
+    void directory.holds(owner, connectionId).then((isOurs) => {
+      if (isOurs) run();
+      else this.#endOne();
     });
   }
+
+  #endOne(): void {
+    this.#ending -= 1;
+    if (this.#ending === 0) this.#onSettled?.();
+  }
+}
+
+function recordOf(connection: Connection): ConnectionRecord {
+  const { connectionId, slot, connectedAtUnixMs, domainName, sourceIp, userAgent } = connection;
+  const { apiId, stageName } = slot;
+  return { connectionId, apiId, stageName, connectedAtUnixMs, domainName, sourceIp, userAgent };
 }
 
 function hasDisconnectRoute({ last }: WebSocketStageSlot): boolean {

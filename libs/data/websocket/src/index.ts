@@ -1,5 +1,4 @@
 export type { CloseCause, Connection } from './connection.ts';
-export type { ConnectionDirectory } from './connection-directory.ts';
 export type { ConnectionLimits, WebSocketEnvironment } from './environment.ts';
 export type { WebSocketDependencies } from './prepare-stage.ts';
 export { WebSocketGateway } from './websocket-gateway.ts';

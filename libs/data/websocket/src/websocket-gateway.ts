@@ -1,15 +1,15 @@
-import type { ConnectionChannel } from '@gatehouse/connection-channel';
+import type { ConnectionChannel, ConnectionDirectory } from '@gatehouse/connection-channel';
 import type { Exchange } from '@gatehouse/exchange';
 import type { HostMatch } from '@gatehouse/routing';
 import { SnapshotError } from '@gatehouse/snapshot';
 import type { WebSocketStageConfig } from '@gatehouse/snapshot';
 import { Connects } from './connect.ts';
 import type { Connection } from './connection.ts';
-import type { ConnectionDirectory } from './connection-directory.ts';
 import { Connections } from './connections.ts';
 import type { WebSocketEnvironment } from './environment.ts';
 import { isWebSocketRequest } from './handshake.ts';
 import { createIntern } from './interned.ts';
+import { BEAT_INTERVAL_MS, LostConnections } from './lost-connections.ts';
 import { Management } from './management.ts';
 import { NodeConnections } from './node-connections.ts';
 import { prepareWebSocketStage } from './prepare-stage.ts';
@@ -27,6 +27,7 @@ export interface WebSocketGatewayOptions {
   readonly dependencies: WebSocketDependencies;
   /** The way to the other nodes, and theirs to this one. */
   readonly channel: ConnectionChannel;
+  /** Where connections are written down for when this node dies; undefined = nowhere. */
   readonly directory?: ConnectionDirectory | undefined;
   /** Whether `POST /@connections` delivers to many connections (Gatehouse's own). */
   readonly allowsBatches: boolean;
@@ -46,7 +47,9 @@ export class WebSocketGateway {
   readonly #options: WebSocketGatewayOptions;
   readonly #connects: Connects;
   readonly #sweep: Sweep;
+  readonly #lost: LostConnections | undefined;
   #cancelSweep: () => void;
+  #cancelBeat: () => void = () => undefined;
   #isDraining = false;
 
   constructor(options: WebSocketGatewayOptions) {
@@ -85,6 +88,8 @@ export class WebSocketGateway {
       },
       limits: environment.limits,
     });
+    const { owner } = environment.connectionIds;
+    this.#lost = directory && new LostConnections({ directory, owner, connections, slots: this.slots });
     this.#cancelSweep = options.timer(SWEEP_INTERVAL_MS, () => {
       this.#turn();
     });
@@ -144,9 +149,18 @@ export class WebSocketGateway {
     this.#isDraining = true;
   }
 
+  /** The node serves its configuration: it says so to the others from now on, and looks for connections that they have lost. */
+  ready(): void {
+    void this.#lost?.beat();
+    this.#cancelBeat = this.#options.timer(BEAT_INTERVAL_MS, () => {
+      this.ready();
+    });
+  }
+
   /** Ends what runs in the background. */
   close(): void {
     this.#cancelSweep();
+    this.#cancelBeat();
     this.management.close();
   }
 

@@ -12,3 +12,4 @@ export type {
 } from './connection-channel.ts';
 export { ConnectionIds, ownerOf, ownerOfId } from './connection-id.ts';
 export { InProcessConnections } from './in-process-connections.ts';
+export type { ConnectionDirectory, ConnectionRecord } from './connection-directory.ts';

@@ -1,6 +1,7 @@
 export { FLEET_SLOT } from './counter-keys.ts';
 export { openRedis } from './open.ts';
 export { RedisCounterStore } from './redis-counter-store.ts';
+export { RedisConnectionDirectory } from './redis-connection-directory.ts';
 export { RedisError } from './redis-error.ts';
 export type { RedisFailure } from './redis-error.ts';
 export type { RedisCounters, RedisLink, RedisLinkOptions, RedisLogger } from './redis-link.ts';

@@ -1,10 +1,10 @@
 import type { Exchange, GatewayRequest, Upstream, WebSocketConnection, WebSocketHandler } from '@gatehouse/exchange';
 import { ConnectionIds, InProcessConnections } from '@gatehouse/connection-channel';
+import type { ConnectionDirectory } from '@gatehouse/connection-channel';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { RequestIds } from '@gatehouse/pipeline';
 import type { WebSocketApiDefinition, WebSocketIntegration, WebSocketRoute } from '@gatehouse/api-model';
 import type { ConnectionLimits } from '../environment.ts';
-import type { ConnectionDirectory } from '../connection-directory.ts';
 import { WebSocketGateway } from '../websocket-gateway.ts';
 
 /** The service's limits. */
