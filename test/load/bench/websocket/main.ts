@@ -1,0 +1,28 @@
+/**
+ * WebSocket APIs under load: echo, connects and memory beside bare uWebSockets.js, ws and Socket.IO; pushes on the owner and
+ * across nodes; a herd and a drain on two nodes. `npm run bench:websocket [-- --short]`. Bounded in time and count.
+ */
+import { formatTable } from '../table.ts';
+import { clusterRows } from './cluster-rows.ts';
+import { echoRows } from './echo-rows.ts';
+
+const isShort = process.argv.includes('--short');
+
+const rows = await echoRows(isShort ? { rounds: 1, seconds: 1, idle: 1_000 } : { rounds: 3, seconds: 4, idle: 10_000 });
+const bare = rows.find(({ name }) => name === 'uws');
+const cells = rows.map((row) => [
+  row.name,
+  row.echoesPerCpuSecond.toFixed(0),
+  (row.echoesPerCpuSecond / (bare?.echoesPerCpuSecond ?? Number.NaN)).toFixed(2),
+  row.connectsPerCpuSecond.toFixed(0),
+  row.connectsPerSecond.toFixed(0),
+  `${(row.bytesPerConnection / 1024).toFixed(2)} KiB`,
+]);
+const head = ['server', 'echoes / CPU s', 'ratio', 'connects / CPU s', 'connects / s', 'idle connection'];
+console.log(formatTable(head, cells));
+
+const options = isShort
+  ? { pushes: 400, herd: 200, drain: 200, held: 0 }
+  : { pushes: 8_000, herd: 10_000, drain: 5_000, held: 30_000 };
+for (const row of await clusterRows(options)) console.log(row);
+process.exit(0);
