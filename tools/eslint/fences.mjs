@@ -21,7 +21,10 @@ const FENCES = [
   { packages: ['js-yaml'], folders: ['libs/control/openapi'] },
   { packages: ['@nats-io/*'], folders: ['libs/shared/nats'] },
   { packages: ['ioredis'], folders: ['libs/shared/redis'] },
-  { packages: ['re2js'], folders: ['libs/shared/json-path', 'libs/shared/mapping-templates'] },
+  {
+    packages: ['re2js'],
+    folders: ['libs/shared/json-path', 'libs/shared/mapping-templates', 'libs/data/integration-mapping'],
+  },
   { packages: ['velocityjs'], folders: ['libs/shared/mapping-templates'] },
   { packages: ['yaml'], folders: ['apps/cli', 'libs/shared/yaml-text'] },
   { packages: ['undici', 'ws'], folders: ['libs/load/generator'] },

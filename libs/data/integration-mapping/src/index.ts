@@ -1,0 +1,10 @@
+export { compileBinaryMediaTypes } from './binary-media-types.ts';
+export type { BinaryMediaTypes } from './binary-media-types.ts';
+export { convertBody, requestConversion, responseConversion } from './content-handling.ts';
+export type { BodyConversion, ContentHandling, ConvertedBody } from './content-handling.ts';
+export { compileIntegrationResponses } from './integration-responses.ts';
+export type { IntegrationResponses } from './integration-responses.ts';
+export { firstMediaType, mediaTypeOf } from './media-type.ts';
+export { mockStatusOf } from './mock-status.ts';
+export { chooseRequestTemplate, chooseResponseTemplate } from './template-choice.ts';
+export type { ChosenTemplate, PassthroughBehavior, RequestTemplateChoice } from './template-choice.ts';
