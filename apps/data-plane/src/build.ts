@@ -7,6 +7,7 @@ import type { RunningProcess } from '@gatehouse/process';
 import { readSecret } from '@gatehouse/secrets';
 import { openTelemetry } from '@gatehouse/telemetry';
 import { openConnectionDirectory } from './connection-directory.ts';
+import { openCounters } from './counters.ts';
 import type { DataPlaneAppSettings } from './settings.ts';
 
 /** Starts a node: listeners first, then its copy of the configuration, then NATS, which may be away. `worker` = one of several, from 1. */
@@ -34,6 +35,7 @@ export async function startNode(settings: DataPlaneAppSettings, worker: number |
         logger.error({ file }, 'a file of the configuration on disk is damaged or has another key; it is left out');
       },
     });
+    const counters = await openCounters(settings, nodeId, logger, closers);
     let end: () => void = () => undefined;
     const ended = new Promise<void>((resolve) => {
       end = resolve;
@@ -46,6 +48,8 @@ export async function startNode(settings: DataPlaneAppSettings, worker: number |
       connectionChannel: new NatsConnections(link),
       connectionDirectory: connections?.directory,
       copy,
+      counters: counters.store,
+      redis: counters.redis?.counters,
       logger,
       telemetry,
       sharePort: worker !== undefined,

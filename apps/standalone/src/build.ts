@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { InProcessChannel } from '@gatehouse/config-channel';
 import { openControlPlane } from '@gatehouse/control-plane';
 import { openDataPlane } from '@gatehouse/data-plane';
+import { InProcessCounterStore } from '@gatehouse/counters';
 import { Closers, createLogger, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
 import { openTelemetry } from '@gatehouse/telemetry';
@@ -34,10 +35,12 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
     const node = { nodeId: NODE_ID, labels: {} };
     // The store of this process remembers what was used; until it has said so, quotas cannot be trusted.
     const usage = new UsageTable({ needsRestore: true });
+    const clocks = { nowMs: () => performance.now(), nowUnixMs: () => Date.now() };
     const data = await openDataPlane({
       settings,
       node,
       subscriber: channel,
+      counters: new InProcessCounterStore(clocks, usage),
       logger,
       telemetry,
       drainDelayMs: 0,

@@ -168,6 +168,7 @@ export {
   RestCanarySettings,
 } from './generated/gatehouse/control/v1/rest_stage.ts';
 export {
+  StageSettings_CounterLossPolicy,
   RolloutSettings_Mode,
   RouteSettings_LoggingLevel,
   RouteSettings_UnauthorizedCacheControlHeaderStrategy,

@@ -26,6 +26,7 @@ export type { RedisServer } from './redis.ts';
 export { startRelay } from './relay.ts';
 export type { Relay, RelayOptions } from './relay.ts';
 export type { ServerProcess } from './server-process.ts';
+export { testLimiter } from './test-limiter.ts';
 export { FakeControlStore } from './fake-control-store.ts';
 export { TEST_ACTOR, aDeployment, aDomainName, aVpcLink, anApiDefinition, stageSettings } from './records.ts';
 export { testResponseCache } from './response-cache.ts';

@@ -10,7 +10,9 @@ import { createPacer } from '@gatehouse/snapshot';
 import { InProcessChannel } from '@gatehouse/config-channel';
 import type { ConfigChunk, ConfigEntry } from '@gatehouse/config-channel';
 import { MetricsRegistry } from '@gatehouse/metrics';
-import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
+import { createPipeline, GatewayState, Limits, prepareStage, RequestIds } from '@gatehouse/pipeline';
+import { testLimiter } from '@gatehouse/testing';
+import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
 import type { PrepareDependencies } from '@gatehouse/pipeline';
 import { createHttpServer } from '@gatehouse/server';
 import { testResponseCache } from '@gatehouse/testing';
@@ -41,12 +43,14 @@ const PREPARE_SLICE_MS = 0.5;
 setFlagsFromString('--no-allocation-site-pretenuring');
 const nowMs = (): number => performance.now();
 const metrics = new MetricsRegistry();
+const limits = new Limits(testLimiter());
 const upstreams = createUpstreamProvider();
 const dependencies: PrepareDependencies = {
   upstreams,
   accessLog: () => undefined,
   metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
   responseCache: testResponseCache(),
+  limits,
 };
 const state = new GatewayState({
   prepareStage: (stage, vpcLinks, breathe, previous) => prepareStage(stage, vpcLinks, breathe, dependencies, previous),
@@ -54,13 +58,17 @@ const state = new GatewayState({
     throw new Error('no VPC links here');
   },
   responseCache: dependencies.responseCache,
+  limits,
 });
+await state.applyAccount('account', { ...DEFAULT_ACCOUNT, throttlingDisabled: true });
 const handler = createPipeline(state.config, {
   ids: new RequestIds((buffer) => randomFillSync(buffer)),
   nowMs,
   nowUnixMs: () => Date.now(),
   maxPayloadBytes: 10_485_760,
   contextVariables: createVariables(),
+  limits,
+  countThrottled: () => undefined,
   unmatchedMetrics: metrics.routeMetrics('', '', undefined),
 });
 const channel = new InProcessChannel();

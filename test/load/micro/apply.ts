@@ -2,7 +2,8 @@
 // the swap. Heap without buffers. Prints a table: npm run bench:apply
 import { ok } from 'node:assert/strict';
 import { MetricsRegistry } from '@gatehouse/metrics';
-import { GatewayState, prepareStage } from '@gatehouse/pipeline';
+import { GatewayState, Limits, prepareStage } from '@gatehouse/pipeline';
+import { testLimiter } from '@gatehouse/testing';
 import { decodeResource, encodeStage, StageLoader } from '@gatehouse/snapshot';
 import type { EncodedResource } from '@gatehouse/snapshot';
 import { testResponseCache } from '@gatehouse/testing';
@@ -39,12 +40,14 @@ class Node {
 
   constructor() {
     const metrics = new MetricsRegistry();
+    const limits = new Limits(testLimiter());
     const dependencies = {
       upstreams: createUpstreamProvider(),
       accessLog: () => undefined,
       metrics: (apiId: string, stageName: string, routeKey: string | undefined) =>
         metrics.routeMetrics(apiId, stageName, routeKey),
       responseCache: testResponseCache(),
+      limits,
     };
     this.#state = new GatewayState({
       prepareStage: (stage, vpcLinks, breathe, previous) =>
@@ -53,6 +56,7 @@ class Node {
         throw new Error('no VPC links here');
       },
       responseCache: dependencies.responseCache,
+      limits,
     });
   }
 

@@ -6,8 +6,9 @@ import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
 import { MetricsRegistry } from '@gatehouse/metrics';
-import { createPipeline, GatewayState, prepareStage, RequestIds } from '@gatehouse/pipeline';
 import { ResponseCache, ResponseCodec } from '@gatehouse/response-cache';
+import { createPipeline, GatewayState, Limits, prepareStage, RequestIds } from '@gatehouse/pipeline';
+import { testLimiter } from '@gatehouse/testing';
 import { encodeStage, decodeResource, StageLoader } from '@gatehouse/snapshot';
 import { FakeBackend, FakeClients, installFakes } from './request-fakes.ts';
 
@@ -44,6 +45,7 @@ const { createUpstreamProvider } = await import('@gatehouse/upstream');
 const { createHttpServer } = await import('@gatehouse/server');
 
 const metrics = new MetricsRegistry();
+const limits = new Limits(testLimiter());
 const accessLogs = new AccessLogs(
   () =>
     new LogWriter({
@@ -75,6 +77,7 @@ const state = new GatewayState({
         accessLog: ({ accessLogSettings: log }) => (log === undefined ? undefined : accessLogs.open(log)),
         metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
         responseCache,
+        limits,
       },
       previous,
     ),
@@ -82,7 +85,10 @@ const state = new GatewayState({
     throw new Error('no VPC links here');
   },
   responseCache,
+  limits,
 });
+// A bucket that never refuses costs what any bucket costs.
+await state.applyAccount('account', { throttleSettings: { rateLimit: 1e9, burstLimit: 1e9 } });
 const encoded = encodeStage({
   apiId: 'bench',
   deploymentId: 'd1',
@@ -110,6 +116,8 @@ const server = createHttpServer({
     nowUnixMs: () => Date.now(),
     maxPayloadBytes: 10_000_000,
     contextVariables: createVariables(),
+    limits,
+    countThrottled: () => undefined,
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   }),
 });

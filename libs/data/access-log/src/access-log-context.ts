@@ -26,6 +26,10 @@ export interface AccessLogContext {
   readonly integrationStatus: number;
   readonly integrationLatencyMs: number;
   readonly integrationError: string | undefined;
+  readonly apiKeyId?: string | undefined;
+  readonly usagePlanId?: string | undefined;
+  /** The limit that refused the request. */
+  readonly limitLevel?: string | undefined;
   readonly errorMessage: string | undefined;
   readonly errorResponseType: string | undefined;
   /** Of WebSocket APIs only (reference websocket-api.md 9). */

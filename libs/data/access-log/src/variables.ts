@@ -54,6 +54,10 @@ export function createVariables(): ReadonlyMap<string, Variable> {
     ['integrationLatency', integrationLatency],
     ['integration.error', integrationError],
     ['integrationErrorMessage', integrationError],
+    ['identity.apiKeyId', (context) => context.apiKeyId],
+    // Gatehouse's own: which plan, and which of the limits refused.
+    ['usagePlanId', (context) => context.usagePlanId],
+    ['error.limitLevel', (context) => context.limitLevel],
     ['error.message', (context) => context.errorMessage],
     [
       'error.messageString',

@@ -8,10 +8,11 @@ import { createPacer } from '@gatehouse/snapshot';
 import type { WebSocketGateway } from '@gatehouse/websocket';
 import type { ConnectionChannel, ConnectionDirectory } from '@gatehouse/connection-channel';
 import type { ConfigCopy, ConfigSubscriber, NodeIdentity } from '@gatehouse/config-channel';
+import type { CounterStore } from '@gatehouse/counters';
 import { openLogSink } from '@gatehouse/log-sink';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, prepareStage, RequestIds, requestTracing } from '@gatehouse/pipeline';
-import type { PrepareDependencies } from '@gatehouse/pipeline';
+import type { Limits, PrepareDependencies } from '@gatehouse/pipeline';
 import { ResponseCache, ResponseCodec } from '@gatehouse/response-cache';
 import type { ResponseStore } from '@gatehouse/response-cache';
 import { createHttpServer } from '@gatehouse/server';
@@ -23,6 +24,8 @@ import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
 import type { Logger } from 'pino';
 import { buildWebSockets } from './build-websockets.ts';
 import { NodeTarget } from './node-target.ts';
+import { buildLimits } from './build-limits.ts';
+import type { RedisFigures } from './redis-gauges.ts';
 import { addNodeGauges } from './node-gauges.ts';
 import type { DataPlaneSettings } from './settings.ts';
 
@@ -59,6 +62,10 @@ export interface NodeOptions {
   readonly subscriber: ConfigSubscriber;
   /** The node's copy of its configuration; undefined = it keeps none. */
   readonly copy?: ConfigCopy | undefined;
+  /** Where limits are counted. */
+  readonly counters: CounterStore;
+  /** What happened on the connection to Redis; undefined without. */
+  readonly redis?: RedisFigures | undefined;
   readonly logger: Logger;
   /** Other processes of this host listen on the traffic port too. Default false. */
   readonly sharePort?: boolean;
@@ -76,14 +83,15 @@ export interface NodeOptions {
 
 /** Wires a node by plain constructor arguments. */
 export function buildNode(options: NodeOptions): NodeParts {
-  const { settings, logger, sharePort = false, telemetry = NO_TELEMETRY } = options;
+  const { settings, counters, logger, sharePort = false, telemetry = NO_TELEMETRY } = options;
   const nowMs = (): number => performance.now();
   const nowUnixMs = (): number => Date.now();
   const metrics = new MetricsRegistry();
   const accessLogs = buildAccessLogs(logger);
   const upstreams = createUpstreamProvider({ maxConnectionsPerOrigin: settings.upstreamMaxConnections });
   const responseCache = buildResponseCache(options, nowMs);
-  const state = buildState(metrics, accessLogs, upstreams, responseCache);
+  const admission = buildLimits(counters, startTimer, metrics, logger);
+  const state = buildState(metrics, accessLogs, { upstreams, responseCache, limits: admission.limits });
   const ids = new RequestIds((buffer) => randomFillSync(buffer));
   const shared = { telemetry, ids, nowMs, nowUnixMs, metrics, accessLogs, upstreams, vpcLinks: state };
   const webSockets = buildWebSockets({ ...options, ...shared, timer: startTimer });
@@ -95,6 +103,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     maxPayloadBytes: settings.maxPayloadBytes,
     contextVariables: createVariables(),
     tracing: requestTracing(telemetry.requests),
+    ...admission,
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   });
   const agent = buildAgent({ ...options, telemetry }, new NodeTarget(state, webSockets), nowMs, nowUnixMs);
@@ -113,6 +122,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     webSockets,
     refused,
     responseCache,
+    redis: options.redis,
     telemetry,
   });
   const expiring = setInterval(() => {
@@ -123,6 +133,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     own.close();
     webSockets.close();
     server.close();
+    await admission.close();
     await agent.stop();
     state.close();
     upstreams.close();
@@ -187,24 +198,26 @@ export function startTimer(delayMs: number, callback: () => void): () => void {
   };
 }
 
-function buildState(
-  metrics: MetricsRegistry,
-  accessLogs: AccessLogs,
-  upstreams: ClosableUpstreamProvider,
-  responseCache: ResponseCache,
-): GatewayState {
+/** What stages share. */
+interface Shared {
+  readonly upstreams: ClosableUpstreamProvider;
+  readonly responseCache: ResponseCache;
+  readonly limits: Limits;
+}
+
+function buildState(metrics: MetricsRegistry, accessLogs: AccessLogs, shared: Shared): GatewayState {
   const dependencies: PrepareDependencies = {
-    upstreams,
+    ...shared,
     accessLog: ({ accessLogSettings }) =>
       accessLogSettings === undefined ? undefined : accessLogs.open(accessLogSettings),
     metrics: (apiId, stageName, routeKey) => metrics.routeMetrics(apiId, stageName, routeKey),
-    responseCache,
   };
   return new GatewayState({
     prepareStage: (stage, vpcLinks, breathe, previous) =>
       prepareStage(stage, vpcLinks, breathe, dependencies, previous),
-    openVpcLink: (vpcLink) => createVpcLinkUpstream(vpcLink, { provider: upstreams }),
-    responseCache,
+    openVpcLink: (vpcLink) => createVpcLinkUpstream(vpcLink, { provider: shared.upstreams }),
+    responseCache: shared.responseCache,
+    limits: shared.limits,
   });
 }
 

@@ -8,6 +8,8 @@ import type { Telemetry } from '@gatehouse/telemetry';
 import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
 import type { WebSocketGateway } from '@gatehouse/websocket';
 import { addWebSocketGauges } from './websocket-gauges.ts';
+import { addRedisGauges } from './redis-gauges.ts';
+import type { RedisFigures } from './redis-gauges.ts';
 
 /** Parts of a node that have figures to show. */
 export interface GaugeSources {
@@ -19,6 +21,7 @@ export interface GaugeSources {
   /** Requests refused by the ingress rule, by reason. */
   readonly refused: ReadonlyMap<string, number>;
   readonly responseCache: ResponseCache;
+  readonly redis: RedisFigures | undefined;
   readonly telemetry: Telemetry;
 }
 
@@ -58,6 +61,7 @@ export function addNodeGauges(metrics: MetricsRegistry, sources: GaugeSources): 
   });
   addCacheGauges(metrics, responseCache);
   addWebSocketGauges(metrics, sources.webSockets);
+  if (sources.redis !== undefined) addRedisGauges(metrics, sources.redis);
   for (const metric of [...own.metrics, ...telemetry.metrics]) metrics.addGauge(metric);
   telemetry.pushMetrics(() => metrics.families());
   return own;

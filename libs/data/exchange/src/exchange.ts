@@ -15,9 +15,11 @@ export interface Exchange {
 
   /**
    * Starts reading the body. `onData` gets each piece: `chunk` is only valid during the call (copy what you keep).
-   * Must be called synchronously within the handler if the body is wanted; a body nobody reads closes the connection with the answer.
+   * Must be called synchronously within the handler if the body is wanted, unless it is held; a body nobody reads closes the connection with the answer.
    */
   readBody(onData: (chunk: Uint8Array, isLast: boolean) => void): void;
+  /** Keeps the body for a `readBody` after the handler has returned. Must be called synchronously within the handler. */
+  holdBody(): void;
   /** Back-pressure towards the client's body. */
   pauseBody(): void;
   resumeBody(): void;

@@ -1,5 +1,7 @@
 import type { Variable } from '@gatehouse/access-log';
 import type { RouteMetrics } from '@gatehouse/metrics';
+import type { LimitLevel } from '@gatehouse/throttling';
+import type { Limits } from './limits.ts';
 import type { RequestTracing } from './tracing.ts';
 import type { OtherApis } from './other-apis.ts';
 import type { RequestIds } from './request-ids.ts';
@@ -19,6 +21,9 @@ export interface PipelineEnvironment {
   readonly tracing?: RequestTracing | undefined;
   /** Asked for requests that no HTTP API takes. */
   readonly otherApis?: OtherApis | undefined;
+  readonly limits: Limits;
+  /** Counts a request that a limit refused. */
+  readonly countThrottled: (apiId: string, stageName: string, level: LimitLevel) => void;
   /** For requests that no stage takes. */
   readonly unmatchedMetrics: RouteMetrics;
 }

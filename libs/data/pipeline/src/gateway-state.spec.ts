@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
-import { testResponseCache } from '@gatehouse/testing';
+import { testLimiter, testResponseCache } from '@gatehouse/testing';
 import { describe, expect, it } from 'vitest';
-import { GatewayState } from './index.ts';
+import { GatewayState, Limits } from './index.ts';
 
 const VALUE_DIGEST = createHash('sha256').update('a value').digest();
 const SHARD = VALUE_DIGEST.toString('hex', 0, 1);
@@ -11,7 +11,12 @@ function setUp(): GatewayState {
   const nobody = (): never => {
     throw new Error('there are no stages and VPC links here');
   };
-  return new GatewayState({ prepareStage: nobody, openVpcLink: nobody, responseCache: testResponseCache() });
+  return new GatewayState({
+    prepareStage: nobody,
+    openVpcLink: nobody,
+    responseCache: testResponseCache(),
+    limits: new Limits(testLimiter()),
+  });
 }
 
 describe('the configuration of a node', () => {
@@ -36,12 +41,13 @@ describe('the configuration of a node', () => {
 
   it('has the bucket of the service for the account until another one comes, and again after it is gone', async () => {
     const state = setUp();
-    const first = { bucket: { ratePerSecond: 10_000, burst: 5_000 } };
-    expect(state.config().account).toEqual(first);
+    const limit = () => state.config().account.lease?.limit;
+    const first = { ratePerSecond: 10_000, burst: 5_000 };
+    expect(limit()).toEqual(first);
     await state.applyAccount('account', { ...DEFAULT_ACCOUNT, throttlingDisabled: true });
-    expect(state.config().account).toEqual({ bucket: undefined });
+    expect(limit()).toBeUndefined();
     await state.remove('account');
-    expect(state.config().account).toEqual(first);
+    expect(limit()).toEqual(first);
   });
 
   it('takes nothing under the key of something else', async () => {

@@ -6,6 +6,7 @@ import type { ApiKeyShardConfig, Breathe, LoadedStage, StageCacheConfig, UsagePl
 import type { Upstream } from '@gatehouse/exchange';
 import type { ResponseCache } from '@gatehouse/response-cache';
 import { accountBucket, ApiKeyTable, UsagePlanTable } from '@gatehouse/usage-plans';
+import type { Limits } from './limits.ts';
 import type { GatewayConfig, PreparedAccount, PreparedStage, VpcLinkSlot } from './prepared.ts';
 
 /** What the state needs to prepare what arrives. */
@@ -20,6 +21,7 @@ export interface GatewayStateOptions {
   /** Makes the upstream of a VPC link; `close` ends its health checks. */
   readonly openVpcLink: (vpcLink: VpcLink) => Upstream & { close(): void };
   readonly responseCache: ResponseCache;
+  readonly limits: Limits;
 }
 
 /** Gives the slot of a VPC link, also of one that has not arrived yet. */
@@ -32,17 +34,18 @@ export class GatewayState implements VpcLinkSlots {
   readonly #options: GatewayStateOptions;
   readonly #slots = new Map<string, VpcLinkSlot>();
   readonly #openLinks = new Map<string, { close(): void }>();
-  #config: GatewayConfig = {
-    synced: false,
-    hosts: createHostTable(),
-    stages: createStageTable(),
-    usagePlans: UsagePlanTable.empty(),
-    apiKeys: ApiKeyTable.empty(),
-    account: preparedAccount(DEFAULT_ACCOUNT),
-  };
+  #config: GatewayConfig;
 
   constructor(options: GatewayStateOptions) {
     this.#options = options;
+    this.#config = {
+      synced: false,
+      hosts: createHostTable(),
+      stages: createStageTable(),
+      usagePlans: UsagePlanTable.empty(),
+      apiKeys: ApiKeyTable.empty(),
+      account: this.#prepareAccount(DEFAULT_ACCOUNT),
+    };
   }
 
   /** The configuration of this moment. */
@@ -93,7 +96,7 @@ export class GatewayState implements VpcLinkSlots {
 
   applyAccount(key: string, account: Account): Promise<void> {
     requireKey(key, 'account');
-    this.#swap({ account: preparedAccount(account) });
+    this.#swap({ account: this.#prepareAccount(account) });
     return Promise.resolve();
   }
 
@@ -130,7 +133,7 @@ export class GatewayState implements VpcLinkSlots {
   #removeLimits(kind: string, id: string): void {
     if (kind === 'usageplans') this.#swap({ usagePlans: this.#config.usagePlans.withoutPlan(id) });
     if (kind === 'apikeys') this.#swap({ apiKeys: this.#config.apiKeys.withoutShard(id) });
-    if (kind === 'account') this.#swap({ account: preparedAccount(DEFAULT_ACCOUNT) });
+    if (kind === 'account') this.#swap({ account: this.#prepareAccount(DEFAULT_ACCOUNT) });
   }
 
   markSynced(): void {
@@ -142,6 +145,10 @@ export class GatewayState implements VpcLinkSlots {
     for (const id of this.#openLinks.keys()) this.#closeLink(id);
   }
 
+  #prepareAccount(account: Account): PreparedAccount {
+    return { lease: this.#options.limits.account(accountBucket(account)) };
+  }
+
   #closeLink(vpcLinkId: string): void {
     this.#openLinks.get(vpcLinkId)?.close();
     this.#openLinks.delete(vpcLinkId);
@@ -150,10 +157,6 @@ export class GatewayState implements VpcLinkSlots {
   #swap(change: Partial<GatewayConfig>): void {
     this.#config = { ...this.#config, ...change };
   }
-}
-
-function preparedAccount(account: Account): PreparedAccount {
-  return { bucket: accountBucket(account) };
 }
 
 /** A resource under another's key could not be removed by its own. */

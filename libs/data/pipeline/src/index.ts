@@ -2,6 +2,7 @@ export type { PipelineEnvironment } from './environment.ts';
 export { GatewayState } from './gateway-state.ts';
 export type { GatewayStateOptions, VpcLinkSlots } from './gateway-state.ts';
 export type { OtherApis } from './other-apis.ts';
+export { Limits } from './limits.ts';
 export { createPipeline } from './pipeline.ts';
 export { prepareStage } from './prepare-stage.ts';
 export type { PrepareDependencies } from './prepare-stage.ts';

@@ -2,6 +2,8 @@ import type { Exchange, GatewayRequest, UpstreamCall, UpstreamRequest } from '@g
 import type { GatewayErrorCode } from '@gatehouse/errors';
 import type { Flight } from '@gatehouse/response-cache';
 import type { RequestTrace } from '@gatehouse/telemetry';
+import type { LimitLevel } from '@gatehouse/throttling';
+import type { PlanMatch, PreparedApiKey } from '@gatehouse/usage-plans';
 import type { PreparedRoute, PreparedStage } from './prepared.ts';
 import type { PipelineEnvironment } from './environment.ts';
 import { finish } from './finish.ts';
@@ -36,6 +38,15 @@ export class Invocation implements TraceHeaderWriter {
   /** Set by route matching. */
   route: PreparedRoute | undefined;
   pathParameters: readonly string[] = [];
+
+  /** Set by the API key of the request. */
+  apiKey: PreparedApiKey | undefined;
+  plan: PlanMatch | undefined;
+  /** Set by a limit that refuses. */
+  limitLevel: LimitLevel | undefined;
+  /** Set when the request waited for a token. */
+  limitWaitedSinceMs = 0;
+  limitWaitMs = -1;
 
   /** Set by the integration. */
   integrationStartedAtMs = 0;

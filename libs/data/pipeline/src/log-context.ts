@@ -98,6 +98,18 @@ class InvocationLogContext implements AccessLogContext {
     return this.#invocation.integrationError;
   }
 
+  get apiKeyId(): string | undefined {
+    return this.#invocation.apiKey?.apiKeyId;
+  }
+
+  get usagePlanId(): string | undefined {
+    return this.#invocation.plan?.plan.usagePlanId;
+  }
+
+  get limitLevel(): string | undefined {
+    return this.#invocation.limitLevel;
+  }
+
   get errorMessage(): string | undefined {
     const error = this.#invocation.gatewayError;
     return error === undefined ? undefined : GATEWAY_ERRORS[error].message;

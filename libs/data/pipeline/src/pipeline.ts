@@ -1,12 +1,14 @@
 import type { Exchange, ExchangeHandler } from '@gatehouse/exchange';
+import { refuseApiKey } from './api-key.ts';
 import { answerPreflight } from './answer-preflight.ts';
 import type { PipelineEnvironment } from './environment.ts';
 import { gatewayResponse } from './gateway-response.ts';
 import { Invocation } from './invocation.ts';
 import { matchHost } from './match-host.ts';
 import { matchRoute } from './match-route.ts';
-import type { GatewayConfig } from './prepared.ts';
+import type { GatewayConfig, PreparedRoute } from './prepared.ts';
 import { answerFromCache } from './response-cache.ts';
+import { throttle } from './throttle.ts';
 import { WallClock } from './wall-clock.ts';
 
 /**
@@ -36,8 +38,17 @@ function handle(invocation: Invocation, exchange: Exchange, config: GatewayConfi
   // automatic preflight answer (reference http-api.md 11).
   if (answerPreflight(invocation, stage)) return;
   if (route === undefined) return gatewayResponse(invocation, 'NOT_FOUND');
-  // Here stand API key, throttle and quota and request validation once they exist: they hold for answers from the cache, too.
-  if (answerFromCache(invocation, stage, route)) return;
+  // Limits hold for answers from the cache, too.
+  if (refuseApiKey(invocation, stage, route, config)) return;
+  // Throttle and quota come last of what can refuse, so that only requests that go on are counted.
+  if (throttle(invocation, route, config.account, proceed)) proceed(invocation, route);
+}
+
+/** What admitted requests do, some of them after they waited for a token. */
+function proceed(invocation: Invocation, route: PreparedRoute): void {
+  const { stage } = invocation;
+  // Here stands request validation once it exists.
+  if (stage !== undefined && answerFromCache(invocation, stage, route)) return;
 
   // The integration maps the request, calls its backend, maps the response and answers; the invocation adds CORS headers
   // and the request id to every answer, and is counted and logged when it is finished.

@@ -3,8 +3,8 @@ import type { HttpIntegration, HttpRoute, StageSettings } from '@gatehouse/api-m
 import type { Upstream } from '@gatehouse/exchange';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { decodeResource, encodeStage, SnapshotError, StageLoader } from '@gatehouse/snapshot';
-import { testResponseCache } from '@gatehouse/testing';
-import { GatewayState, prepareStage } from './index.ts';
+import { testLimiter, testResponseCache } from '@gatehouse/testing';
+import { GatewayState, Limits, prepareStage } from './index.ts';
 import type { PrepareDependencies } from './index.ts';
 import type { PreparedRoute } from './prepared.ts';
 
@@ -25,11 +25,13 @@ const MANY: readonly HttpRoute[] = Array.from({ length: 400 }, (_, i) => ({
 function setUp() {
   const origin = vi.fn(() => ({}) as Upstream);
   const registry = new MetricsRegistry();
+  const limits = new Limits(testLimiter());
   const dependencies: PrepareDependencies = {
     upstreams: { origin },
     accessLog: () => undefined,
     metrics: (apiId, stageName, routeKey) => registry.routeMetrics(apiId, stageName, routeKey),
     responseCache: testResponseCache(),
+    limits,
   };
   const state = new GatewayState({
     prepareStage: (stage, vpcLinks, breathe, previous) =>
@@ -38,6 +40,7 @@ function setUp() {
       throw new Error('no VPC links here');
     },
     responseCache: dependencies.responseCache,
+    limits,
   });
   const loader = new StageLoader();
   const apply = async ({ routes, integrations = { m: { integrationType: 'MOCK' } }, settings }: Content, key = KEY) => {

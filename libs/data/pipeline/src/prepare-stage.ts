@@ -6,9 +6,12 @@ import type { Breathe, LoadedStage } from '@gatehouse/snapshot';
 import { prepareCors } from './cors.ts';
 import type { VpcLinkSlots } from './gateway-state.ts';
 import { prepareStageCache } from './prepare-response-cache.ts';
+import type { Limits } from './limits.ts';
 import type { PreparedAccessLog, PreparedStage } from './prepared.ts';
 import { StageContext } from './stage-context.ts';
 import { StageRoutes } from './stage-routes.ts';
+
+const HEADER_EXPRESSION = '$request.header.x-api-key';
 
 /** What preparation borrows from its node. */
 export interface PrepareDependencies {
@@ -18,6 +21,7 @@ export interface PrepareDependencies {
   /** The aggregates of a stage, or of one route when detailed metrics are on. */
   readonly metrics: (apiId: string, stageName: string, routeKey: string | undefined) => RouteMetrics;
   readonly responseCache: ResponseCache;
+  readonly limits: Limits;
 }
 
 /** What an integration is prepared with. */
@@ -52,6 +56,7 @@ export async function prepareStage(
     variables: settings.stageVariables ?? {},
     routes: stageRoutes.table,
     cors: api.corsConfiguration === undefined ? undefined : prepareCors(api.corsConfiguration),
+    apiKeyFromHeader: (api.apiKeySelectionExpression ?? HEADER_EXPRESSION) === HEADER_EXPRESSION,
     accessLog: dependencies.accessLog(settings),
     cache: prepareStageCache(dependencies.responseCache, apiId, settings),
     metrics: dependencies.metrics(apiId, stageName, undefined),

@@ -3,9 +3,11 @@ import type { HostTable, RouteTable, StageTable } from '@gatehouse/routing';
 import type { RouteMetrics } from '@gatehouse/metrics';
 import type { Upstream } from '@gatehouse/exchange';
 import type { StageCache } from '@gatehouse/response-cache';
-import type { ApiKeyTable, Bucket, UsagePlanTable } from '@gatehouse/usage-plans';
+import type { BucketLease } from '@gatehouse/throttling';
+import type { ApiKeyTable, UsagePlanTable } from '@gatehouse/usage-plans';
 import type { PreparedCors } from './cors.ts';
 import type { Invocation } from './invocation.ts';
+import type { RouteLimits } from './limits.ts';
 import type { RouteCache } from './prepare-response-cache.ts';
 import type { StageContext } from './stage-context.ts';
 import type { StageRoutes } from './stage-routes.ts';
@@ -24,6 +26,8 @@ export interface PreparedRoute {
   /** Undefined = answers are not cached. */
   readonly cache: RouteCache | undefined;
   readonly metrics: RouteMetrics;
+  /** What has to admit its requests. */
+  readonly limits: RouteLimits;
 }
 
 /** Where access log lines of a stage go, and how one is made. */
@@ -40,6 +44,8 @@ export interface PreparedStage {
   readonly variables: Readonly<Record<string, string>>;
   readonly routes: RouteTable<PreparedRoute>;
   readonly cors: PreparedCors | undefined;
+  /** API keys come in the header `x-api-key`; false = from an authorizer. */
+  readonly apiKeyFromHeader: boolean;
   readonly accessLog: PreparedAccessLog | undefined;
   /** Undefined = the stage has no response cache. */
   readonly cache: StageCache | undefined;
@@ -58,7 +64,7 @@ export interface VpcLinkSlot {
 /** What holds for all requests. */
 export interface PreparedAccount {
   /** Undefined = no limit. */
-  readonly bucket: Bucket | undefined;
+  readonly lease: BucketLease | undefined;
 }
 
 /** Everything a node serves. Immutable: a change makes a new one, requests in flight finish on the old. */

@@ -1,5 +1,6 @@
-import { testResponseCache } from '@gatehouse/testing';
+import { testLimiter, testResponseCache } from '@gatehouse/testing';
 import { describe, expect, it } from 'vitest';
+import { Limits } from './index.ts';
 import { FakeNode } from './spec-kit.ts';
 import type { FakeStage } from './spec-kit.ts';
 
@@ -9,7 +10,7 @@ const WARNING = '199 Cache-control headers were ignored because the caller was u
 const MEBIBYTE = 1024 * 1024;
 
 async function nodeWith(stage: Partial<FakeStage> = {}): Promise<FakeNode> {
-  const node = new FakeNode(testResponseCache());
+  const node = new FakeNode(testResponseCache(), new Limits(testLimiter()));
   await node.serve({ routeKeys: ['GET /a'], settings: CACHED, ...stage });
   return node;
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
 import { createVariables } from '@gatehouse/access-log';
 import type { HttpIntegration, HttpRoute, StageSettings } from '@gatehouse/api-model';
 import type { Exchange, ExchangeHandler, GatewayRequest, UpstreamHandler, UpstreamRequest } from '@gatehouse/exchange';
@@ -5,6 +6,7 @@ import { MetricsRegistry } from '@gatehouse/metrics';
 import type { ResponseCache } from '@gatehouse/response-cache';
 import { decodeResource, encodeStage, StageLoader } from '@gatehouse/snapshot';
 import { createPipeline, GatewayState, prepareStage, RequestIds } from './index.ts';
+import type { Limits } from './index.ts';
 
 /** A client's request in memory and what came back. */
 export class FakeExchange implements Exchange {
@@ -47,6 +49,9 @@ export class FakeExchange implements Exchange {
     return at === -1 ? undefined : this.headers[at + 1];
   }
 
+  holdBody(): void {
+    // The body is there whenever it is read.
+  }
   readBody(onData: (chunk: Uint8Array, isLast: boolean) => void): void {
     onData(Buffer.from(this.#body), true);
   }
@@ -122,12 +127,13 @@ export class FakeNode {
   readonly state: GatewayState;
   readonly #handler: ExchangeHandler;
 
-  constructor(responseCache: ResponseCache) {
+  constructor(responseCache: ResponseCache, limits: Limits) {
     const dependencies = {
       upstreams: { origin: () => ({ call: this.#call }) },
       accessLog: () => undefined,
       metrics: this.metrics.routeMetrics.bind(this.metrics),
       responseCache,
+      limits,
     };
     this.state = new GatewayState({
       prepareStage: (stage, vpcLinks, breathe, previous) =>
@@ -136,6 +142,7 @@ export class FakeNode {
         throw new Error('no VPC links here');
       },
       responseCache,
+      limits,
     });
     this.#handler = createPipeline(this.state.config, {
       ids: new RequestIds((buffer) => buffer.fill(7)),
@@ -143,8 +150,12 @@ export class FakeNode {
       nowUnixMs: () => Date.now(),
       maxPayloadBytes: 100,
       contextVariables: createVariables(),
+      limits,
+      countThrottled: () => undefined,
       unmatchedMetrics: this.metrics.routeMetrics('', '', undefined),
     });
+    // Without the account's bucket nothing waits for its first token.
+    void this.state.applyAccount('account', { ...DEFAULT_ACCOUNT, throttlingDisabled: true });
     this.state.markSynced();
   }
 

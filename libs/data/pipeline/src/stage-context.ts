@@ -3,6 +3,7 @@ import type { RouteMetrics } from '@gatehouse/metrics';
 import { SnapshotError } from '@gatehouse/snapshot';
 import type { Breathe, LoadedStage, StageChunk } from '@gatehouse/snapshot';
 import type { VpcLinkSlots } from './gateway-state.ts';
+import type { RouteLimits } from './limits.ts';
 import { prepareMockIntegration } from './mock-integration.ts';
 import { prepareHttpProxyIntegration } from './prepare-http-proxy.ts';
 import { prepareRouteCache } from './prepare-response-cache.ts';
@@ -27,10 +28,11 @@ export class StageContext {
   readonly #prepared = new Map<string, PreparedIntegration>();
 
   private constructor(stage: LoadedStage, vpcLinks: VpcLinkSlots, dependencies: PrepareDependencies) {
-    const { stageVariables, routeSettings, defaultRouteSettings, cacheClusterEnabled } = stage.settings;
+    const { settings } = stage;
+    const { stageVariables, routeSettings, defaultRouteSettings, cacheClusterEnabled, counterLossPolicy } = settings;
     this.#apiId = stage.apiId;
-    this.#settings = stage.settings;
-    this.#settingsText = JSON.stringify([routeSettings, defaultRouteSettings, cacheClusterEnabled]);
+    this.#settings = settings;
+    this.#settingsText = JSON.stringify([routeSettings, defaultRouteSettings, cacheClusterEnabled, counterLossPolicy]);
     this.#variablesText = JSON.stringify(stageVariables ?? {});
     this.#chunks = stage.integrationChunks;
     this.#vpcLinks = vpcLinks;
@@ -79,6 +81,11 @@ export class StageContext {
     const isDetailed =
       routeSettings?.[routeKey]?.detailedMetricsEnabled ?? defaultRouteSettings?.detailedMetricsEnabled ?? false;
     return this.#dependencies.metrics(this.#apiId, stageName, isDetailed ? routeKey : undefined);
+  }
+
+  /** What has to admit the requests of a route. */
+  limitsOf(routeKey: string, apiKeyRequired: boolean): RouteLimits {
+    return this.#dependencies.limits.ofRoute(this.#apiId, this.#settings, routeKey, apiKeyRequired);
   }
 
   #equals(other: StageContext): boolean {

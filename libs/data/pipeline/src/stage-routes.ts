@@ -132,6 +132,7 @@ function routeOf(part: RoutePart | undefined, route: number): PreparedRoute {
     integration: context.integration(integrationId, routeKey === '$default'),
     cache: context.cacheOf(routeKey, integrationId),
     metrics: context.metricsOf(routeKey),
+    limits: context.limitsOf(routeKey, chunk.routes.apiKeyRequired?.[route] === 1),
   };
   part.prepared[route] = prepared;
   return prepared;

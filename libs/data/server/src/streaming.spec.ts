@@ -241,3 +241,24 @@ describe('a request body', () => {
     expect(target.server.inFlight).toBe(0);
   });
 });
+
+describe('a body that is held', () => {
+  it.each([10, 300_000])('of %i bytes arrives whole at whoever reads it after the handler', async (length) => {
+    const target = await start((exchange) => {
+      exchange.holdBody();
+      setTimeout(() => {
+        let bytes = 0;
+        exchange.readBody((chunk, isLast) => {
+          bytes += chunk.length;
+          if (isLast) exchange.respond(200, [], `got ${String(bytes)}`);
+        });
+      }, 30);
+    });
+    const client = new RawClient(target.port);
+    client.send(`POST / HTTP/1.1\r\nHost: a\r\nContent-Length: ${String(length)}\r\n\r\n${'x'.repeat(length)}`);
+    await client.sees(`got ${String(length)}`);
+    // The connection goes on with the next request.
+    client.send('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc');
+    await client.sees('got 3');
+  });
+});

@@ -23,6 +23,12 @@ export interface ExchangeHost {
   fault(cause: unknown): void;
 }
 
+/** A piece of a body that came before somebody wanted it; what the kernel had already read when the rest was paused. */
+interface HeldPiece {
+  readonly chunk: Uint8Array;
+  readonly isLast: boolean;
+}
+
 /** Where an answer stands. */
 type Phase = 'open' | 'streaming' | 'ended';
 
@@ -56,6 +62,7 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   private isWaiting = false;
   private sender: BodySender | undefined = undefined;
   private onData: ((chunk: Uint8Array, isLast: boolean) => void) | undefined = undefined;
+  private heldBody: HeldPiece[] | undefined = undefined;
   private linger: NodeJS.Timeout | undefined = undefined;
 
   /** `mustClose`: the connection ends with the answer, by us; `clientCloses`: the native side does it. */
@@ -75,9 +82,21 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   }
 
   readBody(onData: (chunk: Uint8Array, isLast: boolean) => void): void {
-    if (this.phase === 'ended' || !this.inHandler) return;
-    this.onData = onData;
+    if (this.phase === 'ended') return;
+    if (this.heldBody !== undefined) this.releaseBody(this.heldBody, onData);
+    else if (this.inHandler) {
+      this.onData = onData;
+      this.receiveBody();
+    }
+  }
+
+  holdBody(): void {
+    if (this.phase === 'ended' || !this.inHandler || this.bodyDone) return;
+    const held: HeldPiece[] = [];
+    this.heldBody = held;
+    this.onData = (chunk, isLast) => void held.push({ chunk: new Uint8Array(chunk), isLast });
     this.receiveBody();
+    this.pauseBody();
   }
 
   pauseBody(): void {
@@ -246,6 +265,13 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
     const tail = length >= 0 ? `\r\nContent-Length: ${length}` : '';
     response.cork(() => response.writeStatus(appendToHead(head, tail)).endWithoutBody());
     this.finish();
+  }
+
+  private releaseBody(held: readonly HeldPiece[], onData: (chunk: Uint8Array, isLast: boolean) => void): void {
+    this.heldBody = undefined;
+    this.onData = onData;
+    this.resumeBody();
+    for (const { chunk, isLast } of held) onData(chunk, isLast);
   }
 
   private receiveBody(): void {

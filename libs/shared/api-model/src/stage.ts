@@ -78,6 +78,8 @@ export const stageSettingsSchema = z
     defaultRouteSettings: routeSettingsSchema.optional(),
     routeSettings: z.record(z.string(), routeSettingsSchema).optional(),
     accessLogSettings: accessLogSettingsSchema.optional(),
+    /** What holds for limits while their counters are away. Default LOCAL. Gatehouse's own. */
+    counterLossPolicy: z.enum(['LOCAL', 'DENY', 'ALLOW']).optional(),
     tags: tagsSchema.optional(),
     nodeSelector: nodeSelectorSchema.optional(),
     rollout: rolloutSettingsSchema.optional(),

@@ -2,9 +2,12 @@
 export const GATEWAY_ERRORS = {
   BAD_REQUEST: { status: 400, message: 'Bad Request' },
   FORBIDDEN: { status: 403, message: 'Forbidden' },
+  INVALID_API_KEY: { status: 403, message: 'Forbidden' },
   NOT_FOUND: { status: 404, message: 'Not Found' },
   REQUEST_ENTITY_TOO_LARGE: { status: 413, message: 'Request Entity Too Large' },
   EXPECTATION_FAILED: { status: 417, message: 'Expectation Failed' },
+  THROTTLED: { status: 429, message: 'Too Many Requests' },
+  QUOTA_EXCEEDED: { status: 429, message: 'Limit Exceeded' },
   REQUEST_HEADER_FIELDS_TOO_LARGE: { status: 431, message: 'Request Header Fields Too Large' },
   INTERNAL_SERVER_ERROR: { status: 500, message: 'Internal Server Error' },
   NOT_IMPLEMENTED: { status: 501, message: 'Not Implemented' },

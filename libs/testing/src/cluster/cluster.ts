@@ -38,6 +38,8 @@ export interface ClusterOptions {
   readonly natsUrlFor?: (name: string, url: string) => string | Promise<string>;
   /** PostgreSQL as a control plane sees it. */
   readonly storeUrlFor?: (name: string, url: string) => string | Promise<string>;
+  /** Redis as a node sees it. */
+  readonly redisUrlFor?: (name: string, url: string) => string | Promise<string>;
   readonly controlPlaneEnv?: Readonly<Record<string, string>>;
   readonly nodeEnv?: (index: number) => Readonly<Record<string, string>>;
 }
@@ -121,6 +123,8 @@ async function dataPlane(index: number, servers: Servers, options: ClusterOption
   const trafficPort = await portFor(options, 'traffic', index);
   const adminPort = await portFor(options, 'admin', index);
   const dataDir = join(servers.folder, nodeId);
+  const { redis } = servers;
+  const redisUrl = redis && ((await options.redisUrlFor?.(nodeId, redis.url)) ?? redis.url);
   const env = {
     GATEHOUSE_NODE_ID: nodeId,
     GATEHOUSE_DATA_DIR: dataDir,
@@ -128,6 +132,7 @@ async function dataPlane(index: number, servers: Servers, options: ClusterOption
     GATEHOUSE_HTTP_PORT: String(trafficPort),
     GATEHOUSE_ADMIN_PORT: String(adminPort),
     GATEHOUSE_DRAIN_DELAY_MS: String(DRAIN_DELAY_MS),
+    ...(redisUrl !== undefined && { GATEHOUSE_REDIS_URL: redisUrl }),
     ...options.nodeEnv?.(index),
   };
   const process = appProcess({ name: nodeId, app: 'data-plane', env });

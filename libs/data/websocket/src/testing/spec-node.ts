@@ -228,6 +228,7 @@ function specExchange(request: GatewayRequest): SpecExchange {
     socket: undefined,
     answerHeaders: [],
     readBody: () => undefined,
+    holdBody: () => undefined,
     pauseBody: () => undefined,
     resumeBody: () => undefined,
     respond: (status, headers, body) => {

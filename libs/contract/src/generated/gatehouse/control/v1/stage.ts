@@ -68,6 +68,10 @@ export interface StageSettings {
   rollout:
     | RolloutSettings
     | undefined;
+  /** What holds for limits while their counters are away. Gatehouse's own; Amazon API Gateway has no such field. */
+  counterLossPolicy?:
+    | StageSettings_CounterLossPolicy
+    | undefined;
   /** HTTP APIs: the stage has a response cache. Default false. */
   cacheClusterEnabled?:
     | boolean
@@ -81,6 +85,77 @@ export interface StageSettings {
     | undefined;
   /** Made by a quick create of the AWS-compatible API. Default false. */
   apiGatewayManaged?: boolean | undefined;
+}
+
+/** What holds for limits and quotas while their counters (Redis) are away. */
+export const StageSettings_CounterLossPolicy = {
+  /** COUNTER_LOSS_POLICY_UNSPECIFIED - The default, LOCAL. */
+  COUNTER_LOSS_POLICY_UNSPECIFIED: "COUNTER_LOSS_POLICY_UNSPECIFIED",
+  /** LOCAL - Each node admits its share: rate and burst by the number of nodes when the counters were lost. */
+  LOCAL: "LOCAL",
+  /** DENY - Every request that has a limit is answered 429. */
+  DENY: "DENY",
+  /** ALLOW - Every request is admitted. */
+  ALLOW: "ALLOW",
+} as const;
+
+export type StageSettings_CounterLossPolicy =
+  typeof StageSettings_CounterLossPolicy[keyof typeof StageSettings_CounterLossPolicy];
+
+export namespace StageSettings_CounterLossPolicy {
+  export type COUNTER_LOSS_POLICY_UNSPECIFIED = typeof StageSettings_CounterLossPolicy.COUNTER_LOSS_POLICY_UNSPECIFIED;
+  export type LOCAL = typeof StageSettings_CounterLossPolicy.LOCAL;
+  export type DENY = typeof StageSettings_CounterLossPolicy.DENY;
+  export type ALLOW = typeof StageSettings_CounterLossPolicy.ALLOW;
+}
+
+export function stageSettings_CounterLossPolicyFromJSON(object: any): StageSettings_CounterLossPolicy {
+  switch (object) {
+    case 0:
+    case "COUNTER_LOSS_POLICY_UNSPECIFIED":
+      return StageSettings_CounterLossPolicy.COUNTER_LOSS_POLICY_UNSPECIFIED;
+    case 1:
+    case "LOCAL":
+      return StageSettings_CounterLossPolicy.LOCAL;
+    case 2:
+    case "DENY":
+      return StageSettings_CounterLossPolicy.DENY;
+    case 3:
+    case "ALLOW":
+      return StageSettings_CounterLossPolicy.ALLOW;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum StageSettings_CounterLossPolicy");
+  }
+}
+
+export function stageSettings_CounterLossPolicyToJSON(object: StageSettings_CounterLossPolicy): string {
+  switch (object) {
+    case StageSettings_CounterLossPolicy.COUNTER_LOSS_POLICY_UNSPECIFIED:
+      return "COUNTER_LOSS_POLICY_UNSPECIFIED";
+    case StageSettings_CounterLossPolicy.LOCAL:
+      return "LOCAL";
+    case StageSettings_CounterLossPolicy.DENY:
+      return "DENY";
+    case StageSettings_CounterLossPolicy.ALLOW:
+      return "ALLOW";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum StageSettings_CounterLossPolicy");
+  }
+}
+
+export function stageSettings_CounterLossPolicyToNumber(object: StageSettings_CounterLossPolicy): number {
+  switch (object) {
+    case StageSettings_CounterLossPolicy.COUNTER_LOSS_POLICY_UNSPECIFIED:
+      return 0;
+    case StageSettings_CounterLossPolicy.LOCAL:
+      return 1;
+    case StageSettings_CounterLossPolicy.DENY:
+      return 2;
+    case StageSettings_CounterLossPolicy.ALLOW:
+      return 3;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum StageSettings_CounterLossPolicy");
+  }
 }
 
 export interface StageSettings_StageVariablesEntry {
@@ -696,6 +771,7 @@ function createBaseStageSettings(): StageSettings {
     tags: {},
     nodeSelector: {},
     rollout: undefined,
+    counterLossPolicy: undefined,
     cacheClusterEnabled: undefined,
     cacheClusterSize: undefined,
     apiGatewayManaged: undefined,
@@ -733,6 +809,9 @@ export const StageSettings: MessageFns<StageSettings> = {
     });
     if (message.rollout !== undefined) {
       RolloutSettings.encode(message.rollout, writer.uint32(82).fork()).join();
+    }
+    if (message.counterLossPolicy !== undefined) {
+      writer.uint32(88).int32(stageSettings_CounterLossPolicyToNumber(message.counterLossPolicy));
     }
     if (message.cacheClusterEnabled !== undefined) {
       writer.uint32(96).bool(message.cacheClusterEnabled);
@@ -849,6 +928,14 @@ export const StageSettings: MessageFns<StageSettings> = {
             }
 
             message.rollout = RolloutSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 11: {
+            if (tag !== 88) {
+              break;
+            }
+
+            message.counterLossPolicy = stageSettings_CounterLossPolicyFromJSON(reader.int32());
             continue;
           }
           case 12: {
@@ -1006,6 +1093,11 @@ export const StageSettings: MessageFns<StageSettings> = {
         )
         : {},
       rollout: isSet(object.rollout) ? RolloutSettings.fromJSON(object.rollout) : undefined,
+      counterLossPolicy: isSet(object.counterLossPolicy)
+        ? stageSettings_CounterLossPolicyFromJSON(object.counterLossPolicy)
+        : isSet(object.counter_loss_policy)
+        ? stageSettings_CounterLossPolicyFromJSON(object.counter_loss_policy)
+        : undefined,
       cacheClusterEnabled: isSet(object.cacheClusterEnabled)
         ? globalThis.Boolean(object.cacheClusterEnabled)
         : isSet(object.cache_cluster_enabled)
@@ -1080,6 +1172,9 @@ export const StageSettings: MessageFns<StageSettings> = {
     if (message.rollout !== undefined) {
       obj.rollout = RolloutSettings.toJSON(message.rollout);
     }
+    if (message.counterLossPolicy !== undefined) {
+      obj.counterLossPolicy = stageSettings_CounterLossPolicyToJSON(message.counterLossPolicy);
+    }
     if (message.cacheClusterEnabled !== undefined) {
       obj.cacheClusterEnabled = message.cacheClusterEnabled;
     }
@@ -1145,6 +1240,7 @@ export const StageSettings: MessageFns<StageSettings> = {
     message.rollout = (object.rollout !== undefined && object.rollout !== null)
       ? RolloutSettings.fromPartial(object.rollout)
       : undefined;
+    message.counterLossPolicy = object.counterLossPolicy ?? undefined;
     message.cacheClusterEnabled = object.cacheClusterEnabled ?? undefined;
     message.cacheClusterSize = object.cacheClusterSize ?? undefined;
     message.apiGatewayManaged = object.apiGatewayManaged ?? undefined;
