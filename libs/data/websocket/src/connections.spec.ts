@@ -3,7 +3,7 @@ import { proxyTo, routeTo, SpecNode, TWO_WAY } from './testing/spec-node.ts';
 import type { SpecSocket } from './testing/spec-node.ts';
 
 function node(limits = {}): SpecNode {
-  const made = new SpecNode(limits);
+  const made = new SpecNode({ connectsPerSecond: 10_000, ...limits });
   made.apply({
     integrations: { two: proxyTo('/two'), end: proxyTo('/end') },
     routes: [routeTo('two', 'two', TWO_WAY), routeTo('$disconnect', 'end')],
@@ -80,6 +80,28 @@ describe('connections', () => {
     expect(sockets.map(({ closedWith }) => closedWith?.code)).toEqual([1001, 1001, 1001]);
     expect(ends(made)).toHaveLength(3);
     expect(made.request().status).toBe(0);
+  });
+
+  it('stay open and keep their configuration under 1,000 changes of other stages and APIs', async () => {
+    const made = node();
+    const sockets = await openMany(made, 1_000);
+    const before = made.gateway.slots.get('api', 'prod')?.current;
+    for (let i = 0; i < 1_000; i += 1) {
+      const [apiId, stageName] = i % 2 === 0 ? ['api', 'dev'] : [`other${String(i)}`, 'prod'];
+      const api = { protocolType: 'WEBSOCKET' as const, name: `change ${String(i)}`, integrations: {}, routes: [] };
+      made.gateway.applyStage(`stages/${apiId}/${stageName}`, {
+        apiId,
+        deploymentId: String(i),
+        settings: { stageName },
+        api: { ...api, routeSelectionExpression: '$request.body.action' },
+      });
+      if (i % 3 === 0) made.gateway.removeStage(`stages/${apiId}/${stageName}`);
+    }
+    expect(sockets.filter(({ closedWith }) => closedWith !== undefined)).toEqual([]);
+    expect(made.gateway.slots.get('api', 'prod')?.current).toBe(before);
+    sockets.at(-1)?.handler.onMessage('{"action":"two"}');
+    made.calls.at(-1)?.answer(200, 'still here');
+    expect(sockets.at(-1)?.sent).toEqual(['still here']);
   });
 
   it('are drained in batches across the window, and the drain waits for each $disconnect', async () => {
