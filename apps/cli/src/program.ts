@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { maskSecrets } from '@gatehouse/secrets';
+import { addAccount } from './commands/account.ts';
 import { addApis } from './commands/apis.ts';
 import { addApply } from './commands/apply.ts';
 import { addCompletion } from './commands/completion.ts';
@@ -8,12 +9,15 @@ import { addDeployments } from './commands/deployments.ts';
 import { addDomains } from './commands/domains.ts';
 import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
+import { addKeys } from './commands/keys.ts';
 import { addNodes } from './commands/nodes.ts';
+import { addPlans } from './commands/plans.ts';
 import { addRollback } from './commands/rollback.ts';
 import { addRollout } from './commands/rollout.ts';
 import { addRoutes } from './commands/routes.ts';
 import { addStages } from './commands/stages.ts';
 import { addTokens } from './commands/tokens.ts';
+import { addUsage } from './commands/usage.ts';
 import { addVersion } from './commands/version.ts';
 import { addVpcLinks } from './commands/vpc-links.ts';
 import type { Cli } from './context.ts';
@@ -56,6 +60,7 @@ export function createProgram(cli: Cli): Command {
   for (const add of [addDeploy, addRollback, addRollout]) add(program, cli);
   for (const add of [addApis, addStages, addRoutes, addDeployments, addDomains, addVpcLinks, addNodes, addTokens])
     add(program, cli);
+  for (const add of [addKeys, addPlans, addUsage, addAccount]) add(program, cli);
   for (const add of [addVersion, addCompletion]) add(program, cli);
   return program;
 }

@@ -1,11 +1,16 @@
 import {
+  AccountResource,
+  AccountServiceDefinition,
   Api,
+  ApiKeyResource,
+  ApiKeyServiceDefinition,
   ApiServiceDefinition,
   CreateTokenResponse,
   Deployment,
   DeploymentServiceDefinition,
   DomainNameResource,
   DomainNameServiceDefinition,
+  ImportApiKeysResponse,
   ImportApiResponse,
   Node,
   NodeServiceDefinition,
@@ -15,16 +20,23 @@ import {
   StageServiceDefinition,
   Token,
   TokenServiceDefinition,
+  Usage,
+  UsagePlanKey,
+  UsagePlanResource,
+  UsagePlanServiceDefinition,
   VpcLinkResource,
   VpcLinkServiceDefinition,
 } from '@gatehouse/contract';
 import type {
+  AccountServiceClient,
+  ApiKeyServiceClient,
   ApiServiceClient,
   DeploymentServiceClient,
   DomainNameServiceClient,
   NodeServiceClient,
   StageServiceClient,
   TokenServiceClient,
+  UsagePlanServiceClient,
   VpcLinkServiceClient,
 } from '@gatehouse/contract';
 import { createChannel, createClientFactory } from 'nice-grpc';
@@ -37,7 +49,10 @@ import type { CallLog } from './call-middleware.ts';
 
 /** JSON forms of the messages: what `-o json` prints. */
 export const JSON_FORMS = {
+  account: (message: AccountResource): unknown => AccountResource.toJSON(message),
   api: (message: Api): unknown => Api.toJSON(message),
+  apiKey: (message: ApiKeyResource): unknown => ApiKeyResource.toJSON(message),
+  importedApiKeys: (message: ImportApiKeysResponse): unknown => ImportApiKeysResponse.toJSON(message),
   deployment: (message: Deployment): unknown => Deployment.toJSON(message),
   domainName: (message: DomainNameResource): unknown => DomainNameResource.toJSON(message),
   importResult: (message: ImportApiResponse): unknown => ImportApiResponse.toJSON(message),
@@ -47,17 +62,23 @@ export const JSON_FORMS = {
   createdToken: (message: CreateTokenResponse): unknown => CreateTokenResponse.toJSON(message),
   token: (message: Token): unknown => Token.toJSON(message),
   stage: (message: Stage): unknown => Stage.toJSON(message),
+  usage: (message: Usage): unknown => Usage.toJSON(message),
+  usagePlan: (message: UsagePlanResource): unknown => UsagePlanResource.toJSON(message),
+  usagePlanKey: (message: UsagePlanKey): unknown => UsagePlanKey.toJSON(message),
   vpcLink: (message: VpcLinkResource): unknown => VpcLinkResource.toJSON(message),
 };
 
 /** Clients of every service of a control plane. */
 export interface ControlPlane {
+  readonly account: AccountServiceClient;
+  readonly apiKeys: ApiKeyServiceClient;
   readonly apis: ApiServiceClient;
   readonly deployments: DeploymentServiceClient;
   readonly domainNames: DomainNameServiceClient;
   readonly nodes: NodeServiceClient;
   readonly stages: StageServiceClient;
   readonly tokens: TokenServiceClient;
+  readonly usagePlans: UsagePlanServiceClient;
   readonly vpcLinks: VpcLinkServiceClient;
   readonly json: typeof JSON_FORMS;
   close(): void;
@@ -100,12 +121,15 @@ export async function connectControlPlane(options: ConnectOptions): Promise<Cont
     .use(translateErrors(log));
   if (hasToken) factory = factory.use(bearerToken(credentials.token));
   return {
+    account: factory.create(AccountServiceDefinition, channel),
+    apiKeys: factory.create(ApiKeyServiceDefinition, channel),
     apis: factory.create(ApiServiceDefinition, channel),
     deployments: factory.create(DeploymentServiceDefinition, channel),
     domainNames: factory.create(DomainNameServiceDefinition, channel),
     nodes: factory.create(NodeServiceDefinition, channel),
     stages: factory.create(StageServiceDefinition, channel),
     tokens: factory.create(TokenServiceDefinition, channel),
+    usagePlans: factory.create(UsagePlanServiceDefinition, channel),
     vpcLinks: factory.create(VpcLinkServiceDefinition, channel),
     json: JSON_FORMS,
     close: () => channel.close(),
