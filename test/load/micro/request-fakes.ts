@@ -196,6 +196,7 @@ export function installFakes(backend: FakeBackend, clients: FakeClients): { end(
     any: (_path: string, serve: Serve) => {
       clients.serve = serve;
     },
+    ws: () => undefined,
     filter: () => undefined,
     listen: (_host: string, _port: number, _options: number, listening: (socket: object) => void) => listening({}),
     close: () => undefined,
