@@ -2,7 +2,13 @@ import { mkdtempSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ApiServiceDefinition, HttpApi, StageServiceDefinition, StageSettings } from '@gatehouse/contract';
+import {
+  AccountServiceDefinition,
+  ApiServiceDefinition,
+  HttpApi,
+  StageServiceDefinition,
+  StageSettings,
+} from '@gatehouse/contract';
 import { eventually, freePort } from '@gatehouse/testing';
 import { createChannel, createClient } from 'nice-grpc';
 import { startProcess } from './processes.ts';
@@ -98,6 +104,9 @@ export async function deployApi(grpcPort: number, apiId: string, api: object, st
       await apis.updateApi({ apiId, api: { definition } });
       return;
     }
+    // The account's 10,000/s would be what is measured.
+    const account = { throttleSettings: { rateLimit: 10_000, burstLimit: 5_000 }, throttlingDisabled: true };
+    await createClient(AccountServiceDefinition, channel).updateAccount({ account });
     await apis.createApi({ apiId, api: { definition } });
     const settings = StageSettings.fromJSON({ stageName: '$default', autoDeploy: true, ...stage });
     await stages.createStage({ apiId, settings });
