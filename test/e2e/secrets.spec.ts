@@ -21,6 +21,7 @@ const FORMS: Readonly<Record<string, (port: number) => string>> = {
   GATEHOUSE_STORE_URL: (port) => `postgres://user:${CANARY}@127.0.0.1:${String(port)}/gatehouse`,
   GATEHOUSE_CONFIG_KEY: () => Buffer.from(CANARY.repeat(6).slice(0, 32)).toString('base64'),
   GATEHOUSE_SECRET_KEY: () => Buffer.from(CANARY.repeat(6).slice(0, 32)).toString('base64'),
+  GATEHOUSE_CACHE_KEY: () => Buffer.from(CANARY.repeat(6).slice(0, 32)).toString('base64'),
   OTEL_EXPORTER_OTLP_HEADERS: () => `authorization=Bearer ${CANARY}`,
 };
 

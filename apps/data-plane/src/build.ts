@@ -8,6 +8,7 @@ import { readSecret } from '@gatehouse/secrets';
 import { openTelemetry } from '@gatehouse/telemetry';
 import { openConnectionDirectory } from './connection-directory.ts';
 import { openCounters } from './counters.ts';
+import { cacheKey, openResponseStore } from './response-store.ts';
 import type { DataPlaneAppSettings } from './settings.ts';
 
 /** Starts a node: listeners first, then its copy of the configuration, then NATS, which may be away. `worker` = one of several, from 1. */
@@ -52,6 +53,8 @@ export async function startNode(settings: DataPlaneAppSettings, worker: number |
       redis: counters.redis?.counters,
       logger,
       telemetry,
+      responseStore: await openResponseStore(settings, nodeId, logger, closers),
+      cacheKey: await cacheKey(settings),
       sharePort: worker !== undefined,
       drainDelayMs: settings.drainDelayMs,
       onDrainCommand: () => void stop().then(end),

@@ -37,6 +37,15 @@ export const DATA_PLANE_APP_SETTINGS = {
     defaultValue: '',
     help: 'file that holds the key',
   }),
+  cacheKey: secretSetting({
+    variable: 'GATEHOUSE_CACHE_KEY',
+    help: 'encrypts cached answers in Redis where a route asks for it: 32 bytes in base64, the same on all nodes',
+  }),
+  cacheKeyFile: textSetting({
+    variable: 'GATEHOUSE_CACHE_KEY_FILE',
+    defaultValue: '',
+    help: 'file that holds the key of cached answers',
+  }),
   workers: integerSetting({
     variable: 'GATEHOUSE_WORKERS',
     defaultValue: 1,

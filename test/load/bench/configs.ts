@@ -69,6 +69,16 @@ export function nginxConfig(dir: string, ports: BenchPorts): string {
   return nginxFrame(dir, 'nginx', '', proxyServer(ports.nginx, ports.upstream, ''));
 }
 
+/** nginx as a caching proxy: entries in files that the kernel holds in memory, their keys in shared memory. */
+export function nginxCacheConfig(dir: string, ports: Pick<BenchPorts, 'nginx' | 'upstream'>): string {
+  const zone = `  proxy_cache_path ${dir}/nginx-cache-files levels=1:2 keys_zone=bench:16m max_size=512m use_temp_path=off;`;
+  const extra = `      proxy_cache bench;
+      proxy_cache_key $request_method$uri;
+      proxy_cache_valid any 300s;
+      proxy_cache_lock on;`;
+  return nginxFrame(dir, 'nginx-cache', '', `${zone}\n${proxyServer(ports.nginx, ports.upstream, extra)}`);
+}
+
 /** nginx with Lua at the phases that Kong and APISIX use. */
 export function nginxLuaConfig(dir: string, ports: BenchPorts): string {
   const modules = ['ndk_http_module', 'ngx_http_lua_module']

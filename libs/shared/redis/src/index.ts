@@ -8,5 +8,6 @@ export type { RedisCounters, RedisLink, RedisLinkOptions, RedisLogger } from './
 export { redisScript } from './redis-script.ts';
 export type { RedisScript } from './redis-script.ts';
 export { RedisUsageCounters } from './redis-usage-counters.ts';
+export { RedisValues } from './redis-values.ts';
 export { REDIS_SETTINGS, redisSettings } from './settings.ts';
 export type { RedisAddress, RedisSettings } from './settings.ts';
