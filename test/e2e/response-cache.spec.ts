@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 import { eventually, startCluster, startRedis } from '@gatehouse/testing';
 import type { Cluster, NodeProcess, RedisServer } from '@gatehouse/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -134,10 +136,14 @@ describe('the response cache of a fleet', () => {
 
   it('holds nothing in Redis that can be read when entries are to be encrypted, and still shares it', async () => {
     await deploy('sealed', { cacheDataEncrypted: true });
-    const first = await ask(0, 'sealed');
+    await deploy('legible');
+    const [first, legible] = [await ask(0, 'sealed'), await ask(0, 'legible')];
     await eventually(async () => {
       expect((await ask(1, 'sealed')).body).toBe(first.body);
+      expect(await textsInRedis()).toContain(legible.body);
     });
+    const texts = await textsInRedis();
+    for (const secret of [first.body, 'sealed']) expect(texts).not.toContain(secret);
     const scrape = await call({ port: node(0).adminPort, host: 'localhost', path: '/metrics' });
     expect(scrape.body).toContain('gatehouse_cache_misses_total{api_id="sealed",stage="$default"} 1');
     const second = await call({ port: node(1).adminPort, host: 'localhost', path: '/metrics' });
@@ -159,3 +165,16 @@ describe('the response cache of a fleet', () => {
     }
   });
 });
+
+/** All keys and values, past the gateway. */
+async function textsInRedis(): Promise<string> {
+  const cli = async (...args: string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)('redis-cli', ['-p', String(redis.port), ...args], {
+      encoding: 'latin1',
+    });
+    return stdout;
+  };
+  const keys = (await cli('--scan', '--pattern', 'gatehouse:cache:*')).split('\n').filter((key) => key !== '');
+  const values = await Promise.all(keys.map((key) => cli('GET', key)));
+  return [...keys, ...values].join('\n');
+}
