@@ -57,6 +57,7 @@ import type { Backend } from './support/backend.ts';
 import { call } from './support/call.ts';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
+import { runCli } from './support/run-cli.ts';
 
 let gateway: Gateway;
 let backend: Backend;
@@ -428,5 +429,43 @@ describe('what stands around APIs, over the AWS SDK', () => {
       new CreateModelCommand({ ApiId, Name: 'Ping', ContentType: 'application/json', Schema: schema }),
     );
     expect((await aws.send(new GetModelTemplateCommand({ ApiId, ModelId }))).Value).toContain('"id" : $inputRoot.id');
+  });
+});
+
+describe('where operators need tokens', () => {
+  it('a call is signed with the access key of a token, and may do what its role allows', async () => {
+    const admin = `ght_${'0123456789abcdef'.repeat(4)}`;
+    const closed = await startGateway({ GATEHOUSE_AUTH: 'token', GATEHOUSE_BOOTSTRAP_TOKEN: admin });
+    try {
+      const keyOf = async (name: string, role: string) => {
+        const args = ['-o', 'json', 'tokens', 'create', name, '--role', role];
+        const { stdout } = await runCli(args, { grpcPort: closed.grpcPort, env: { GATEHOUSE_TOKEN: admin } });
+        return JSON.parse(stdout) as { readonly accessKeyId: string; readonly secretAccessKey: string };
+      };
+      const clientOf = (credentials: { readonly accessKeyId: string; readonly secretAccessKey: string }) =>
+        new ApiGatewayV2Client({
+          endpoint: `http://127.0.0.1:${String(closed.managementPort)}`,
+          region: 'eu-west-1',
+          credentials,
+          maxAttempts: 1,
+        });
+      const [operator, viewer] = [await keyOf('terraform', 'operator'), await keyOf('dashboard', 'viewer')];
+      const api = new CreateApiCommand({ Name: 'signed', ProtocolType: 'HTTP', Tags: { 'a key': "it's (a) value*" } });
+      expect((await clientOf(operator).send(api)).Name).toBe('signed');
+      expect((await clientOf(viewer).send(new GetApisCommand({}))).Items).toHaveLength(1);
+      expect((await failure(clientOf(viewer).send(api))).slice(0, 2)).toEqual(['AccessDeniedException', 403]);
+      const forged = { ...operator, secretAccessKey: viewer.secretAccessKey };
+      expect((await failure(clientOf(forged).send(api))).slice(0, 2)).toEqual(['InvalidSignatureException', 403]);
+      const stranger = { accessKeyId: 'AKIASTRANGER', secretAccessKey: 'x' };
+      expect(await failure(clientOf(stranger).send(api))).toEqual([
+        'UnrecognizedClientException',
+        403,
+        'The security token included in the request is invalid.',
+      ]);
+      const unsigned = await fetch(`http://127.0.0.1:${String(closed.managementPort)}/v2/apis`);
+      expect([unsigned.status, await unsigned.json()]).toEqual([403, { message: 'Missing Authentication Token' }]);
+    } finally {
+      await closed.stop();
+    }
   });
 });

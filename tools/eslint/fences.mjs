@@ -30,7 +30,6 @@ const FENCES = [
   { packages: ['undici', 'ws'], folders: ['libs/load/generator'] },
   { packages: ['@aws-sdk/*'], folders: ['libs/control/management-api'] },
   { packages: ['@smithy/*'], folders: ['libs/control/aws-rest-json'] },
-  { packages: ['yaml'], folders: ['apps/cli', 'libs/shared/apply-document'] },
 ];
 
 const IO_MODULES = [

@@ -1,3 +1,4 @@
+import { mustSign } from '@gatehouse/services';
 import type { StandaloneSettings } from './settings.ts';
 import { VERSION } from '@gatehouse/process';
 
@@ -24,13 +25,18 @@ export function bannerText(
     `  traffic     http://${address(ports.http)}`,
     `  gRPC API    ${address(ports.grpc)}`,
     `  admin       http://${address(ports.admin)}/metrics  (/healthz /readyz /debug/config)`,
-    `  management  http://${address(ports.management)}/healthz  (/readyz)`,
+    `  management  http://${address(ports.management)}  (AWS SDK and CLI: ${credentialsOf(settings)}; /healthz /readyz)`,
     `  store       ${store}`,
     '',
     ...(hasExample ? exampleLines(ports) : firstStepsLines()),
     '',
     'Ctrl-C stops it. Settings: npm start -- --help',
   ].join('\n');
+}
+
+/** What clients of the management API must show. */
+function credentialsOf(settings: StandaloneSettings): string {
+  return mustSign(settings) ? 'access key of a token' : 'any credentials';
 }
 
 function exampleLines(ports: ListeningPorts): string[] {

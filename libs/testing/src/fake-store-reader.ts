@@ -81,6 +81,10 @@ export class FakeReader implements StoreReader {
     return Promise.resolve(found?.record);
   }
 
+  getToken(tokenId: string): Promise<TokenRecord | undefined> {
+    return Promise.resolve(this.#state().tokens.get(tokenId)?.record);
+  }
+
   async listTokens(page: PageRequest): Promise<Page<TokenRecord>> {
     const tokens = sorted(this.#state().tokens).map(({ record }) => record);
     return Promise.resolve(pageOf(tokens, (record) => record.tokenId, page));

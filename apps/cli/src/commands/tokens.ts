@@ -71,6 +71,11 @@ async function createToken(context: CliContext, name: string, { role, expires }:
   const created = await control.tokens.createToken({ name, role: ROLES[role], expiresDate: end });
   out.note(`Token ${created.token?.tokenId ?? ''} ("${name}", ${role}) is made. It is shown this once:`);
   await out.data(control.json.createdToken(created), () => created.secret);
+  if (created.accessKeyId !== '') {
+    out.note('For the AWS SDK, CLI and Terraform:');
+    out.note(`  AWS_ACCESS_KEY_ID=${created.accessKeyId}`);
+    out.note(`  AWS_SECRET_ACCESS_KEY=${created.secretAccessKey}`);
+  }
 }
 
 function tokenRow(token: Token, nowUnixMs: number): string[] {

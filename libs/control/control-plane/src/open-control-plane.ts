@@ -13,7 +13,8 @@ import { openTlsFiles, tlsPaths } from '@gatehouse/tls';
 import type { TlsFiles } from '@gatehouse/tls';
 import type { UsageCounters } from '@gatehouse/usage-counters';
 import type { Logger } from 'pino';
-import { awsApi, admit } from './aws-api.ts';
+import { awsApi } from './aws-api.ts';
+import { callerOf } from './aws-caller.ts';
 import { buildControlPlane, openStore } from './build-control-plane.ts';
 import { managementRoutes } from './management-pages.ts';
 import { observe } from './observation.ts';
@@ -66,7 +67,13 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
       ...(secretBox && { secretBox }),
       ...(options.usageCounters && { usageCounters: options.usageCounters }),
     });
-    const tokens = new TokenService({ store, logger, clock: () => Date.now(), randomInt: (max) => randomInt(max) });
+    const tokens = new TokenService({
+      store,
+      logger,
+      clock: () => Date.now(),
+      randomInt: (max) => randomInt(max),
+      ...(secretBox && { secretBox }),
+    });
     const routes = { ...managementRoutes(store), ...observation.routes };
     const api = awsApi(() => ({
       useCases,
@@ -74,7 +81,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
       apiEndpoint,
       randomInt: (max) => randomInt(max),
       newRequestId: randomUUID,
-      authorize: (request, operation) => Promise.resolve(admit(settings.auth, request, operation)),
+      authorize: callerOf(settings, tokens, () => Date.now()),
       logger,
     }));
     const management = createAdminServer({ host, port: settings.managementPort, routes, api, ...(tls && { tls }) });
@@ -126,9 +133,9 @@ function openTls(settings: ControlPlaneSettings, logger: Logger): Promise<TlsFil
   });
 }
 
-function warningsOf({ host, auth }: ControlPlaneSettings, tls: TlsFiles | undefined): string[] {
+function warningsOf({ host, auth, managementAuth }: ControlPlaneSettings, tls: TlsFiles | undefined): string[] {
   const hasMutualTls = tls?.current().clientCa !== undefined;
-  return exposureWarnings({ host, auth, hasTls: tls !== undefined, hasMutualTls });
+  return exposureWarnings({ host, auth, managementAuth, hasTls: tls !== undefined, hasMutualTls });
 }
 
 /** Makes the first token of an empty store and prints it at once: a start that fails later must not lose it. Never logged. */

@@ -1,8 +1,9 @@
 import { ControlError } from '@gatehouse/errors';
+import { isAllowed } from '@gatehouse/records';
 import type { Actor, Role } from '@gatehouse/records';
 import type { CallContext, ServerMiddleware } from 'nice-grpc-common';
 import type { Traced } from './observe-calls.ts';
-import { isAllowed, RPC_ROLES } from './rpc-roles.ts';
+import { RPC_ROLES } from './rpc-roles.ts';
 
 /** What every implementation gets beside the request. */
 export interface Caller {

@@ -1,7 +1,7 @@
 export type { Authenticate, Identity } from './caller.ts';
 export { createGrpcServer } from './grpc-server.ts';
 export type { GrpcServer, GrpcServerOptions } from './grpc-server.ts';
-export { isAllowed, RPC_ROLES } from './rpc-roles.ts';
+export { RPC_ROLES } from './rpc-roles.ts';
 export type { Access } from './rpc-roles.ts';
 export type { ApiEndpoint } from './messages.ts';
 export type { ControlPlaneUseCases, ErrorLog } from './use-cases.ts';

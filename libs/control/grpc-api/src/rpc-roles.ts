@@ -120,10 +120,3 @@ export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
   ['/grpc.reflection.v1.ServerReflection/ServerReflectionInfo', 'viewer'],
   ['/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo', 'viewer'],
 ]);
-
-const RANK: Readonly<Record<Role, number>> = { viewer: 1, operator: 2, admin: 3 };
-
-/** True when a holder of `role` may call what needs `needed`. */
-export function isAllowed(role: Role, needed: Role): boolean {
-  return RANK[role] >= RANK[needed];
-}

@@ -17,7 +17,8 @@ export function tokenHandlers(tokens: TokenUseCases): TokenServiceImplementation
     createToken: async ({ name, role, expiresDate }, { actor }) => {
       const expiry = expiresDate === undefined ? {} : { expiresAtUnixMs: expiresDate.getTime() };
       const created = await tokens.create(actor, { name: required('name', name), role: roleOf(role), ...expiry });
-      return { token: tokenMessage(created.record), secret: created.token };
+      const { accessKeyId = '', secretAccessKey = '' } = created.accessKey ?? {};
+      return { token: tokenMessage(created.record), secret: created.token, accessKeyId, secretAccessKey };
     },
     listTokens: async (request) => {
       const page = await tokens.list(pageOf(request));

@@ -20,6 +20,9 @@ terraform: provider "aws" { endpoints { apigatewayv2 = "http://localhost:9000" }
 What is written here is what gRPC, the CLI and OpenAPI see. Requests and answers follow the schemas of the SDK; errors have the service's
 types and statuses, and its messages where they are known. \`GATEHOUSE_ACCOUNT_ID\` and \`GATEHOUSE_REGION\` stand in ARNs and messages.
 
+In the standalone process any credentials do. Where operators need tokens (\`GATEHOUSE_AUTH=token\`), calls are signed: \`gatehouse tokens
+create NAME --role operator\` prints an access key beside the token, with the same role and end. Every region is accepted.
+
 Operations of \`apigateway\` (version 1: REST APIs, API keys, usage plans) are not served yet.
 
 This page is written by \`npx vitest run libs/control/management-api -u\`; \`test/e2e/aws-apigatewayv2.spec.ts\` calls the operations with the SDK.

@@ -80,4 +80,14 @@ export type {
   UpdateDeployment,
   VpcLinkUseCases,
 } from './use-cases.ts';
-export type { NewToken, Role, TokenReader, TokenRecord, TokenUseCases, TokenWriter } from './tokens.ts';
+export type {
+  AccessKey,
+  FoundAccessKey,
+  NewToken,
+  Role,
+  TokenReader,
+  TokenRecord,
+  TokenUseCases,
+  TokenWriter,
+} from './tokens.ts';
+export { isAllowed } from './tokens.ts';

@@ -142,12 +142,49 @@ describe('the bootstrap token', () => {
   );
 });
 
+describe('an access key', () => {
+  const secretBox = {
+    derive: (name: string) => [`first of ${name} ${'x'.repeat(40)}`, `second of ${name} ${'x'.repeat(40)}`],
+  };
+
+  it('is the same token for clients that sign: made with it, found by its id, gone with it', async () => {
+    const signing = new TokenService({
+      store,
+      clock: () => now,
+      randomInt,
+      logger: { warn: () => undefined },
+      secretBox,
+    });
+    const { record, accessKey } = await signing.create(TEST_ACTOR, {
+      name: 'terraform',
+      role: 'operator',
+      expiresAtUnixMs: now + 1000,
+    });
+    expect(accessKey?.secretAccessKey).toHaveLength(40);
+    const found = await signing.findAccessKey(accessKey?.accessKeyId ?? '');
+    expect([found?.record.name, found?.secrets[0], found?.secrets.length]).toEqual([
+      'terraform',
+      accessKey?.secretAccessKey,
+      2,
+    ]);
+    expect(await signing.findAccessKey('AKIAGHNOBODY')).toBeUndefined();
+    expect(await signing.findAccessKey(record.tokenId)).toBeUndefined();
+    now += 1000;
+    expect(await signing.findAccessKey(accessKey?.accessKeyId ?? '')).toBeUndefined();
+  });
+
+  it('is not made where the control plane has no secret key', async () => {
+    expect((await tokens.create(TEST_ACTOR, { name: 'plain', role: 'viewer' })).accessKey).toBeUndefined();
+  });
+});
+
 describe('the warning at start', () => {
-  const safe = { host: '10.0.0.1', auth: 'token', hasTls: true, hasMutualTls: false } as const;
+  const safe = { host: '10.0.0.1', auth: 'token', managementAuth: 'auto', hasTls: true, hasMutualTls: false } as const;
   it.each([
     ['loopback without anything', { ...safe, host: '127.0.0.1', auth: 'none', hasTls: false }, undefined],
     ['loopback by name', { ...safe, host: 'localhost', auth: 'none' }, undefined],
     ['all addresses without tokens', { ...safe, host: '0.0.0.0', auth: 'none' }, 'GATEHOUSE_AUTH is none'],
+    ['unsigned management calls', { ...safe, managementAuth: 'none' }, 'GATEHOUSE_MANAGEMENT_AUTH is none'],
     ['no tokens, but client certificates', { ...safe, auth: 'none', hasMutualTls: true }, undefined],
     ['tokens without TLS', { ...safe, hasTls: false }, 'unencrypted'],
     ['tokens with TLS', safe, undefined],

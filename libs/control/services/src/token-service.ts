@@ -1,7 +1,10 @@
 import { ControlError } from '@gatehouse/errors';
+import type { SecretBox } from '@gatehouse/secrets';
 import type {
+  AccessKey,
   Actor,
   ControlStore,
+  FoundAccessKey,
   NewToken,
   Page,
   PageRequest,
@@ -23,10 +26,16 @@ export interface TokenServiceContext {
   /** A whole number from 0 up to, but without, `maxExclusive`; from a good source. */
   readonly randomInt: (maxExclusive: number) => number;
   readonly logger: Pick<Logger, 'warn'>;
+  /** What access keys follow from. Default: there are none. */
+  readonly secretBox?: Pick<SecretBox, 'derive'>;
 }
 
 /** How coarse the date of the last use is: each note of it is a write. */
 const LAST_USED_STEP_MS = 600_000;
+
+/** What access key ids of Gatehouse start with; the id of the token follows in capitals. */
+const ACCESS_KEY_PREFIX = 'AKIAGH';
+const SECRET_ACCESS_KEY_LENGTH = 40;
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/;
 
@@ -48,7 +57,7 @@ export class TokenService implements TokenUseCases {
   async create(
     actor: Actor,
     input: { readonly name: string; readonly role: Role; readonly expiresAtUnixMs?: number },
-  ): Promise<{ readonly record: TokenRecord; readonly token: string }> {
+  ): Promise<{ readonly record: TokenRecord; readonly token: string; readonly accessKey: AccessKey | undefined }> {
     const { store, clock, randomInt } = this.#context;
     const { name, role, expiresAtUnixMs } = input;
     checkName(name);
@@ -60,7 +69,9 @@ export class TokenService implements TokenUseCases {
       const tokenId = await unusedTokenId(transaction, randomInt);
       return transaction.insertToken({ tokenId, name, role, digest: tokenDigest(token), expiresAtUnixMs });
     });
-    return { record, token };
+    const [secretAccessKey] = this.#secretsOf(record.tokenId);
+    const accessKeyId = `${ACCESS_KEY_PREFIX}${record.tokenId.toUpperCase()}`;
+    return { record, token, accessKey: secretAccessKey === undefined ? undefined : { accessKeyId, secretAccessKey } };
   }
 
   list(page: PageRequest): Promise<Page<TokenRecord>> {
@@ -88,7 +99,23 @@ export class TokenService implements TokenUseCases {
 
   async authenticate(token: string): Promise<TokenRecord | undefined> {
     if (!isToken(token)) return undefined;
-    const record = await this.#context.store.findToken(tokenDigest(token));
+    return this.#used(await this.#context.store.findToken(tokenDigest(token)));
+  }
+
+  async findAccessKey(accessKeyId: string): Promise<FoundAccessKey | undefined> {
+    if (!accessKeyId.startsWith(ACCESS_KEY_PREFIX)) return undefined;
+    const tokenId = accessKeyId.slice(ACCESS_KEY_PREFIX.length).toLowerCase();
+    const record = this.#used(await this.#context.store.getToken(tokenId));
+    return record && { record, secrets: this.#secretsOf(tokenId) };
+  }
+
+  #secretsOf(tokenId: string): readonly string[] {
+    const secrets = this.#context.secretBox?.derive(`access-key/${tokenId}`) ?? [];
+    return secrets.map((secret) => secret.slice(0, SECRET_ACCESS_KEY_LENGTH));
+  }
+
+  /** The token if it is valid now; its use is noted. */
+  #used(record: TokenRecord | undefined): TokenRecord | undefined {
     const now = this.#context.clock();
     if (record === undefined || (record.expiresAtUnixMs ?? Infinity) <= now) return undefined;
     const notedAtUnixMs = this.#notedAtUnixMs.get(record.tokenId) ?? record.lastUsedAtUnixMs ?? 0;

@@ -29,7 +29,7 @@ import {
   toVpcLink,
 } from './rows.ts';
 import type { Database, DocumentRow } from './schema.ts';
-import { findToken, listTokens } from './tokens.ts';
+import { findToken, getToken, listTokens } from './tokens.ts';
 import { KyselyUsageReader } from './usage-reader.ts';
 
 /** The reads of the port over a database or over one open transaction. Each sees one state: one statement, and content that never changes. */
@@ -188,6 +188,10 @@ export class KyselyReader implements StoreReader {
 
   findToken(digest: string): Promise<TokenRecord | undefined> {
     return findToken(this.db, digest);
+  }
+
+  getToken(tokenId: string): Promise<TokenRecord | undefined> {
+    return getToken(this.db, tokenId);
   }
 
   listTokens(page: PageRequest): Promise<Page<TokenRecord>> {

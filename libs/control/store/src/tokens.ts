@@ -12,6 +12,12 @@ export async function findToken(db: Kysely<Database>, digest: string): Promise<T
   return row && toToken(row);
 }
 
+/** The token with this id. */
+export async function getToken(db: Kysely<Database>, tokenId: string): Promise<TokenRecord | undefined> {
+  const row = await db.selectFrom('api_tokens').selectAll().where('token_id', '=', tokenId).executeTakeFirst();
+  return row && toToken(row);
+}
+
 /** Tokens by id. */
 export async function listTokens(db: Kysely<Database>, page: PageRequest): Promise<Page<TokenRecord>> {
   let query = db.selectFrom('api_tokens').selectAll().orderBy('token_id').limit(rowLimit(page));

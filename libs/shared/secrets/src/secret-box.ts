@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import type { Secret } from './secret.ts';
 
 const KEY_BYTES = 32;
@@ -36,6 +36,13 @@ export class SecretBox {
   /** What texts start with that the current key sealed. */
   get prefix(): string {
     return `v1.${this.#current}.`;
+  }
+
+  /** Secrets that follow from the keys and a name, in base64url, that of the current key first: nothing of them is stored. */
+  derive(name: string): readonly string[] {
+    return [...this.#keys.values()].map((key) =>
+      createHmac('sha256', key).update(`derived/${name}`).digest('base64url'),
+    );
   }
 
   /** Seals a text for a name. */

@@ -118,7 +118,7 @@ function against(keys: Keys, change: Partial<Verification> = {}): Verification {
     service: 'service',
     region: 'us-east-1',
     nowUnixMs: Date.parse(iso),
-    secretOf: (id) => Promise.resolve(id === keys.accessKeyId ? keys.secret : undefined),
+    secretsOf: (id) => Promise.resolve(id === keys.accessKeyId ? ['an older one', keys.secret] : []),
     ...change,
   };
 }
@@ -207,7 +207,7 @@ describe('verifySignature', () => {
   });
 
   it('refuses an access key that is unknown', async () => {
-    const verification = against(SUITE, { secretOf: () => Promise.resolve(undefined) });
+    const verification = against(SUITE, { secretsOf: () => Promise.resolve([]) });
     const told = ['UNKNOWN_KEY', 'The security token included in the request is invalid.'];
     expect(await refusal(signed(VANILLA, SUITE, 'service'), verification)).toEqual(told);
   });

@@ -12,8 +12,8 @@ export interface Verification {
   /** The region that credentials must be scoped to; undefined = any. */
   readonly region: string | undefined;
   readonly nowUnixMs: number;
-  /** The secret of an access key that may be used now; undefined = there is none. */
-  readonly secretOf: (accessKeyId: string) => Promise<string | undefined>;
+  /** Secrets of an access key that may be used now, one of which made the signature; empty = there is no such key. */
+  readonly secretsOf: (accessKeyId: string) => Promise<readonly string[]>;
 }
 
 const SKEW_MS = 5 * 60_000;
@@ -34,11 +34,12 @@ export async function verifySignature(request: SignedRequest, verification: Veri
   checkSignedHeaders(claim, request);
   checkTime(claim, verification.nowUnixMs);
   checkPayload(request);
-  const secret = await verification.secretOf(claim.accessKeyId);
-  if (secret === undefined) throw new SignatureError('UNKNOWN_KEY', UNKNOWN_KEY);
-  const key = signingKey(secret, claim.scope);
+  const secrets = await verification.secretsOf(claim.accessKeyId);
+  if (secrets.length === 0) throw new SignatureError('UNKNOWN_KEY', UNKNOWN_KEY);
+  const keys = secrets.map((secret) => signingKey(secret, claim.scope));
   const forms: readonly PathForm[] = ['normalised', 'as-sent'];
-  if (!forms.some((form) => isSignature(claim, key, request, form))) throw new SignatureError('INVALID', MISMATCH);
+  if (!keys.some((key) => forms.some((form) => isSignature(claim, key, request, form))))
+    throw new SignatureError('INVALID', MISMATCH);
   return claim.accessKeyId;
 }
 

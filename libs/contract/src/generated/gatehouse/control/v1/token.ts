@@ -117,6 +117,13 @@ export interface CreateTokenResponse {
     | undefined;
   /** The token: `ght_` and 43 characters. It is stored nowhere and shown once. */
   secret: string;
+  /**
+   * The same token for clients that sign their calls (AWS SDK, CLI, Terraform): the access key id. Empty when the control plane has no
+   * GATEHOUSE_SECRET_KEY.
+   */
+  accessKeyId: string;
+  /** The secret access key: 40 characters, stored nowhere, shown once. Empty without `access_key_id`. */
+  secretAccessKey: string;
 }
 
 /** Request of ListTokens. */
@@ -423,7 +430,7 @@ export const CreateTokenRequest: MessageFns<CreateTokenRequest> = {
 };
 
 function createBaseCreateTokenResponse(): CreateTokenResponse {
-  return { token: undefined, secret: "" };
+  return { token: undefined, secret: "", accessKeyId: "", secretAccessKey: "" };
 }
 
 export const CreateTokenResponse: MessageFns<CreateTokenResponse> = {
@@ -433,6 +440,12 @@ export const CreateTokenResponse: MessageFns<CreateTokenResponse> = {
     }
     if (message.secret !== "") {
       writer.uint32(18).string(message.secret);
+    }
+    if (message.accessKeyId !== "") {
+      writer.uint32(26).string(message.accessKeyId);
+    }
+    if (message.secretAccessKey !== "") {
+      writer.uint32(34).string(message.secretAccessKey);
     }
     return writer;
   },
@@ -466,6 +479,22 @@ export const CreateTokenResponse: MessageFns<CreateTokenResponse> = {
             message.secret = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.accessKeyId = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.secretAccessKey = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -482,6 +511,16 @@ export const CreateTokenResponse: MessageFns<CreateTokenResponse> = {
     return {
       token: isSet(object.token) ? Token.fromJSON(object.token) : undefined,
       secret: isSet(object.secret) ? globalThis.String(object.secret) : "",
+      accessKeyId: isSet(object.accessKeyId)
+        ? globalThis.String(object.accessKeyId)
+        : isSet(object.access_key_id)
+        ? globalThis.String(object.access_key_id)
+        : "",
+      secretAccessKey: isSet(object.secretAccessKey)
+        ? globalThis.String(object.secretAccessKey)
+        : isSet(object.secret_access_key)
+        ? globalThis.String(object.secret_access_key)
+        : "",
     };
   },
 
@@ -493,6 +532,12 @@ export const CreateTokenResponse: MessageFns<CreateTokenResponse> = {
     if (message.secret !== "") {
       obj.secret = message.secret;
     }
+    if (message.accessKeyId !== "") {
+      obj.accessKeyId = message.accessKeyId;
+    }
+    if (message.secretAccessKey !== "") {
+      obj.secretAccessKey = message.secretAccessKey;
+    }
     return obj;
   },
 
@@ -503,6 +548,8 @@ export const CreateTokenResponse: MessageFns<CreateTokenResponse> = {
     const message = createBaseCreateTokenResponse();
     message.token = (object.token !== undefined && object.token !== null) ? Token.fromPartial(object.token) : undefined;
     message.secret = object.secret ?? "";
+    message.accessKeyId = object.accessKeyId ?? "";
+    message.secretAccessKey = object.secretAccessKey ?? "";
     return message;
   },
 };
