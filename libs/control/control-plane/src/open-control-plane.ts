@@ -67,13 +67,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
       ...(secretBox && { secretBox }),
       ...(options.usageCounters && { usageCounters: options.usageCounters }),
     });
-    const tokens = new TokenService({
-      store,
-      logger,
-      clock: () => Date.now(),
-      randomInt: (max) => randomInt(max),
-      ...(secretBox && { secretBox }),
-    });
+    const tokens = buildTokens(store, logger, secretBox);
     const routes = { ...managementRoutes(store), ...observation.routes };
     const api = awsApi(() => ({
       useCases,
@@ -111,6 +105,16 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
     await closers.closeAll();
     throw error;
   }
+}
+
+function buildTokens(store: ControlStore, logger: Logger, secretBox: SecretBox | undefined): TokenService {
+  return new TokenService({
+    store,
+    logger,
+    clock: () => Date.now(),
+    randomInt: (max) => randomInt(max),
+    ...(secretBox && { secretBox }),
+  });
 }
 
 /** Beside everything else: values are read with the old key until it is done. */

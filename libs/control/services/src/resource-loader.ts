@@ -12,46 +12,73 @@ export interface LoadedResource {
   readonly deploymentId: string;
 }
 
+type Load = (
+  reader: StoreReader,
+  compiler: ResourceCompiler,
+  name: string,
+  stageName: string,
+) => Promise<LoadedResource | undefined>;
+
+/** How each kind of configuration key is read. */
+const LOADERS: ReadonlyMap<string, Load> = new Map<string, Load>([
+  ['stages', loadStage],
+  [
+    'stagecaches',
+    async (reader, compiler, apiId, stageName) => {
+      const stage = await reader.getStage(apiId, stageName);
+      if (stage === undefined || stage.cacheGeneration === 0) return undefined;
+      return everywhere(() => compiler.compileStageCache(stage));
+    },
+  ],
+  [
+    'domainnames',
+    async (reader, compiler, name) => {
+      const record = await reader.getDomainName(name);
+      return record && everywhere(() => compiler.compileDomainName(record));
+    },
+  ],
+  [
+    'vpclinks',
+    async (reader, compiler, name) => {
+      const record = await reader.getVpcLink(name);
+      return record && everywhere(() => compiler.compileVpcLink(record));
+    },
+  ],
+  [
+    'usageplans',
+    async (reader, compiler, name) => {
+      const record = await reader.usage.getUsagePlan(name);
+      return record && everywhere(() => compiler.compileUsagePlan(record));
+    },
+  ],
+  [
+    'apikeys',
+    async (reader, compiler, shard) => {
+      const keys = await reader.usage.listShard(shard);
+      return everywhere(() => compiler.compileApiKeyShard(shard, keys));
+    },
+  ],
+  [
+    'account',
+    async (reader, compiler) => {
+      const record = await reader.usage.getAccount();
+      return everywhere(() => compiler.compileAccount(record));
+    },
+  ],
+]);
+
 /** Reads the state behind a key; undefined if nodes must not have it: the resource was deleted, or the stage serves no deployment. */
 export async function loadResource(
   reader: StoreReader,
   compiler: ResourceCompiler,
   key: string,
 ): Promise<LoadedResource | undefined> {
-  const [kind, name = '', stageName = ''] = key.split('/');
-  switch (kind) {
-    case 'stages':
-      return loadStage(reader, compiler, name, stageName);
-    case 'stagecaches': {
-      const stage = await reader.getStage(name, stageName);
-      if (stage === undefined || stage.cacheGeneration === 0) return undefined;
-      return everywhere(() => compiler.compileStageCache(stage));
-    }
-    case 'domainnames': {
-      const record = await reader.getDomainName(name);
-      return record === undefined ? undefined : everywhere(() => compiler.compileDomainName(record));
-    }
-    case 'vpclinks': {
-      const record = await reader.getVpcLink(name);
-      return record === undefined ? undefined : everywhere(() => compiler.compileVpcLink(record));
-    }
-    case 'usageplans': {
-      const record = await reader.usage.getUsagePlan(name);
-      return record === undefined ? undefined : everywhere(() => compiler.compileUsagePlan(record));
-    }
-    case 'apikeys': {
-      const keys = await reader.usage.listShard(name);
-      return everywhere(() => compiler.compileApiKeyShard(name, keys));
-    }
-    case 'account': {
-      const record = await reader.usage.getAccount();
-      return everywhere(() => compiler.compileAccount(record));
-    }
-    default:
-      return everywhere(() => {
-        throw new Error(`Configuration key '${key}' is of no known kind`);
-      });
-  }
+  const [kind = '', name = '', stageName = ''] = key.split('/');
+  const load = LOADERS.get(kind);
+  if (load !== undefined) return load(reader, compiler, name, stageName);
+  return everywhere(() => {
+    throw new Error(`Configuration key '${key}' is of no known kind`);
+  });
 }
 
 async function loadStage(
