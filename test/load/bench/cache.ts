@@ -2,7 +2,7 @@
  * The response cache: hits per second and CPU of a hit, against the same route uncached and against nginx with proxy_cache and
  * without, in interleaved rounds. `npm run bench:cache [-- --short]`.
  */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '@gatehouse/testing';
@@ -101,6 +101,8 @@ function tableOf(rows: readonly Row[], measured: ReadonlyMap<string, readonly Ro
 
 async function main(): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), 'gatehouse-bench-cache-'));
+  // As root, nginx lets another user write the files of its cache.
+  chmodSync(dir, 0o755);
   const [upstream = 0, cached = 0, plain = 0] = await Promise.all([freePort(), freePort(), freePort()]);
   const backend = startNginx(
     dir,
