@@ -1,0 +1,141 @@
+import { eventually, startCluster } from '@gatehouse/testing';
+import type { Cluster, NodeProcess } from '@gatehouse/testing';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { call } from './support/call.ts';
+import type { Answer } from './support/call.ts';
+import { createControlClients, deployHttpApi } from './support/control-clients.ts';
+import type { ControlClients } from './support/control-clients.ts';
+import { startGateway } from './support/gateway.ts';
+import { createLimitClients } from './support/limit-clients.ts';
+import type { LimitClients } from './support/limit-clients.ts';
+
+const START_DEADLINE_MS = 120_000;
+const QUOTA = 10;
+const RATE_PER_SECOND = 1;
+const BURST = 20;
+
+const KEYED = { routeKey: '$default', target: 'integrations/i', apiKeyRequired: true };
+const OPEN = { routeKey: '$default', target: 'integrations/i' };
+// Requests that Redis does not answer within 50 ms are refused: the bounds below hold on the busiest machine.
+const STAGE = { stageName: '$default', counterLossPolicy: 'DENY' };
+
+function apiOf(route: object): object {
+  return { integrations: { i: { integrationType: 'MOCK', mockResponse: { body: 'in' } } }, routes: [route] };
+}
+
+function planOf(apiId: string): object {
+  return { apiStages: [{ apiId, stage: '$default' }], quota: { limit: QUOTA, period: 'DAY' } };
+}
+
+/** Asks `count` times, two at a time, in turn at each of the ports. */
+async function askInTurn(ports: readonly number[], apiId: string, count: number, apiKey?: string): Promise<Answer[]> {
+  const answers: Answer[] = [];
+  let asked = 0;
+  const one = async (): Promise<void> => {
+    while (asked < count) {
+      const port = ports[asked % ports.length] ?? 0;
+      asked += 1;
+      const headers = apiKey === undefined ? {} : { 'x-api-key': apiKey };
+      answers.push(await call({ port, host: `${apiId}.execute-api.localhost`, headers }));
+    }
+  };
+  await Promise.all([one(), one()]);
+  return answers;
+}
+
+const textsOf = (answers: readonly Answer[]): string[] => answers.map(({ status, body }) => `${status} ${body}`);
+const admittedOf = (answers: readonly Answer[]): number => answers.filter(({ status }) => status === 200).length;
+
+/** Sum of the series of a metric whose labels hold a text. */
+async function metric(adminPort: number, name: string, labels = ''): Promise<number> {
+  const { body } = await call({ port: adminPort, host: 'localhost', path: '/metrics' });
+  const lines = body.split('\n').filter((line) => line.startsWith(name) && line.includes(labels));
+  return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' '))), 0);
+}
+
+describe('limits of two nodes with one Redis', () => {
+  let cluster: Cluster;
+  let control: ControlClients;
+  let limits: LimitClients;
+
+  beforeAll(async () => {
+    cluster = await startCluster({ controlPlanes: 1, nodes: 2, redis: true });
+    const grpcPort = cluster.controlPlanes[0]?.grpcPort ?? 0;
+    control = createControlClients(grpcPort);
+    limits = createLimitClients(grpcPort, control);
+    for (const { adminPort } of cluster.nodes) {
+      await eventually(async () => (await metric(adminPort, 'gatehouse_limits_live_nodes')) === 2);
+    }
+  }, START_DEADLINE_MS);
+
+  afterAll(async () => {
+    limits.close();
+    control.close();
+    await cluster.stop();
+  });
+
+  const portsOf = (nodes: readonly NodeProcess[]): number[] => nodes.map(({ trafficPort }) => trafficPort);
+  const sum = async (name: string, labels = ''): Promise<number> => {
+    const values = await Promise.all(cluster.nodes.map(({ adminPort }) => metric(adminPort, name, labels)));
+    return values.reduce((all, value) => all + value, 0);
+  };
+  /** Requests that were refused because Redis was late: each may have cost a token. */
+  const refusedUnasked = (): Promise<number> => sum('gatehouse_limits_decided_by_policy_total', 'policy="DENY"');
+
+  it('admit burst + rate x time together, and answer 429 to the rest', async () => {
+    const settings = { throttlingBurstLimit: BURST, throttlingRateLimit: RATE_PER_SECOND };
+    await deployHttpApi(control, 'shared', apiOf(OPEN), { ...STAGE, routeSettings: { $default: settings } });
+    const unaskedBefore = await refusedUnasked();
+    const startMs = performance.now();
+    const answers = await askInTurn(portsOf(cluster.nodes), 'shared', 60);
+    const elapsedSeconds = (performance.now() - startMs) / 1000;
+    expect([...new Set(textsOf(answers))].sort()).toEqual(['200 in', '429 {"message":"Too Many Requests"}']);
+    const admitted = admittedOf(answers);
+    expect(admitted).toBeLessThanOrEqual(BURST + RATE_PER_SECOND * elapsedSeconds);
+    expect(admitted).toBeGreaterThanOrEqual(BURST - ((await refusedUnasked()) - unaskedBefore));
+    const labels = 'api_id="shared",stage="$default",level="ROUTE"';
+    expect(await sum('gatehouse_throttled_requests_total', labels)).toBe(60 - admitted);
+  });
+
+  it('let in who has a key of a plan, as often as its quota says over both nodes, and count it', async () => {
+    await deployHttpApi(control, 'keyed', apiOf(KEYED), STAGE);
+    const { apiKeyId, value } = await limits.planWithKey('ten', planOf('keyed'));
+    const ports = portsOf(cluster.nodes);
+    for (const key of [undefined, 'nobody-has-this-key-0123456789']) {
+      const texts = textsOf(await askInTurn(ports, 'keyed', 2, key));
+      expect(texts).toEqual(['403 {"message":"Forbidden"}', '403 {"message":"Forbidden"}']);
+    }
+    // A Redis that was just started grants nothing from quotas before the control plane has told it what it knows.
+    await eventually(async () => (await askInTurn(ports, 'keyed', 1, value))[0]?.status === 200);
+    const unaskedBefore = await refusedUnasked();
+    const answers = await askInTurn(ports, 'keyed', 3 * QUOTA, value);
+    expect([...new Set(textsOf(answers))].sort()).toEqual(['200 in', '429 {"message":"Limit Exceeded"}']);
+    const admitted = 1 + admittedOf(answers);
+    expect(admitted).toBeLessThanOrEqual(QUOTA);
+    expect(admitted).toBeGreaterThanOrEqual(QUOTA - ((await refusedUnasked()) - unaskedBefore));
+    await eventually(async () => {
+      expect(await limits.usedToday('ten', apiKeyId)).toBe(QUOTA);
+    });
+  });
+});
+
+describe('limits of the standalone process', () => {
+  it('know keys and quotas without Redis, and count what was used', async () => {
+    const gateway = await startGateway();
+    const limits = createLimitClients(gateway.grpcPort, gateway.clients);
+    try {
+      await deployHttpApi(gateway.clients, 'keyed', apiOf(KEYED), STAGE);
+      const { apiKeyId, value } = await limits.planWithKey('ten', planOf('keyed'));
+      const ports = [gateway.trafficPort];
+      expect(textsOf(await askInTurn(ports, 'keyed', 1))).toEqual(['403 {"message":"Forbidden"}']);
+      const answers = await askInTurn(ports, 'keyed', 2 * QUOTA, value);
+      expect([admittedOf(answers), answers.at(-1)?.body]).toEqual([QUOTA, '{"message":"Limit Exceeded"}']);
+      await eventually(async () => {
+        expect(await limits.usedToday('ten', apiKeyId)).toBe(QUOTA);
+      });
+    } finally {
+      limits.close();
+      await gateway.stop();
+    }
+  });
+});
