@@ -11,11 +11,10 @@ import { InProcessChannel } from '@gatehouse/config-channel';
 import type { ConfigChunk, ConfigEntry } from '@gatehouse/config-channel';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, Limits, prepareStage, RequestIds } from '@gatehouse/pipeline';
-import { testLimiter } from '@gatehouse/testing';
+import { testLimiter, testResponseCache } from '@gatehouse/testing';
 import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
 import type { PrepareDependencies } from '@gatehouse/pipeline';
 import { createHttpServer } from '@gatehouse/server';
-import { testResponseCache } from '@gatehouse/testing';
 import { createUpstreamProvider } from '@gatehouse/upstream';
 import { startHoldMeter } from './hold-meter.ts';
 

@@ -3,10 +3,9 @@
 import { ok } from 'node:assert/strict';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { GatewayState, Limits, prepareStage } from '@gatehouse/pipeline';
-import { testLimiter } from '@gatehouse/testing';
+import { testLimiter, testResponseCache } from '@gatehouse/testing';
 import { decodeResource, encodeStage, StageLoader } from '@gatehouse/snapshot';
 import type { EncodedResource } from '@gatehouse/snapshot';
-import { testResponseCache } from '@gatehouse/testing';
 import { createUpstreamProvider } from '@gatehouse/upstream';
 
 const SIZES = [10, 1_000, 5_000, 10_000];
