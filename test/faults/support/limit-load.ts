@@ -1,0 +1,141 @@
+import { Agent, request } from 'node:http';
+import type { NodeProcess } from '@gatehouse/testing';
+import { metricAt } from './fault-views.ts';
+import { processorWaitMs } from './processor-wait.ts';
+
+/** Constant load on a route with a limit, and what the nodes say of their counters meanwhile. */
+export interface LimitLoad {
+  /** Requests that were answered 200 so far. */
+  readonly admitted: number;
+  /** Requests that were refused by a limit so far. */
+  readonly refused: number;
+  /** Answers that are neither, and those slower than the bound; at most 50. */
+  readonly failures: readonly string[];
+  /** Milliseconds since the first request. */
+  readonly elapsedMs: number;
+  /** Milliseconds in which some nodes had their counters and some had not, as seen every 50 ms or so. */
+  readonly partlyLostMs: number;
+  /** Ends it and waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+const TICK_MS = 5;
+const LOOK_MS = 50;
+const MAX_FAILURES = 50;
+const MAX_UNDER_WAY = 200;
+const GAUGE = 'gatehouse_limits_without_counters';
+
+interface Look {
+  readonly atMs: number;
+  readonly waitsMs: readonly number[];
+}
+
+/**
+ * Asks the nodes in turn for `/` of an API, at fixed times whatever the answers take. An answer is too slow after `maxMs`,
+ * without the time that this process or a node waited for a processor that others had.
+ */
+export function startLimitLoad(
+  nodes: readonly NodeProcess[],
+  { apiId, perSecond, maxMs }: { readonly apiId: string; readonly perSecond: number; readonly maxMs: number },
+): LimitLoad {
+  const agent = new Agent({ keepAlive: true, scheduling: 'fifo' });
+  const failures: string[] = [];
+  const underWay = new Set<Promise<void>>();
+  const watch = watchNodes(nodes);
+  const startMs = performance.now();
+  let sent = 0;
+  let admitted = 0;
+  let refused = 0;
+  const fail = (text: string): void => void (failures.length < MAX_FAILURES && failures.push(text));
+  const one = async (node: NodeProcess): Promise<void> => {
+    const sentAtMs = performance.now();
+    const status = await statusOf(agent, node.trafficPort, `${apiId}.execute-api.localhost`).catch(String);
+    const tookMs = performance.now() - sentAtMs;
+    if (status === 200) admitted += 1;
+    else if (status === 429) refused += 1;
+    else fail(`${node.nodeId}: ${String(status)}`);
+    if (tookMs > maxMs + watch.waitedMs(sentAtMs)) fail(`${node.nodeId}: answered after ${tookMs.toFixed(0)} ms`);
+  };
+  const timer = setInterval(() => {
+    for (; startMs + (sent * 1000) / perSecond <= performance.now(); sent += 1) {
+      const node = nodes[sent % nodes.length];
+      if (node === undefined || underWay.size >= MAX_UNDER_WAY) continue;
+      const asked = one(node);
+      underWay.add(asked);
+      void asked.finally(() => underWay.delete(asked));
+    }
+  }, TICK_MS);
+  return {
+    get admitted() {
+      return admitted;
+    },
+    get refused() {
+      return refused;
+    },
+    failures,
+    get elapsedMs() {
+      return performance.now() - startMs;
+    },
+    get partlyLostMs() {
+      return watch.partlyLostMs;
+    },
+    stop: async () => {
+      clearInterval(timer);
+      await Promise.all(underWay);
+      await watch.stop();
+      agent.destroy();
+    },
+  };
+}
+
+/** Looks again and again at what the nodes say of their counters, and at how long processes wait for a processor. */
+function watchNodes(nodes: readonly NodeProcess[]) {
+  const looks: Look[] = [];
+  let partlyLostMs = 0;
+  let isOver = false;
+  const look = async (): Promise<Look & { readonly isPartlyLost: boolean }> => {
+    const lost = await Promise.all(nodes.map(({ adminPort }) => metricAt(adminPort, GAUGE)));
+    const waitsMs = await Promise.all([process.pid, ...nodes.map(({ pid }) => pid)].map(processorWaitMs));
+    return { atMs: performance.now(), waitsMs, isPartlyLost: new Set(lost).size > 1 };
+  };
+  const run = async (): Promise<void> => {
+    let before = await look();
+    while (!isOver) {
+      looks.push(before);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      const now = await look();
+      if (before.isPartlyLost || now.isPartlyLost) partlyLostMs += now.atMs - before.atMs;
+      before = now;
+    }
+  };
+  const running = run();
+  return {
+    get partlyLostMs() {
+      return partlyLostMs;
+    },
+    /** The longest that one of the processes waited since the look before `sinceMs`. */
+    waitedMs: (sinceMs: number): number => {
+      const first = looks.findLast(({ atMs }) => atMs <= sinceMs) ?? looks[0];
+      const last = looks.at(-1);
+      const waits = last?.waitsMs.map((wait, i) => wait - (first?.waitsMs[i] ?? wait)) ?? [];
+      return Math.max(0, ...waits);
+    },
+    stop: async () => {
+      isOver = true;
+      await running;
+    },
+  };
+}
+
+function statusOf(agent: Agent, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port, agent, headers: { host }, timeout: 10_000 }, (response) => {
+      response.resume();
+      response.once('error', reject);
+      response.once('end', () => resolve(response.statusCode ?? 0));
+    });
+    call.once('timeout', () => call.destroy(new Error('no answer within 10 s')));
+    call.once('error', reject);
+    call.end();
+  });
+}
