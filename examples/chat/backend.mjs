@@ -11,7 +11,10 @@ const rooms = new Map();
 
 async function push(connectionId, data) {
   const url = `${connections}/${encodeURIComponent(connectionId)}`;
-  const { status } = await fetch(url, { method: 'POST', body: JSON.stringify(data) });
+  const { status } = await fetch(url, { method: 'POST', body: JSON.stringify(data) }).catch((error) => {
+    console.error(`${connections} cannot be reached: ${error.cause?.message ?? error.message}`);
+    return { status: 503 };
+  });
   // The client has gone without its $disconnect having come yet.
   if (status === 410) rooms.delete(connectionId);
 }
