@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { eventually, startCluster } from '@gatehouse/testing';
 import type { Cluster, NodeProcess } from '@gatehouse/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +15,7 @@ let clients: readonly ControlClients[] = [];
 
 beforeAll(async () => {
   cluster = await startCluster({
+    redis: true,
     nodeEnv: (index) => ({ GATEHOUSE_NODE_LABELS: index === 0 ? 'region=eu' : 'region=us' }),
   });
   clients = cluster.controlPlanes.map((plane) => createControlClients(plane.grpcPort));
@@ -68,6 +71,16 @@ describe('a cluster', () => {
     });
     const statuses = await Promise.all(cluster.nodes.map(async (node) => (await ask(node, 'european')).status));
     expect(statuses).toEqual([200, 404, 404]);
+  });
+
+  it('shows on each node what docs/metrics.md lists for its connection to Redis', async () => {
+    const page = readFileSync(join(import.meta.dirname, '../../docs/metrics.md'), 'utf8');
+    const listed = [...page.matchAll(/^\| `(\w+)`.*\| with Redis: /gm)].map((match) => match[1]);
+    for (const { adminPort } of cluster.nodes) {
+      const metrics = await (await fetch(`http://127.0.0.1:${String(adminPort)}/metrics`)).text();
+      const shown = [...metrics.matchAll(/^# TYPE (gatehouse_redis_\S+)/gm)].map((match) => match[1]);
+      expect(shown.sort()).toEqual(listed.sort());
+    }
   });
 
   it('lists its nodes with state, labels and version', async () => {

@@ -69,7 +69,8 @@ describe('the SQLite store', () => {
       await makeStore();
       const database = new DatabaseSync(file);
       expect(database.prepare('pragma journal_mode').get()).toEqual({ journal_mode: 'wal' });
-      const orphan = `insert into stages values ('none', 'prod', 1, '{}', null, null, 0, 0)`;
+      const orphan = `insert into stages (api_id, stage_name, revision, settings, created_at_unix_ms, updated_at_unix_ms)
+        values ('none', 'prod', 1, '{}', 0, 0)`;
       expect(() => database.exec(orphan)).toThrow(/FOREIGN KEY/);
       database.close();
     });
