@@ -1,0 +1,116 @@
+/**
+ * Limits over several nodes on one Redis: is any window above burst + rate x length, how much of the limit is used, what does it
+ * cost, and is a quota spent exactly while nodes are killed. `npm run bench:limits [-- --short]`. Ends with status 1 when a
+ * limit or a quota was exceeded. Bounded in time and count.
+ */
+import { cpus, loadavg } from 'node:os';
+import { startRedis } from '@gatehouse/testing';
+import { formatTable } from '../table.ts';
+import { measureCost } from './cost.ts';
+import { measureExactness } from './exactness.ts';
+import type { ExactnessRow } from './exactness.ts';
+import { openLink } from './open-limiter.ts';
+import { measureQuota } from './quota.ts';
+import type { QuotaRow } from './quota.ts';
+
+const isShort = process.argv.includes('--short');
+const SEED = Number(process.env['GATEHOUSE_TEST_SEED'] ?? Date.now() % 1e6);
+/** Nobody waits for this process. */
+const TIMEOUT_MS = 10_000;
+const SLOW = [1, 50, 1_000];
+
+const limitsOf = (ratePerSecond: number, ...bursts: number[]) => bursts.map((burst) => ({ ratePerSecond, burst }));
+const EXACTNESS = isShort
+  ? {
+      nodes: [2],
+      loads: [2],
+      seconds: 1.5,
+      limits: [SLOW.flatMap((rate) => limitsOf(rate, rate)), limitsOf(20_000, 2_000)],
+    }
+  : {
+      nodes: [1, 2, 4],
+      loads: [0.5, 1, 1.2, 2, 5],
+      seconds: 3,
+      limits: [
+        [...limitsOf(1, 1, 20), ...limitsOf(50, 10, 100), ...limitsOf(1_000, 100, 1_000)],
+        limitsOf(20_000, 2_000),
+        limitsOf(20_000, 20_000),
+      ],
+    };
+const QUOTA = isShort
+  ? { processes: 8, quota: 20_000, perSecond: 2_000, maxKills: 4 }
+  : { processes: 8, quota: 100_000, perSecond: 2_000, maxKills: 8 };
+
+function randomFrom(seed: number): () => number {
+  let state = (seed % 2_147_483_646) + 1;
+  return () => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+}
+
+function exactnessTable(rows: readonly ExactnessRow[]): string {
+  const head = [
+    'rate/s',
+    'burst',
+    'nodes',
+    'load',
+    'offered',
+    'admitted',
+    'share',
+    'waited',
+    'excess',
+    'clock ms',
+    'scripts/1000',
+  ];
+  const cells = rows.map((row) => [
+    String(row.limit.ratePerSecond),
+    String(row.limit.burst),
+    String(row.nodes),
+    `${String(row.load)}x`,
+    String(row.offered),
+    String(row.admitted),
+    `${(row.share * 100).toFixed(1)} %`,
+    String(row.waited),
+    row.excess.toFixed(3),
+    row.clockMs.toFixed(2),
+    row.scriptsPerThousand.toFixed(1),
+  ]);
+  return formatTable(head, cells);
+}
+
+function quotaText({ processes, quota, kills, admitted, seconds, timeouts }: QuotaRow): string {
+  const lost = ((quota - admitted) / quota) * 100;
+  return `quota of ${String(quota)}, ${String(processes)} processes, ${String(kills)} killed: ${String(admitted)} admitted in ${seconds.toFixed(1)} s, ${lost.toFixed(3)} % lost, ${String(timeouts)} calls without answer (seed ${String(SEED)})`;
+}
+
+async function main(): Promise<boolean> {
+  console.log(
+    `${cpus()[0]?.model ?? 'unknown CPU'}, ${String(cpus().length)} cores, load ${loadavg()[0]?.toFixed(1) ?? ''}`,
+  );
+  const redis = await startRedis();
+  const link = await openLink(redis.port, TIMEOUT_MS);
+  try {
+    const rows = await measureExactness(redis.port, link, EXACTNESS);
+    console.log(exactnessTable(rows));
+    const quota = await measureQuota(redis.port, link, { ...QUOTA, random: randomFrom(SEED) });
+    console.log(quotaText(quota));
+    const cost = await measureCost(isShort ? { rounds: 2, seconds: 1 } : { rounds: 10, seconds: 1 });
+    const cells = cost.map((row) => [
+      row.name,
+      row.requestsPerSecond.toFixed(0),
+      row.cpuUs.toFixed(1),
+      row.ratio.toFixed(3),
+      row.p50Us.toFixed(0),
+      row.p99Us.toFixed(0),
+      String(row.errors),
+    ]);
+    console.log(formatTable(['route', 'req/s', 'CPU us', 'ratio', 'p50 us', 'p99 us', 'errors'], cells));
+    // A moment is known as exactly as `clockMs`; what flows in meanwhile cannot be told apart.
+    const exceeded = rows.filter(({ excess, clockMs, limit }) => excess > (limit.ratePerSecond * clockMs) / 1000);
+    if (exceeded.length > 0) console.log(`EXCEEDED: ${String(exceeded.length)} limits`);
+    return exceeded.length === 0 && quota.admitted > 0 && quota.admitted <= quota.quota;
+  } finally {
+    await link.close();
+    await redis.stop();
+  }
+}
+
+process.exit((await main()) ? 0 : 1);
