@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { headerOf } from '@gatehouse/exchange';
 import { gatewayResponse } from './gateway-response.ts';
 import type { Invocation } from './invocation.ts';
@@ -17,7 +17,7 @@ export function refuseApiKey(
   if (!route.limits.apiKeyRequired) return false;
   const value = stage.apiKeyFromHeader ? headerOf(invocation.request.headers, 'x-api-key') : undefined;
   const apiKey =
-    value === undefined ? undefined : config.apiKeys.find(createHash('sha256').update(value, 'latin1').digest());
+    value === undefined ? undefined : config.apiKeys.find(hash('sha256', Buffer.from(value, 'latin1'), 'buffer'));
   const plan = apiKey && config.usagePlans.match(apiKey, stage.apiId, stage.stageName);
   invocation.apiKey = apiKey;
   invocation.plan = plan;
