@@ -33,16 +33,18 @@ const PRETTIER_CACHE = ['--cache', '--cache-location', 'node_modules/.cache/pret
 
 /** Runs the checks one after the other and prints a line for each; a failure does not stop the next one. */
 export async function runChecks(checks: readonly Check[]): Promise<Tally> {
-  const tally = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const failures: string[] = [];
   for (const check of checks) {
     const startedAt = performance.now();
     const result = await check.run();
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    tally[result.outcome] += 1;
+    counts[result.outcome] += 1;
+    if (result.outcome === 'failed') failures.push(check.name);
     console.log(`  ${MARKS[result.outcome]} ${check.name} (${seconds} s)${result.note ? `: ${result.note}` : ''}`);
     if (result.outcome === 'failed' && result.output) console.log(indent(result.output.trimEnd()));
   }
-  return tally;
+  return { ...counts, failures };
 }
 
 const MARKS = { passed: 'ok     ', failed: 'FAILED ', skipped: 'skipped' } as const;

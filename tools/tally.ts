@@ -3,10 +3,12 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** What failed, a line each: its name and the first line of the reason. */
+  readonly failures: readonly string[];
 }
 
 /** Nothing counted yet. */
-export const EMPTY_TALLY: Tally = { passed: 0, failed: 0, skipped: 0 };
+export const EMPTY_TALLY: Tally = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 /** The sum of several tallies. */
 export function addTallies(tallies: readonly Tally[]): Tally {
@@ -15,6 +17,7 @@ export function addTallies(tallies: readonly Tally[]): Tally {
       passed: sum.passed + tally.passed,
       failed: sum.failed + tally.failed,
       skipped: sum.skipped + tally.skipped,
+      failures: [...sum.failures, ...tally.failures],
     }),
     EMPTY_TALLY,
   );

@@ -73,7 +73,9 @@ async function runPhases(phases: readonly Phase[]): Promise<Tally> {
   }
   console.log('\n== summary');
   for (const { name, tally, seconds } of rows) console.log(`  ${name.padEnd(9)} ${tallyLine(tally)} (${seconds} s)`);
-  return addTallies(rows.map(({ tally }) => tally));
+  const total = addTallies(rows.map(({ tally }) => tally));
+  for (const failure of total.failures) console.log(`FAILED  ${failure}`);
+  return total;
 }
 
 const words = process.argv.slice(2);

@@ -1,16 +1,31 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { runCommand } from './process.ts';
+import { join, relative } from 'node:path';
+import { ROOT, runCommand } from './process.ts';
 import type { Tally } from './tally.ts';
+
+/** A test in vitest's JSON report. */
+interface ReportedTest {
+  readonly status: string;
+  readonly fullName: string;
+  readonly failureMessages: readonly string[];
+}
+
+/** A file of tests in vitest's JSON report. */
+interface ReportedFile {
+  readonly name: string;
+  readonly status: string;
+  /** Why the file could not be loaded; empty when it could. */
+  readonly message: string;
+  readonly assertionResults: readonly ReportedTest[];
+}
 
 /** The part of vitest's JSON report that is counted. */
 export interface VitestReport {
   readonly numPassedTests: number;
-  readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly ReportedFile[];
 }
 
 /** Runs vitest with its output shown live and counts its tests. */
@@ -26,14 +41,26 @@ export async function runVitest(args: readonly string[]): Promise<Tally> {
 
 /** Counts a report; a file that could not be loaded, or a run that failed without a failed test, counts as one failure. */
 export function tallyOf(report: VitestReport | undefined, code: number): Tally {
-  if (report === undefined) return { passed: 0, failed: code === 0 ? 0 : 1, skipped: 0 };
-  const brokenFiles = report.testResults.filter(
-    ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
-  ).length;
-  const failed = report.numFailedTests + brokenFiles;
+  const failures = report?.testResults.flatMap(failuresOf) ?? [];
+  if (failures.length === 0 && code !== 0) {
+    failures.push(`vitest ended with status ${code} without a failed test: look for its errors above`);
+  }
   return {
-    passed: report.numPassedTests,
-    failed: failed === 0 && code !== 0 ? 1 : failed,
-    skipped: report.numPendingTests + report.numTodoTests,
+    passed: report?.numPassedTests ?? 0,
+    failed: failures.length,
+    skipped: (report?.numPendingTests ?? 0) + (report?.numTodoTests ?? 0),
+    failures,
   };
+}
+
+function failuresOf({ name, status, message, assertionResults }: ReportedFile): string[] {
+  const file = relative(ROOT, name);
+  if (status === 'failed' && assertionResults.length === 0) return [`${file}: ${firstLine(message)}`];
+  return assertionResults
+    .filter((test) => test.status === 'failed')
+    .map(({ fullName, failureMessages }) => `${file} > ${fullName}: ${firstLine(failureMessages[0] ?? '')}`);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
