@@ -12,6 +12,7 @@ import type {
   TokenRecord,
   VpcLinkRecord,
 } from '@gatehouse/records';
+import { FAKE_CERTIFICATES, FAKE_DOCUMENTATION } from './fake-documentation.ts';
 import { FAKE_USAGE } from './fake-usage.ts';
 import { pageOf, sorted } from './fake-store-state.ts';
 import type { FakeState } from './fake-store-state.ts';
@@ -19,6 +20,8 @@ import type { FakeState } from './fake-store-state.ts';
 /** The reading half of the fake store, over whatever state `state()` gives. */
 export class FakeReader implements StoreReader {
   readonly usage = FAKE_USAGE;
+  readonly clientCertificates = FAKE_CERTIFICATES;
+  readonly documentation = FAKE_DOCUMENTATION;
   readonly #state: () => FakeState;
 
   constructor(state: () => FakeState) {

@@ -4,7 +4,13 @@ import type { ConfigPublisher } from '@gatehouse/config-channel';
 import type { GrpcServer } from '@gatehouse/grpc-api';
 import { Closers } from '@gatehouse/process';
 import type { ControlStore } from '@gatehouse/records';
-import { bootstrapToken, exposureWarnings, resealApiKeys, TokenService } from '@gatehouse/services';
+import {
+  bootstrapToken,
+  exposureWarnings,
+  resealApiKeys,
+  resealClientCertificates,
+  TokenService,
+} from '@gatehouse/services';
 import type { ControlPlane } from '@gatehouse/services';
 import { readSecret } from '@gatehouse/secrets';
 import type { SecretBox } from '@gatehouse/secrets';
@@ -120,10 +126,14 @@ function buildTokens(store: ControlStore, logger: Logger, secretBox: SecretBox |
 /** Beside everything else: values are read with the old key until it is done. */
 function resealInBackground(store: ControlStore, secretBox: SecretBox | undefined, logger: Logger): void {
   if (secretBox === undefined) return;
-  resealApiKeys(store, secretBox, logger).catch((err: unknown) => {
+  const reseal = async (): Promise<void> => {
+    await resealApiKeys(store, secretBox, logger);
+    await resealClientCertificates(store, secretBox, logger);
+  };
+  reseal().catch((err: unknown) => {
     logger.error(
       { err },
-      'values of API keys could not be encrypted with the new key; keep the old one until they are',
+      'values of API keys, or keys of client certificates, could not be encrypted with the new key; keep the old one until they are',
     );
   });
 }

@@ -13,6 +13,8 @@ import type {
   VpcLinkRecord,
 } from './records.ts';
 import type { ApiKeyReader, ApiKeyWriter } from './api-keys.ts';
+import type { ClientCertificateReader, ClientCertificateWriter } from './client-certificates.ts';
+import type { DocumentationReader, DocumentationWriter } from './documentation.ts';
 import type { TokenReader, TokenWriter } from './tokens.ts';
 import type { UsagePlanReader, UsagePlanWriter } from './usage-plans.ts';
 
@@ -25,6 +27,8 @@ export type UsageWriter = UsageReader & ApiKeyWriter & UsagePlanWriter;
 /** Reads, inside or outside a transaction. A missing record is undefined, never an error. */
 export interface StoreReader extends TokenReader {
   readonly usage: UsageReader;
+  readonly clientCertificates: ClientCertificateReader;
+  readonly documentation: DocumentationReader;
   getApi(apiId: string): Promise<ApiRecord | undefined>;
   /** APIs by id; with `name` only those of exactly this name. */
   listApis(page: PageRequest, name?: string): Promise<Page<ApiRecord>>;
@@ -54,6 +58,8 @@ export interface StoreReader extends TokenReader {
  */
 export interface StoreTransaction extends StoreReader, TokenWriter {
   readonly usage: UsageWriter;
+  readonly clientCertificates: ClientCertificateReader & ClientCertificateWriter;
+  readonly documentation: DocumentationReader & DocumentationWriter;
   insertApi(record: { apiId: string; definition: ApiRecord['definition'] }): Promise<ApiRecord>;
   updateApi(
     apiId: string,

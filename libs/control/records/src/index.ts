@@ -24,6 +24,20 @@ export type {
   ShardKey,
 } from './api-keys.ts';
 export type {
+  ClientCertificateReader,
+  ClientCertificateRecord,
+  ClientCertificateUseCases,
+  ClientCertificateWriter,
+  NewClientCertificate,
+} from './client-certificates.ts';
+export type {
+  CreateDocumentationVersion,
+  DocumentationReader,
+  DocumentationUseCases,
+  DocumentationVersionRecord,
+  DocumentationWriter,
+} from './documentation.ts';
+export type {
   AccountRecord,
   AccountUseCases,
   DailyUsage,

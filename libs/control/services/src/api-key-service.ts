@@ -13,10 +13,11 @@ import type {
   UsageReader,
 } from '@gatehouse/records';
 import { importApiKeys } from './api-key-import.ts';
-import { apiKeyDigest, newApiKeyValue, openValue, requireBox } from './api-key-values.ts';
+import { apiKeyDigest, newApiKeyValue, openValue } from './api-key-values.ts';
 import { API_ID_LENGTH, withGeneratedId } from './ids.ts';
 import type { ServiceContext } from './ports.ts';
 import { found, invalidField, valid } from './problems.ts';
+import { requireBox } from './secret-box.ts';
 
 /** What the use cases of API keys need. */
 export interface ApiKeyServiceContext extends ServiceContext {

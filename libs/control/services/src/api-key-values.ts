@@ -21,17 +21,6 @@ export function apiKeyDigest(value: string): string {
   return createHash('sha256').update(value).digest('hex');
 }
 
-/** The box that values are sealed in; FAILED_PRECONDITION when the operator has given no key for one. */
-export function requireBox(box: SecretBox | undefined): SecretBox {
-  if (box !== undefined) return box;
-  throw new ControlError(
-    'FAILED_PRECONDITION',
-    'Values of API keys are stored encrypted, and this control plane has no key for that: set GATEHOUSE_SECRET_KEY (or ' +
-      'GATEHOUSE_SECRET_KEY_FILE) to the same 32 bytes in base64 on each of its processes, for example from: ' +
-      'openssl rand -base64 32',
-  );
-}
-
 /** Opens the value of a key. FAILED_PRECONDITION when the key of its box is not given, STORE_CORRUPT when it is damaged. */
 export function openValue(box: SecretBox, apiKeyId: string, sealedValue: string): string {
   try {

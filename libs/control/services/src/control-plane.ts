@@ -3,7 +3,9 @@ import type {
   AccountUseCases,
   ApiKeyUseCases,
   ApiUseCases,
+  ClientCertificateUseCases,
   DeploymentUseCases,
+  DocumentationUseCases,
   DomainNameUseCases,
   NodeUseCases,
   RolloutMode,
@@ -20,7 +22,9 @@ import { AccountService } from './account-service.ts';
 import { ApiKeyService } from './api-key-service.ts';
 import { ApiService } from './api-service.ts';
 import type { ApiServiceContext } from './api-service.ts';
+import { ClientCertificateService } from './client-certificate-service.ts';
 import { DeploymentService } from './deployment-service.ts';
+import { DocumentationService } from './documentation-service.ts';
 import { DomainNameService } from './domain-name-service.ts';
 import { NodeService } from './node-registry-service.ts';
 import { NodeRegistry } from './node-registry.ts';
@@ -67,6 +71,8 @@ export interface ControlPlane {
   readonly usagePlans: UsagePlanUseCases;
   readonly usage: UsageUseCases;
   readonly account: AccountUseCases;
+  readonly clientCertificates: ClientCertificateUseCases;
+  readonly documentation: DocumentationUseCases;
   readonly registry: NodeRegistry;
   readonly publisher: Publisher;
   readonly usageCollector: UsageCollector;
@@ -96,6 +102,8 @@ export function createControlPlane(context: ControlPlaneContext): ControlPlane {
     usagePlans: new UsagePlanService(context),
     usage: new UsageService(context, usageCollector),
     account: new AccountService(context),
+    clientCertificates: new ClientCertificateService(context),
+    documentation: new DocumentationService(context),
     registry,
     publisher,
     usageCollector,

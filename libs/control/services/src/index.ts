@@ -6,6 +6,7 @@ export type { AuthMode, ManagementAuthMode } from './auth-settings.ts';
 export { bootstrapToken } from './bootstrap-token.ts';
 export type { BootstrapOptions } from './bootstrap-token.ts';
 export type { OpenApiPorts } from './api-documents.ts';
+export { resealClientCertificates } from './client-certificate-service.ts';
 export { createControlPlane } from './control-plane.ts';
 export type { ControlPlane, ControlPlaneContext } from './control-plane.ts';
 export { AUTO_DEPLOY_DESCRIPTION } from './deploy.ts';

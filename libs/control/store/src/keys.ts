@@ -53,6 +53,16 @@ export function usageKey(usagePlanId: string, apiKeyId: string): string {
   return `usage/${usagePlanId}/${apiKeyId}`;
 }
 
+/** Resource key of a client certificate in the audit trail. */
+export function clientCertificateKey(clientCertificateId: string): string {
+  return `clientcertificates/${clientCertificateId}`;
+}
+
+/** Resource key of a documentation version in the audit trail. */
+export function documentationVersionKey(apiId: string, version: string): string {
+  return `documentationversions/${apiId}/${version}`;
+}
+
 /** Resource and configuration key of the account. */
 export const ACCOUNT_KEY = 'account';
 

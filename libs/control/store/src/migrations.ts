@@ -1,6 +1,7 @@
 import { Migrator, sql } from 'kysely';
 import type { ColumnBuilderCallback, Kysely, Migration, RawBuilder } from 'kysely';
 import { ControlError } from '@gatehouse/errors';
+import { createCertificatesAndDocumentation } from './migration-documentation.ts';
 import { createUsage } from './migration-usage.ts';
 import { createTokens } from './migration-tokens.ts';
 import type { Database } from './schema.ts';
@@ -187,6 +188,7 @@ const MIGRATIONS: Readonly<Record<string, (columns: ColumnTypes) => Migration>> 
         .addColumn('cache_generation', 'bigint', (column) => column.notNull().defaultTo(0))
         .execute(),
   }),
+  '0006_certificates_and_documentation': createCertificatesAndDocumentation,
 };
 
 /** Refuses a database that a newer version has changed: FAILED_PRECONDITION. `where` names it in the message. */

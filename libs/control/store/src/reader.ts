@@ -3,8 +3,10 @@ import type { Kysely } from 'kysely';
 import type {
   ApiRecord,
   AuditRecord,
+  ClientCertificateReader,
   DeploymentRecord,
   DeploymentSummary,
+  DocumentationReader,
   DomainNameRecord,
   OutboxRow,
   Page,
@@ -15,7 +17,9 @@ import type {
   UsageReader,
   VpcLinkRecord,
 } from '@gatehouse/records';
+import { KyselyClientCertificateReader } from './client-certificates.ts';
 import type { DefinitionStore } from './definition-store.ts';
+import { KyselyDocumentationReader } from './documentation-versions.ts';
 import { newerOfSameKey } from './outbox-queries.ts';
 import { rowLimit, sequenceCursor, textCursor, toPage } from './page.ts';
 import {
@@ -37,11 +41,15 @@ export class KyselyReader implements StoreReader {
   protected readonly db: Kysely<Database>;
   protected readonly definitions: DefinitionStore;
   readonly usage: UsageReader;
+  readonly clientCertificates: ClientCertificateReader;
+  readonly documentation: DocumentationReader;
 
   constructor(db: Kysely<Database>, definitions: DefinitionStore) {
     this.db = db;
     this.definitions = definitions;
     this.usage = new KyselyUsageReader(db);
+    this.clientCertificates = new KyselyClientCertificateReader(db);
+    this.documentation = new KyselyDocumentationReader(db);
   }
 
   async getApi(apiId: string): Promise<ApiRecord | undefined> {

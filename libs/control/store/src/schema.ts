@@ -158,6 +158,24 @@ export interface QuotaAdjustmentTableRow {
   extra: number;
 }
 
+/** A client certificate. */
+export interface ClientCertificateRow extends DocumentRow {
+  /** PEM. */
+  certificate: string;
+  /** The private key, encrypted. */
+  sealed_key: string;
+  expires_at_unix_ms: number;
+}
+
+/** A version of the documentation of a REST API. */
+export interface DocumentationVersionRow extends RevisedRow {
+  api_id: string;
+  version: string;
+  description: string;
+  /** JSON text of the parts. */
+  parts: string;
+}
+
 /** The tables of the control store, equal on SQLite and PostgreSQL. */
 export interface Database {
   apis: ApiRow;
@@ -178,4 +196,6 @@ export interface Database {
   usage_counts: UsageCountRow;
   quota_adjustments: QuotaAdjustmentTableRow;
   account: DocumentRow;
+  client_certificates: ClientCertificateRow;
+  documentation_versions: DocumentationVersionRow;
 }

@@ -10,6 +10,8 @@ import type {
   UsageWriter,
   VpcLinkRecord,
 } from '@gatehouse/records';
+import { KyselyClientCertificateWriter } from './client-certificates.ts';
+import { KyselyDocumentationWriter } from './documentation-versions.ts';
 import { KyselyReader } from './reader.ts';
 import { toDomainName, toVpcLink } from './rows.ts';
 import { deleteToken, insertToken, touchToken } from './tokens.ts';
@@ -23,12 +25,16 @@ import type { StageChange } from './write-stages.ts';
 /** Reads and writes of one open transaction. Reads see what the transaction has written. */
 export class KyselyTransaction extends KyselyReader implements StoreTransaction {
   override readonly usage: UsageWriter;
+  override readonly clientCertificates: KyselyClientCertificateWriter;
+  override readonly documentation: KyselyDocumentationWriter;
   readonly #context: WriteContext;
 
   constructor(context: WriteContext) {
     super(context.db, context.definitions);
     this.#context = context;
     this.usage = new KyselyUsageWriter(context);
+    this.clientCertificates = new KyselyClientCertificateWriter(context);
+    this.documentation = new KyselyDocumentationWriter(context);
   }
 
   insertApi(record: Pick<ApiRecord, 'apiId' | 'definition'>): Promise<ApiRecord> {

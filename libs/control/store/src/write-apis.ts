@@ -62,6 +62,7 @@ export async function deleteApi(
     .execute();
   for (const stage of stages) await publishDeletedStage(context, stage);
   await context.db.deleteFrom('deployments').where('api_id', '=', apiId).execute();
+  await context.db.deleteFrom('documentation_versions').where('api_id', '=', apiId).execute();
   await context.db.deleteFrom('apis').where('api_id', '=', apiId).execute();
   await context.definitions.dropAll(context.db, apiId);
   await context.audit('delete', apiKey(apiId), 0);

@@ -13,6 +13,8 @@ export const accountSchema = z
     throttleSettings: throttleSettingsSchema.default(DEFAULT_ACCOUNT_THROTTLE),
     /** Switches the account's bucket off. Gatehouse's own: the service's account always has one. */
     throttlingDisabled: z.boolean().optional(),
+    /** Kept for clients of the service, where it allows execution logs; without it stages refuse a logging level. */
+    cloudwatchRoleArn: z.string().min(1).max(2048).optional(),
   })
   .describe('the account');
 export type Account = z.infer<typeof accountSchema>;

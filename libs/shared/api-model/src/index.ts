@@ -44,6 +44,8 @@ export { quotaSchema, usagePlanSchema, usagePlanStageSchema } from './usage-plan
 export type { Quota, UsagePlan, UsagePlanStage } from './usage-plan.ts';
 export { usagePlanAccountProblems } from './usage-plan-rules.ts';
 export { apiKeySchema, apiKeyValueSchema } from './api-key.ts';
+export { clientCertificateSchema } from './client-certificate.ts';
+export type { ClientCertificate } from './client-certificate.ts';
 export type { ApiKey } from './api-key.ts';
 export { DEFAULT_ACCOUNT, accountSchema, accountThrottle } from './account.ts';
 export type { Account } from './account.ts';
@@ -63,6 +65,7 @@ export {
   parseAccount,
   parseApiDefinition,
   parseApiKey,
+  parseClientCertificate,
   parseDomainName,
   parseRestStageSettings,
   parseStageSettings,

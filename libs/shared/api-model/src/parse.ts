@@ -5,6 +5,8 @@ import type { ApiDefinition } from './api-definition.ts';
 import { apiKeySchema } from './api-key.ts';
 import type { ApiKey } from './api-key.ts';
 import { cleanDocument } from './clean-document.ts';
+import { clientCertificateSchema } from './client-certificate.ts';
+import type { ClientCertificate } from './client-certificate.ts';
 import type { Problem, Validated } from './common.ts';
 import { domainNameProblems } from './domain-name-rules.ts';
 import { domainNameSchema } from './domain-name.ts';
@@ -120,6 +122,14 @@ export function parseUsagePlan(input: unknown, limits: Partial<ModelLimits> = {}
 /** An API key from plain JSON, or every problem; like `parseApiDefinition`. */
 export function parseApiKey(input: unknown, limits: Partial<ModelLimits> = {}): Validated<ApiKey> {
   return parseDocument(apiKeySchema, () => [], input, limits);
+}
+
+/** A client certificate from plain JSON, or every problem; like `parseApiDefinition`. */
+export function parseClientCertificate(
+  input: unknown,
+  limits: Partial<ModelLimits> = {},
+): Validated<ClientCertificate> {
+  return parseDocument(clientCertificateSchema, () => [], input, limits);
 }
 
 /** The account from plain JSON, or every problem; like `parseApiDefinition`. */

@@ -55,6 +55,8 @@ export const vpcLinkSchema = z
     tags: tagsSchema.optional(),
     securityGroupIds: z.array(z.string().min(1).max(128)).max(10).optional(),
     subnetIds: z.array(z.string().min(1).max(128)).max(20).optional(),
+    description: z.string().max(1024).optional(),
+    targetArns: z.array(z.string().min(1).max(2048)).max(1).optional(),
   })
   .describe('a VPC link');
 export type VpcLink = z.infer<typeof vpcLinkSchema>;

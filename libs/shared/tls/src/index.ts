@@ -1,3 +1,5 @@
+export { selfSignedClientCertificate } from './self-signed-certificate.ts';
+export type { CertificateWithKey, SelfSignedOptions } from './self-signed-certificate.ts';
 export { checkTlsMaterial, fixedTls, MIN_TLS_VERSION, secureContextOptions } from './tls-material.ts';
 export type { TlsMaterial, TlsSource } from './tls-material.ts';
 export { openTlsFiles } from './tls-files.ts';

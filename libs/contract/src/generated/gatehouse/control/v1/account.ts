@@ -29,7 +29,11 @@ export interface Account {
     | ThrottleSettings
     | undefined;
   /** Switches the bucket off. Gatehouse's own; Amazon API Gateway has no such field. Default false. */
-  throttlingDisabled?: boolean | undefined;
+  throttlingDisabled?:
+    | boolean
+    | undefined;
+  /** Kept for clients of the AWS-compatible API: without it stages of REST APIs refuse a logging level. No other effect. */
+  cloudwatchRoleArn?: string | undefined;
 }
 
 /** Request of GetAccount. */
@@ -154,7 +158,7 @@ export const AccountResource: MessageFns<AccountResource> = {
 };
 
 function createBaseAccount(): Account {
-  return { throttleSettings: undefined, throttlingDisabled: undefined };
+  return { throttleSettings: undefined, throttlingDisabled: undefined, cloudwatchRoleArn: undefined };
 }
 
 export const Account: MessageFns<Account> = {
@@ -164,6 +168,9 @@ export const Account: MessageFns<Account> = {
     }
     if (message.throttlingDisabled !== undefined) {
       writer.uint32(16).bool(message.throttlingDisabled);
+    }
+    if (message.cloudwatchRoleArn !== undefined) {
+      writer.uint32(26).string(message.cloudwatchRoleArn);
     }
     return writer;
   },
@@ -197,6 +204,14 @@ export const Account: MessageFns<Account> = {
             message.throttlingDisabled = reader.bool();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.cloudwatchRoleArn = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -221,6 +236,11 @@ export const Account: MessageFns<Account> = {
         : isSet(object.throttling_disabled)
         ? globalThis.Boolean(object.throttling_disabled)
         : undefined,
+      cloudwatchRoleArn: isSet(object.cloudwatchRoleArn)
+        ? globalThis.String(object.cloudwatchRoleArn)
+        : isSet(object.cloudwatch_role_arn)
+        ? globalThis.String(object.cloudwatch_role_arn)
+        : undefined,
     };
   },
 
@@ -231,6 +251,9 @@ export const Account: MessageFns<Account> = {
     }
     if (message.throttlingDisabled !== undefined) {
       obj.throttlingDisabled = message.throttlingDisabled;
+    }
+    if (message.cloudwatchRoleArn !== undefined) {
+      obj.cloudwatchRoleArn = message.cloudwatchRoleArn;
     }
     return obj;
   },
@@ -244,6 +267,7 @@ export const Account: MessageFns<Account> = {
       ? ThrottleSettings.fromPartial(object.throttleSettings)
       : undefined;
     message.throttlingDisabled = object.throttlingDisabled ?? undefined;
+    message.cloudwatchRoleArn = object.cloudwatchRoleArn ?? undefined;
     return message;
   },
 };

@@ -56,6 +56,12 @@ export interface VpcLink {
   securityGroupIds: string[];
   /** Kept for clients of the service, which have subnets; without effect. */
   subnetIds: string[];
+  /** Free text, up to 1024 characters. */
+  description?:
+    | string
+    | undefined;
+  /** Kept for clients of the service, which names a load balancer here; at most 1. */
+  targetArns: string[];
 }
 
 /** One target. */
@@ -306,6 +312,8 @@ function createBaseVpcLink(): VpcLink {
     tags: {},
     securityGroupIds: [],
     subnetIds: [],
+    description: undefined,
+    targetArns: [],
   };
 }
 
@@ -340,6 +348,12 @@ export const VpcLink: MessageFns<VpcLink> = {
     }
     for (const v of message.subnetIds) {
       writer.uint32(250).string(v!);
+    }
+    if (message.description !== undefined) {
+      writer.uint32(258).string(message.description);
+    }
+    for (const v of message.targetArns) {
+      writer.uint32(266).string(v!);
     }
     return writer;
   },
@@ -440,6 +454,22 @@ export const VpcLink: MessageFns<VpcLink> = {
             message.subnetIds.push(reader.string());
             continue;
           }
+          case 32: {
+            if (tag !== 258) {
+              break;
+            }
+
+            message.description = reader.string();
+            continue;
+          }
+          case 33: {
+            if (tag !== 266) {
+              break;
+            }
+
+            message.targetArns.push(reader.string());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -507,6 +537,12 @@ export const VpcLink: MessageFns<VpcLink> = {
         : globalThis.Array.isArray(object?.subnet_ids)
         ? object.subnet_ids.map((e: any) => globalThis.String(e))
         : [],
+      description: isSet(object.description) ? globalThis.String(object.description) : undefined,
+      targetArns: globalThis.Array.isArray(object?.targetArns)
+        ? object.targetArns.map((e: any) => globalThis.String(e))
+        : globalThis.Array.isArray(object?.target_arns)
+        ? object.target_arns.map((e: any) => globalThis.String(e))
+        : [],
     };
   },
 
@@ -548,6 +584,12 @@ export const VpcLink: MessageFns<VpcLink> = {
     if (message.subnetIds?.length) {
       obj.subnetIds = message.subnetIds;
     }
+    if (message.description !== undefined) {
+      obj.description = message.description;
+    }
+    if (message.targetArns?.length) {
+      obj.targetArns = message.targetArns;
+    }
     return obj;
   },
 
@@ -582,6 +624,8 @@ export const VpcLink: MessageFns<VpcLink> = {
     );
     message.securityGroupIds = object.securityGroupIds?.map((e) => e) || [];
     message.subnetIds = object.subnetIds?.map((e) => e) || [];
+    message.description = object.description ?? undefined;
+    message.targetArns = object.targetArns?.map((e) => e) || [];
     return message;
   },
 };
