@@ -16,6 +16,7 @@ import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
 import type { PrepareDependencies } from '@gatehouse/pipeline';
 import { createHttpServer } from '@gatehouse/server';
 import { createUpstreamProvider } from '@gatehouse/upstream';
+import { SeenApiKeys } from '@gatehouse/usage-plans';
 import { startHoldMeter } from './hold-meter.ts';
 
 /** What the parent sends: chunks one by one, then the entry that names them. */
@@ -67,6 +68,7 @@ const handler = createPipeline(state.config, {
   maxPayloadBytes: 10_485_760,
   contextVariables: createVariables(),
   limits,
+  seenApiKeys: new SeenApiKeys((buffer) => randomFillSync(buffer)),
   countThrottled: () => undefined,
   unmatchedMetrics: metrics.routeMetrics('', '', undefined),
 });

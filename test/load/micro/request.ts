@@ -10,6 +10,7 @@ import { ResponseCache, ResponseCodec } from '@gatehouse/response-cache';
 import { createPipeline, GatewayState, Limits, prepareStage, RequestIds } from '@gatehouse/pipeline';
 import { testLimiter } from '@gatehouse/testing';
 import { encodeStage, decodeResource, StageLoader } from '@gatehouse/snapshot';
+import { SeenApiKeys } from '@gatehouse/usage-plans';
 import { FakeBackend, FakeClients, installFakes } from './request-fakes.ts';
 
 // As the processes do (libs/shared/process).
@@ -117,6 +118,7 @@ const server = createHttpServer({
     maxPayloadBytes: 10_000_000,
     contextVariables: createVariables(),
     limits,
+    seenApiKeys: new SeenApiKeys((buffer) => randomFillSync(buffer)),
     countThrottled: () => undefined,
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   }),

@@ -21,6 +21,7 @@ import { NO_TELEMETRY } from '@gatehouse/telemetry';
 import type { Telemetry } from '@gatehouse/telemetry';
 import { createUpstreamProvider, createVpcLinkUpstream } from '@gatehouse/upstream';
 import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
+import { SeenApiKeys } from '@gatehouse/usage-plans';
 import type { Logger } from 'pino';
 import { buildWebSockets } from './build-websockets.ts';
 import { NodeTarget } from './node-target.ts';
@@ -104,6 +105,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     contextVariables: createVariables(),
     tracing: requestTracing(telemetry.requests),
     ...admission,
+    seenApiKeys: new SeenApiKeys((buffer) => randomFillSync(buffer)),
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   });
   const agent = buildAgent({ ...options, telemetry }, new NodeTarget(state, webSockets), nowMs, nowUnixMs);

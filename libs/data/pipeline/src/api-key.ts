@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { headerOf } from '@gatehouse/exchange';
 import { gatewayResponse } from './gateway-response.ts';
 import type { Invocation } from './invocation.ts';
@@ -14,11 +13,11 @@ export function refuseApiKey(
   route: PreparedRoute,
   config: GatewayConfig,
 ): boolean {
-  if (!route.limits.apiKeyRequired) return false;
+  const { apiKeyRequired, slot } = route.limits;
+  if (!apiKeyRequired) return false;
   const value = stage.apiKeyFromHeader ? headerOf(invocation.request.headers, 'x-api-key') : undefined;
-  const apiKey =
-    value === undefined ? undefined : config.apiKeys.find(hash('sha256', Buffer.from(value, 'latin1'), 'buffer'));
-  const plan = apiKey && config.usagePlans.match(apiKey, stage.apiId, stage.stageName);
+  const apiKey = value === undefined ? undefined : invocation.environment.seenApiKeys.find(config.apiKeys, value);
+  const plan = apiKey && config.usagePlans.match(apiKey, slot);
   invocation.apiKey = apiKey;
   invocation.plan = plan;
   if (plan !== undefined) return false;

@@ -1,12 +1,13 @@
 import type { Variable } from '@gatehouse/access-log';
 import type { RouteMetrics } from '@gatehouse/metrics';
 import type { LimitLevel } from '@gatehouse/throttling';
+import type { SeenApiKeys } from '@gatehouse/usage-plans';
 import type { Limits } from './limits.ts';
 import type { RequestTracing } from './tracing.ts';
 import type { OtherApis } from './other-apis.ts';
 import type { RequestIds } from './request-ids.ts';
 
-/** What every invocation shares: ids, clocks, limits, and where requests are counted that no stage takes. */
+/** What every invocation shares: ids, clocks, limits, API keys, and where requests are counted that no stage takes. */
 export interface PipelineEnvironment {
   readonly ids: RequestIds;
   /** Monotonic milliseconds with fractions. */
@@ -22,6 +23,7 @@ export interface PipelineEnvironment {
   /** Asked for requests that no HTTP API takes. */
   readonly otherApis?: OtherApis | undefined;
   readonly limits: Limits;
+  readonly seenApiKeys: SeenApiKeys;
   /** Counts a request that a limit refused. */
   readonly countThrottled: (apiId: string, stageName: string, level: LimitLevel) => void;
   /** For requests that no stage takes. */

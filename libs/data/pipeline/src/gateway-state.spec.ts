@@ -34,7 +34,7 @@ describe('the configuration of a node', () => {
     const plan = { usagePlanId: 'gold', name: 'Gold', apiStages: [{ apiId: 'pets', stage: 'prod' }] };
     await state.applyUsagePlan('usageplans/gold', { plan, quotaStartDate: '' });
     const key = { apiKeyId: 'k1', usagePlanIds: ['gold'] };
-    expect(state.config().usagePlans.match(key, 'pets', 'prod')?.plan.usagePlanId).toBe('gold');
+    expect(state.config().usagePlans.match(key, 'pets/prod')?.plan.usagePlanId).toBe('gold');
     await state.remove('usageplans/gold');
     expect(state.config().usagePlans.get('gold')).toBeUndefined();
   });

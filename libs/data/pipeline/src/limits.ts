@@ -16,6 +16,7 @@ export interface RouteLimits {
   /** The route's own bucket, or the one that its stage has for all routes without one; undefined = neither. */
   readonly bucket: BucketLease | undefined;
   readonly policy: CounterLossPolicy;
+  /** `{apiId}/{stageName}`: the stage's slot in a Redis Cluster, and its name in usage plans. */
   readonly slot: string;
   readonly routeKey: string;
 }

@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto';
 import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
 import { createVariables } from '@gatehouse/access-log';
 import type { HttpIntegration, HttpRoute, StageSettings } from '@gatehouse/api-model';
@@ -5,6 +6,7 @@ import type { Exchange, ExchangeHandler, GatewayRequest, UpstreamHandler, Upstre
 import { MetricsRegistry } from '@gatehouse/metrics';
 import type { ResponseCache } from '@gatehouse/response-cache';
 import { decodeResource, encodeStage, StageLoader } from '@gatehouse/snapshot';
+import { SeenApiKeys } from '@gatehouse/usage-plans';
 import { createPipeline, GatewayState, prepareStage, RequestIds } from './index.ts';
 import type { Limits } from './index.ts';
 
@@ -151,6 +153,7 @@ export class FakeNode {
       maxPayloadBytes: 100,
       contextVariables: createVariables(),
       limits,
+      seenApiKeys: new SeenApiKeys((buffer) => randomFillSync(buffer)),
       countThrottled: () => undefined,
       unmatchedMetrics: this.metrics.routeMetrics('', '', undefined),
     });

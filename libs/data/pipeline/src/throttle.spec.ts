@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { createVariables } from '@gatehouse/access-log';
 import type { HttpRoute, StageSettings } from '@gatehouse/api-model';
 import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
@@ -7,6 +7,7 @@ import { MetricsRegistry } from '@gatehouse/metrics';
 import { decodeResource, encodeStage, StageLoader } from '@gatehouse/snapshot';
 import type { UsagePlanConfig } from '@gatehouse/snapshot';
 import { eventually, testLimiter, testResponseCache } from '@gatehouse/testing';
+import { SeenApiKeys } from '@gatehouse/usage-plans';
 import { describe, expect, it, vi } from 'vitest';
 import { createPipeline, GatewayState, Limits, prepareStage, RequestIds } from './index.ts';
 
@@ -66,6 +67,7 @@ async function aNode(routes: readonly HttpRoute[], settings: Partial<StageSettin
     contextVariables: variables,
     unmatchedMetrics: registry.routeMetrics('', '', undefined),
     limits,
+    seenApiKeys: new SeenApiKeys((buffer) => randomFillSync(buffer)),
     countThrottled,
   });
   const call = (path: string, headers: readonly string[] = []): Promise<Answer> =>

@@ -50,11 +50,11 @@ export class UsagePlanTable {
     return this.#plans.get(usagePlanId);
   }
 
-  /** The plan of a key that has the stage: at most one has. Undefined = the key is not let in (reference rest-api.md 9.3). */
-  match(apiKey: PreparedApiKey, apiId: string, stageName: string): PlanMatch | undefined {
+  /** The plan of a key that has the stage `{apiId}/{stageName}`: at most one has. Undefined = the key is not let in (reference rest-api.md 9.3). */
+  match(apiKey: PreparedApiKey, apiStage: string): PlanMatch | undefined {
     for (const id of apiKey.usagePlanIds) {
       const plan = this.#plans.get(id);
-      const stage = plan?.stages.get(`${apiId}/${stageName}`);
+      const stage = plan?.stages.get(apiStage);
       if (plan !== undefined && stage !== undefined) return { plan, stage };
     }
     return undefined;
