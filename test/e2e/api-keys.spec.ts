@@ -75,6 +75,44 @@ describe('API keys and usage plans by the command line', () => {
     await ok(['plans', 'update', 'gold', '--rate', '20000']);
   });
 
+  it('are applied from a file, once, with values that nothing shows', async () => {
+    const value = 'ann-from-the-environment-0123456789';
+    const file = (limit: number): string => `
+apiKeys:
+  - { apiKeyId: filed, name: Filed, enabled: true, value: '\${env.FILED_KEY}' }
+usagePlans:
+  - usagePlanId: file
+    name: File
+    apiStages: [{ apiId: status, stage: prod, throttle: { GET /status: { rateLimit: 5, burstLimit: 2 } } }]
+    quota: { limit: ${String(limit)}, period: DAY }
+    keys: [filed]
+`;
+    const apply = (text: string, env: Readonly<Record<string, string>> = { FILED_KEY: value }, ...more: string[]) =>
+      runCli(['apply', '-f', '-', ...more], { grpcPort: gateway.grpcPort, stdin: text, env });
+    const first = await apply(file(10));
+    expect(first, first.stderr).toMatchObject({ code: 0 });
+    for (const line of [
+      '+ create     API key filed',
+      '+ create     usage plan file',
+      'API key filed in usage plan file',
+    ]) {
+      expect(first.stdout).toContain(line);
+    }
+    const shard = createHash('sha256').update(value).digest('hex').slice(0, 2);
+    expect(first.stdout).toContain(`API keys, part ${shard}: live on 1 of 1 nodes`);
+    expect((await apply(file(10))).stdout).toContain('Nothing to do.');
+    expect((await apply(file(11))).stdout).toContain('~ quota.limit: 10 -> 11');
+    const other = await apply(file(11), { FILED_KEY: `${value}-other` }, '--dry-run');
+    expect(other.code).toBe(1);
+    expect(other.stderr).toContain('cannot change');
+    const missing = await apply(file(11), {});
+    expect(missing.code).toBe(2);
+    expect(missing.stderr).toContain('the variable FILED_KEY');
+    const verbose = await apply(file(11), undefined, '--verbose', '-o', 'json');
+    const printed = JSON.stringify([first, other, missing, verbose]);
+    expect(printed).not.toContain(value);
+  });
+
   it('keep their values readable over a restart, by the key beside the store', async () => {
     const { dataDir } = gateway;
     expect(existsSync(join(dataDir, 'secret.key'))).toBe(true);

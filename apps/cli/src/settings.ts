@@ -16,6 +16,8 @@ export interface CliSettings {
   readonly noColor: boolean;
   /** `FORCE_COLOR`: colours even without a terminal. */
   readonly forceColor: boolean;
+  /** Any variable, for files of apply that name one; undefined = it is not set. */
+  readonly environment: (name: string) => string | undefined;
 }
 
 /** Where `npm start` listens. */
@@ -32,5 +34,6 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     keyFile: environment['GATEHOUSE_KEY_FILE'] ?? '',
     noColor: isSet('NO_COLOR'),
     forceColor: isSet('FORCE_COLOR') && environment['FORCE_COLOR'] !== '0',
+    environment: (name) => environment[name],
   };
 }

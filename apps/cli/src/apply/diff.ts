@@ -8,12 +8,13 @@ export interface Change {
   readonly after?: unknown;
 }
 
-/** Lists whose order has no meaning, and the member that tells their items apart. */
-const ITEM_KEYS: Readonly<Record<string, string>> = {
-  routes: 'routeKey',
-  apiMappings: 'apiMappingKey',
-  routingRules: 'priority',
-  targets: 'url',
+/** Lists whose order has no meaning, and the members that tell their items apart. */
+const ITEM_KEYS: Readonly<Record<string, readonly string[]>> = {
+  routes: ['routeKey'],
+  apiMappings: ['apiMappingKey'],
+  routingRules: ['priority'],
+  targets: ['url'],
+  apiStages: ['apiId', 'stage'],
 };
 
 type Members = Readonly<Record<string, unknown>>;
@@ -51,15 +52,17 @@ function own(members: Members, name: string): unknown {
 }
 
 function keyedItems(name: string, before: unknown, after: unknown): { before: Members; after: Members } | undefined {
-  const key = ITEM_KEYS[name];
-  if (key === undefined || !Array.isArray(before) || !Array.isArray(after)) return undefined;
-  const [left, right] = [byKey(before, key), byKey(after, key)];
+  const keys = ITEM_KEYS[name];
+  if (keys === undefined || !Array.isArray(before) || !Array.isArray(after)) return undefined;
+  const [left, right] = [byKey(before, keys), byKey(after, keys)];
   return left === undefined || right === undefined ? undefined : { before: left, after: right };
 }
 
 /** The items by their key; undefined when two share one. */
-function byKey(items: readonly unknown[], key: string): Members | undefined {
-  const entries = items.map((item) => [String((item as Members)[key] ?? ''), item] as const);
+function byKey(items: readonly unknown[], keys: readonly string[]): Members | undefined {
+  const entries = items.map(
+    (item) => [keys.map((key) => String((item as Members)[key] ?? '')).join('/'), item] as const,
+  );
   const members = new Map(entries);
   return members.size === items.length ? Object.fromEntries(members) : undefined;
 }

@@ -5,6 +5,7 @@ import type { ControlPlane } from '../control/control-plane.ts';
 import { orUndefined } from './lookup.ts';
 import { planApi } from './plan-api.ts';
 import type { ApiHandle } from './plan-api.ts';
+import { planKeys } from './plan-keys.ts';
 import { planStages } from './plan-stages.ts';
 import { compareDocuments } from './step.ts';
 import type { Step } from './step.ts';
@@ -23,12 +24,14 @@ export interface PlannedApi {
   readonly stages: readonly Step[];
 }
 
-/** Reads what exists and compares it with what is wanted: VPC links, then APIs with their stages, then domain names. */
+/** Reads what exists and compares it with what is wanted: VPC links, APIs with their stages, API keys, usage plans, domain names. */
 export async function makePlan(control: ControlPlane, wanted: ApplyDocument): Promise<Plan> {
   const vpcLinks = await Promise.all(wanted.vpcLinks.map((link) => planVpcLink(control, link)));
   const apis = await Promise.all(wanted.apis.map((api) => planApiWithStages(control, api)));
+  const keys = await planKeys(control, wanted.apiKeys, wanted.usagePlans);
   const domainNames = await Promise.all(wanted.domainNames.map((name) => planDomainName(control, name)));
-  return { apis, steps: [...vpcLinks, ...apis.flatMap(({ step, stages }) => [step, ...stages]), ...domainNames] };
+  const apiSteps = apis.flatMap(({ step, stages }) => [step, ...stages]);
+  return { apis, steps: [...vpcLinks, ...apiSteps, ...keys, ...domainNames] };
 }
 
 async function planApiWithStages(control: ControlPlane, wanted: WantedApi): Promise<PlannedApi> {
@@ -47,6 +50,7 @@ async function planVpcLink(control: ControlPlane, wanted: VpcLink): Promise<Step
     title: () => `VPC link ${vpcLinkId}`,
     id: () => vpcLinkId,
     ...compareDocuments(before, vpcLinkFromProto(vpcLink)),
+    rolloutKey: () => `vpclinks/${vpcLinkId}`,
     run: async () => {
       if (current === undefined) await control.vpcLinks.createVpcLink({ vpcLink });
       else await control.vpcLinks.updateVpcLink({ vpcLink, revision: current.revision });
@@ -64,6 +68,7 @@ async function planDomainName(control: ControlPlane, wanted: DomainName): Promis
     title: () => `domain name ${name}`,
     id: () => name,
     ...compareDocuments(before, domainNameFromProto(domainName)),
+    rolloutKey: () => `domainnames/${name}`,
     run: async () => {
       if (current === undefined) await control.domainNames.createDomainName({ domainName });
       else await control.domainNames.updateDomainName({ domainName, revision: current.revision });

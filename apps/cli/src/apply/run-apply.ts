@@ -52,8 +52,6 @@ async function runSteps({ out, progress }: CliContext, control: ControlPlane, st
   }
 }
 
-const RESOURCE_KEYS: Readonly<Record<string, string>> = { domainName: 'domainnames', vpcLink: 'vpclinks' };
-
 /** Waits for everything that this apply changed: what was applied can be called at once. */
 async function waitForAll(
   context: CliContext,
@@ -61,11 +59,9 @@ async function waitForAll(
   plan: Plan,
   changing: readonly Step[],
 ): Promise<Rollout[]> {
+  const keys = new Set(changing.flatMap(({ rolloutKey }) => rolloutKey?.() ?? []));
   const others: Rollout[] = [];
-  for (const { kind, id } of changing) {
-    const prefix = RESOURCE_KEYS[kind];
-    if (prefix !== undefined) others.push(await waitForRollout(context, control, `${prefix}/${id()}`));
-  }
+  for (const key of keys) others.push(await waitForRollout(context, control, key));
   return [...(await waitForStages(context, control, plan)), ...others];
 }
 

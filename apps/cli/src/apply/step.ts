@@ -7,7 +7,7 @@ export type StepAction = 'create' | 'update' | 'unchanged';
 
 /** One resource of the files: what it is, what changes, and how to do it. */
 export interface Step {
-  readonly kind: 'vpcLink' | 'api' | 'stage' | 'domainName';
+  readonly kind: 'vpcLink' | 'api' | 'stage' | 'apiKey' | 'usagePlan' | 'usagePlanKey' | 'domainName';
   /** For people: `stage prod of API hello`. */
   readonly title: () => string;
   /** Id in the answer: `hello`, `hello/prod`, `api.example.com`. */
@@ -16,6 +16,8 @@ export interface Step {
   readonly changes: readonly Change[];
   /** Asks the control plane whether it would take the change; absent when it cannot be asked. */
   readonly check?: (control: ControlPlane) => Promise<unknown>;
+  /** What the nodes get the change with, once it has run; stages are told by the control plane. */
+  readonly rolloutKey?: () => string | undefined;
   readonly run: (control: ControlPlane) => Promise<unknown>;
 }
 

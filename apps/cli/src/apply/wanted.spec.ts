@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { CliError } from '../errors/cli-error.ts';
 import { readWanted } from './wanted.ts';
 
+const settings = { environment: (name: string) => (name === 'ANN_KEY' ? 'ann-0123456789-0123456789' : undefined) };
+
 const API = `apis:
   - apiId: a
     protocolType: HTTP
@@ -12,7 +14,7 @@ const API = `apis:
 
 async function refusal(text: string, files: readonly string[] = ['-']): Promise<CliError> {
   const stdin = Readable.from([Buffer.from(text)]);
-  return readWanted(files, { stdin }).then(
+  return readWanted(files, { stdin, settings }).then(
     () => {
       throw new Error('was accepted');
     },
@@ -36,8 +38,22 @@ describe('readWanted', () => {
     const slow =
       'slow: { integrationType: HTTP_PROXY, integrationUri: "http://a.example.com", timeoutInMillis: 90000 }';
     const text = `apis:\n  - { protocolType: HTTP, name: A, integrations: { ${slow} } }\n`;
-    const wanted = await readWanted(['-'], { stdin: Readable.from([Buffer.from(text)]) });
+    const wanted = await readWanted(['-'], { stdin: Readable.from([Buffer.from(text)]), settings });
     expect(wanted.apis).toHaveLength(1);
+  });
+
+  it('refuses an API key twice, and two keys of one value, without telling it', async () => {
+    const text = `apiKeys:
+  - { apiKeyId: ann, value: '\${env.ANN_KEY}' }
+  - { apiKeyId: bob, value: ann-0123456789-0123456789 }
+  - { apiKeyId: bob }
+usagePlans: [{ usagePlanId: gold, name: Gold }, { usagePlanId: gold, name: Gold }]
+`;
+    expect((await refusal(text)).details).toEqual([
+      'API key bob is there more than once',
+      'API key bob has the value of API key ann',
+      'usage plan gold is there more than once',
+    ]);
   });
 
   it('leads an OpenAPI document to import', async () => {

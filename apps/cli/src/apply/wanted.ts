@@ -4,17 +4,22 @@ import type { Runtime } from '../context.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { documentKind } from '../input/document-kind.ts';
 import { readText } from '../input/read-text.ts';
+import type { CliSettings } from '../settings.ts';
 
 // How long a timeout and how many routes there may be is a setting of the control plane, which has the last word.
 const OPERATOR_LIMITS = { maxIntegrationTimeoutMs: Infinity, maxRoutes: Infinity, maxIntegrations: Infinity };
 
+/** What reading needs of the world around a run. */
+type WantedRuntime = Pick<Runtime, 'stdin'> & { readonly settings: Pick<CliSettings, 'environment'> };
+
 /** Reads all files as one wish. Throws exit code 2 with every problem, its file, line and column. */
-export async function readWanted(files: readonly string[], runtime: Pick<Runtime, 'stdin'>): Promise<ApplyDocument> {
+export async function readWanted(files: readonly string[], runtime: WantedRuntime): Promise<ApplyDocument> {
   if (files.filter((file) => file === '-').length > 1) throw new CliError('standard input (-) can be read once only.');
+  const options = { limits: OPERATOR_LIMITS, environment: runtime.settings.environment };
   const documents: ApplyDocument[] = [];
   const problems: string[] = [];
   for (const file of files) {
-    const parsed = parseApplyDocument(await readApplyText(file, runtime), OPERATOR_LIMITS);
+    const parsed = parseApplyDocument(await readApplyText(file, runtime), options);
     if (parsed.ok) documents.push(parsed.value);
     else
       problems.push(
@@ -25,6 +30,8 @@ export async function readWanted(files: readonly string[], runtime: Pick<Runtime
   const wanted = {
     vpcLinks: documents.flatMap(({ vpcLinks }) => vpcLinks),
     apis: documents.flatMap(({ apis }) => apis),
+    apiKeys: documents.flatMap(({ apiKeys }) => apiKeys),
+    usagePlans: documents.flatMap(({ usagePlans }) => usagePlans),
     domainNames: documents.flatMap(({ domainNames }) => domainNames),
   };
   const twice = duplicates(wanted);
@@ -48,7 +55,7 @@ function wrongFile(details: readonly string[]): CliError {
   return new CliError(`${count} in what should be applied; nothing was sent:`, { details });
 }
 
-function duplicates({ apis, domainNames, vpcLinks }: ApplyDocument): string[] {
+function duplicates({ apis, apiKeys, usagePlans, domainNames, vpcLinks }: ApplyDocument): string[] {
   return [
     ...repeated(
       apis.map(({ apiId, definition }) => (apiId === undefined ? `API named "${definition.name}"` : `API ${apiId}`)),
@@ -56,9 +63,23 @@ function duplicates({ apis, domainNames, vpcLinks }: ApplyDocument): string[] {
     ...apis.flatMap(({ apiId, definition, stages }) =>
       repeated(stages.map(({ stageName }) => `stage ${stageName} of API ${apiId ?? definition.name}`)),
     ),
+    ...repeated(apiKeys.map(({ apiKeyId }) => `API key ${apiKeyId}`)),
+    ...sharedValues(apiKeys),
+    ...repeated(usagePlans.map(({ usagePlan }) => `usage plan ${usagePlan.usagePlanId}`)),
     ...repeated(domainNames.map(({ domainName }) => `domain name ${domainName}`)),
     ...repeated(vpcLinks.flatMap(({ vpcLinkId }) => (vpcLinkId === undefined ? [] : [`VPC link ${vpcLinkId}`]))),
   ];
+}
+
+/** Keys with the value of a key before, which they cannot have; the value itself is not told. */
+function sharedValues(apiKeys: ApplyDocument['apiKeys']): string[] {
+  const owners = new Map<string, string>();
+  return apiKeys.flatMap(({ apiKeyId, value }) => {
+    const owner = value === undefined ? undefined : owners.get(value);
+    if (value !== undefined && owner === undefined) owners.set(value, apiKeyId);
+    const isOther = owner !== undefined && owner !== apiKeyId;
+    return isOther ? [`API key ${apiKeyId} has the value of API key ${owner}`] : [];
+  });
 }
 
 function repeated(titles: readonly string[]): string[] {

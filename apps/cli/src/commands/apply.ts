@@ -13,7 +13,9 @@ export interface ApplyOptions {
 export function addApply(program: Command, cli: Cli): void {
   program
     .command('apply')
-    .description('create or update APIs, stages, domain names and VPC links as files say; what they do not name stays')
+    .description(
+      'create or update APIs, stages, API keys, usage plans, domain names and VPC links as files say; what they do not name stays',
+    )
     .requiredOption('-f, --file <file...>', 'YAML or JSON; may be given several times; - reads standard input')
     .option('--dry-run', 'only show the difference')
     .option('--exit-code', 'with --dry-run: exit with 4 when there are differences')

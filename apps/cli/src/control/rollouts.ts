@@ -8,7 +8,12 @@ import type { ControlPlane } from './control-plane.ts';
 /** States after which nothing happens until the next change. */
 const FINAL_STATES: readonly string[] = ['COMPLETE', 'FAILED', 'ROLLED_BACK'];
 
-const TITLES: Readonly<Record<string, string>> = { domainnames: 'domain name', vpclinks: 'VPC link' };
+const TITLES: Readonly<Record<string, string>> = {
+  domainnames: 'domain name',
+  vpclinks: 'VPC link',
+  usageplans: 'usage plan',
+  apikeys: 'API keys, part',
+};
 
 /** The configuration key of a stage. */
 export function stageKey(apiId: string, stageName: string): string {

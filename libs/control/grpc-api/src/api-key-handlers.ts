@@ -31,7 +31,8 @@ export function apiKeyHandlers(apiKeys: ApiKeyUseCases): ApiKeyServiceImplementa
     },
     updateApiKey: async (request, { actor }) => {
       const document = apiKeyFromProto(requiredMessage('api_key', request.apiKey));
-      return apiKeyMessage(await apiKeys.update(actor, { document, ...revisionOf(request) }));
+      const { validateOnly } = request;
+      return apiKeyMessage(await apiKeys.update(actor, { document, validateOnly, ...revisionOf(request) }));
     },
     deleteApiKey: async (request, { actor }) => {
       await apiKeys.delete(actor, { apiKeyId: required('api_key_id', request.apiKeyId), ...revisionOf(request) });

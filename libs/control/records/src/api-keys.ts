@@ -94,8 +94,11 @@ export interface ApiKeyUseCases {
     page: PageRequest,
     input?: ApiKeyFilter & { readonly includeValues?: boolean },
   ): Promise<Page<ApiKeyView>>;
-  /** INVALID_ARGUMENT for another value than the key has. */
-  update(actor: Actor, input: { readonly document: unknown; readonly revision?: number }): Promise<ApiKeyView>;
+  /** INVALID_ARGUMENT for another value than the key has. With `validateOnly` nothing changes. */
+  update(
+    actor: Actor,
+    input: { readonly document: unknown; readonly revision?: number; readonly validateOnly?: boolean },
+  ): Promise<ApiKeyView>;
   delete(actor: Actor, input: { readonly apiKeyId: string; readonly revision?: number }): Promise<void>;
   /** All rows of a CSV file, or none; INVALID_ARGUMENT names every bad row with line and column. */
   import(

@@ -61,6 +61,22 @@ describe('API keys', () => {
     await expect(other).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', violations: [{ path: 'value' }] });
   });
 
+  it('tell what a change would do, and keep what they are', async () => {
+    const { apiKeys } = await planeWithStages();
+    await apiKeys.create(TEST_ACTOR, { apiKeyId: 'k1', value: VALUE });
+    const document = { apiKeyId: 'k1', name: 'other', value: VALUE };
+    const wouldBe = await apiKeys.update(TEST_ACTOR, { document, validateOnly: true });
+    expect(wouldBe).toMatchObject({ revision: 1, document: { name: 'other' } });
+    const others = { document: { ...document, value: `${VALUE}x` }, validateOnly: true };
+    await expect(apiKeys.update(TEST_ACTOR, others)).rejects.toMatchObject({ violations: [{ path: 'value' }] });
+    const stale = apiKeys.update(TEST_ACTOR, { document, revision: 9, validateOnly: true });
+    await expect(stale).rejects.toMatchObject({ code: 'STALE_REVISION' });
+    expect(await apiKeys.get(TEST_ACTOR, { apiKeyId: 'k1' })).toMatchObject({
+      revision: 1,
+      document: { apiKeyId: 'k1' },
+    });
+  });
+
   it('say where they may be used', async () => {
     const { apiKeys, usagePlans } = await planeWithStages();
     await apiKeys.create(TEST_ACTOR, { apiKeyId: 'k1' });

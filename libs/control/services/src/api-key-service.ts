@@ -16,7 +16,7 @@ import { importApiKeys } from './api-key-import.ts';
 import { apiKeyDigest, newApiKeyValue, openValue } from './api-key-values.ts';
 import { API_ID_LENGTH, withGeneratedId } from './ids.ts';
 import type { ServiceContext } from './ports.ts';
-import { found, invalidField, valid } from './problems.ts';
+import { assertRevision, found, invalidField, valid } from './problems.ts';
 import { requireBox } from './secret-box.ts';
 
 /** What the use cases of API keys need. */
@@ -69,9 +69,10 @@ export class ApiKeyService implements ApiKeyUseCases {
 
   async update(
     actor: Actor,
-    { document: input, revision }: { readonly document: unknown; readonly revision?: number },
+    input: { readonly document: unknown; readonly revision?: number; readonly validateOnly?: boolean },
   ): Promise<ApiKeyView> {
-    const { value, ...document } = this.#valid(input);
+    const { revision, validateOnly = false } = input;
+    const { value, ...document } = this.#valid(input.document);
     const record = await this.#context.store.transact(actor, async ({ usage }) => {
       const stored = found(await usage.getApiKey(document.apiKeyId), title(document.apiKeyId));
       if (value !== undefined && apiKeyDigest(value) !== stored.valueDigest) {
@@ -80,7 +81,8 @@ export class ApiKeyService implements ApiKeyUseCases {
           'cannot change: make another key, and delete this one when nobody uses it any more',
         );
       }
-      return usage.updateApiKey(document, revision);
+      assertRevision(title(document.apiKeyId), stored.revision, revision);
+      return validateOnly ? { ...stored, document } : usage.updateApiKey(document, revision);
     });
     const [view] = await this.#views(actor, [record], false);
     return found(view, title(document.apiKeyId));

@@ -31,6 +31,8 @@ apis:
         apis: [{ apiId: 'abc', definition: { protocolType: 'HTTP', name: 'Test' }, stages: [{ stageName: 'prod' }] }],
         domainNames: [],
         vpcLinks: [],
+        apiKeys: [],
+        usagePlans: [],
       },
     });
   });
@@ -43,7 +45,53 @@ apis:
     integrations: { slow: { integrationType: HTTP_PROXY, integrationUri: 'http://a.example.com', timeoutInMillis: 60000 } }
 `;
     expect(problemsOf(text)[0]).toContain('apis[0].integrations.slow.timeoutInMillis');
-    expect(parseApplyDocument(text, { maxIntegrationTimeoutMs: 90_000 }).ok).toBe(true);
+    expect(parseApplyDocument(text, { limits: { maxIntegrationTimeoutMs: 90_000 } }).ok).toBe(true);
+  });
+
+  it('takes values of API keys as they are or from the environment, and lists the keys of a plan beside its fields', () => {
+    const text = `
+apiKeys:
+  - { apiKeyId: ann, name: Ann, enabled: true, value: '\${env.ANN_KEY}' }
+  - { apiKeyId: bob, value: bob-0123456789-0123456789 }
+  - { apiKeyId: cid }
+usagePlans:
+  - { usagePlanId: gold, name: Gold, apiStages: [{ apiId: a, stage: prod }], keys: [ann, bob] }
+`;
+    const environment = (name: string) => (name === 'ANN_KEY' ? 'ann-0123456789-0123456789' : undefined);
+    expect(parseApplyDocument(text, { environment })).toMatchObject({
+      value: {
+        apiKeys: [
+          { apiKeyId: 'ann', enabled: true, value: 'ann-0123456789-0123456789' },
+          { apiKeyId: 'bob', enabled: false, value: 'bob-0123456789-0123456789' },
+          { apiKeyId: 'cid' },
+        ],
+        usagePlans: [{ usagePlan: { usagePlanId: 'gold' }, keys: ['ann', 'bob'] }],
+      },
+    });
+  });
+
+  it('names what is wrong with keys and plans, and never a value', () => {
+    const problems = problemsOf(`apiKeys:
+  - { value: '\${env.NOBODY}' }
+  - { apiKeyId: bob, value: short-secret }
+  - { apiKeyId: cid, value: 'with blanks 0123456789-0123456789' }
+  - { apiKeyId: dan, value: 1234567890123456 }
+usagePlans:
+  - { usagePlanId: gold, name: Gold, throttle: { rateLimit: 1, burstLimit: -1 }, keys: [ann, 7, ann] }
+  - { usagePlanId: lead, name: Lead, throttle: { rateLimit: 1, burstLimit: 1.5 } }
+`);
+    expect(problems.map((text) => text.replace(/ \(line.*/, ''))).toEqual([
+      'apiKeys[0].value: the variable NOBODY of the environment is not set',
+      expect.stringMatching(/^apiKeys\[0\]\.apiKeyId: /),
+      'apiKeys[1].value: API Key value should be at least 20 characters',
+      'apiKeys[2].value: must be visible ASCII characters without blanks: a header carries it',
+      expect.stringMatching(/^apiKeys\[3\]\.value: /),
+      expect.stringMatching(/^usagePlans\[0\]\.throttle\.burstLimit: /),
+      'usagePlans[0].keys[1]: must be the id of an API key',
+      'usagePlans[0].keys[2]: is there already',
+      expect.stringMatching(/^usagePlans\[1\]\.throttle\.burstLimit: /),
+    ]);
+    expect(problems.join()).not.toMatch(/short-secret|with blanks|1234567/);
   });
 
   it('refuses a file that its aliases would unfold into a huge one', () => {

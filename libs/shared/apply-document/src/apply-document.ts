@@ -1,6 +1,7 @@
 import { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from '@gatehouse/api-model';
 import type {
   ApiDefinition,
+  ApiKey,
   DomainName,
   ModelLimits,
   Problem,
@@ -8,6 +9,9 @@ import type {
   Validated,
   VpcLink,
 } from '@gatehouse/api-model';
+import { collect, isRecord } from './members.ts';
+import { parseWantedApiKey, parseWantedUsagePlan } from './wanted-keys.ts';
+import type { Environment, WantedUsagePlan } from './wanted-keys.ts';
 
 /** An API as the file wants it. */
 export interface WantedApi {
@@ -21,16 +25,27 @@ export interface WantedApi {
 export interface ApplyDocument {
   readonly vpcLinks: readonly VpcLink[];
   readonly apis: readonly WantedApi[];
+  /** With their values, where the file has them. */
+  readonly apiKeys: readonly ApiKey[];
+  readonly usagePlans: readonly WantedUsagePlan[];
   readonly domainNames: readonly DomainName[];
 }
 
-const SECTIONS = ['apis', 'domainNames', 'vpcLinks'] as const;
+/** What a file is read with. */
+export interface ReadOptions {
+  /** Limits of the model, for a reader that leaves the operator's own limits to the control plane. */
+  readonly limits?: Partial<ModelLimits>;
+  /** What `${env.NAME}` stands for in values of API keys. Default: nothing is set. */
+  readonly environment?: Environment;
+}
 
-/**
- * Validates a parsed file: every problem with its path in the file, such as `apis[0].routes[2].routeKey`. `limits` are those
- * of the model, for a reader that leaves the operator's own limits to the control plane.
- */
-export function validateApplyDocument(input: unknown, limits: Partial<ModelLimits> = {}): Validated<ApplyDocument> {
+const SECTIONS = ['apis', 'apiKeys', 'domainNames', 'usagePlans', 'vpcLinks'] as const;
+
+/** Validates a parsed file: every problem with its path in the file, such as `apis[0].routes[2].routeKey`. */
+export function validateApplyDocument(
+  input: unknown,
+  { limits = {}, environment = () => undefined }: ReadOptions = {},
+): Validated<ApplyDocument> {
   const problems: Problem[] = [];
   if (!isRecord(input)) {
     return { ok: false, problems: [{ path: '', message: `must be a mapping with ${SECTIONS.join(', ')}` }] };
@@ -39,10 +54,14 @@ export function validateApplyDocument(input: unknown, limits: Partial<ModelLimit
     if (SECTIONS.some((section) => section === key)) continue;
     problems.push({ path: key, message: `is not a section of the file; the sections are ${SECTIONS.join(', ')}` });
   }
-  const vpcLinks = collect(input, 'vpcLinks', problems, parseVpcLink);
-  const apis = collect(input, 'apis', problems, (item) => parseApi(item, limits));
-  const domainNames = collect(input, 'domainNames', problems, parseDomainName);
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: { vpcLinks, apis, domainNames } };
+  const value = {
+    vpcLinks: collect(input, 'vpcLinks', problems, parseVpcLink),
+    apis: collect(input, 'apis', problems, (item) => parseApi(item, limits)),
+    apiKeys: collect(input, 'apiKeys', problems, (item) => parseWantedApiKey(item, environment)),
+    usagePlans: collect(input, 'usagePlans', problems, parseWantedUsagePlan),
+    domainNames: collect(input, 'domainNames', problems, parseDomainName),
+  };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value };
 }
 
 function parseApi(input: unknown, limits: Partial<ModelLimits>): Validated<WantedApi> {
@@ -58,33 +77,4 @@ function parseApi(input: unknown, limits: Partial<ModelLimits>): Validated<Wante
     ok: true,
     value: { apiId: typeof apiId === 'string' ? apiId : undefined, definition: definition.value, stages },
   };
-}
-
-function collect<T>(
-  input: Readonly<Record<string, unknown>>,
-  key: string,
-  problems: Problem[],
-  parse: (item: unknown) => Validated<T>,
-): T[] {
-  const list = input[key] ?? [];
-  if (!Array.isArray(list)) {
-    problems.push({ path: key, message: 'must be a list' });
-    return [];
-  }
-  return list.flatMap((item: unknown, index) => {
-    const result = parse(item);
-    if (result.ok) return [result.value];
-    problems.push(...result.problems.map((problem) => within(`${key}[${String(index)}]`, problem)));
-    return [];
-  });
-}
-
-function within(prefix: string, problem: Problem): Problem {
-  if (problem.path === '') return { path: prefix, message: problem.message };
-  const separator = problem.path.startsWith('[') ? '' : '.';
-  return { path: `${prefix}${separator}${problem.path}`, message: problem.message };
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

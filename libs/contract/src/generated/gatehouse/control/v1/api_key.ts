@@ -108,6 +108,8 @@ export interface UpdateApiKeyRequest {
     | undefined;
   /** Revision that the caller read; empty = overwrite whatever is there. */
   revision: string;
+  /** Only validate, the value included, and say what would change. Default false. */
+  validateOnly: boolean;
 }
 
 /** Request of DeleteApiKey. */
@@ -1031,7 +1033,7 @@ export const ListApiKeysResponse: MessageFns<ListApiKeysResponse> = {
 };
 
 function createBaseUpdateApiKeyRequest(): UpdateApiKeyRequest {
-  return { apiKey: undefined, revision: "" };
+  return { apiKey: undefined, revision: "", validateOnly: false };
 }
 
 export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
@@ -1041,6 +1043,9 @@ export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
     }
     if (message.revision !== "") {
       writer.uint32(18).string(message.revision);
+    }
+    if (message.validateOnly !== false) {
+      writer.uint32(24).bool(message.validateOnly);
     }
     return writer;
   },
@@ -1074,6 +1079,14 @@ export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
             message.revision = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.validateOnly = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1094,6 +1107,11 @@ export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
         ? ApiKey.fromJSON(object.api_key)
         : undefined,
       revision: isSet(object.revision) ? globalThis.String(object.revision) : "",
+      validateOnly: isSet(object.validateOnly)
+        ? globalThis.Boolean(object.validateOnly)
+        : isSet(object.validate_only)
+        ? globalThis.Boolean(object.validate_only)
+        : false,
     };
   },
 
@@ -1104,6 +1122,9 @@ export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
     }
     if (message.revision !== "") {
       obj.revision = message.revision;
+    }
+    if (message.validateOnly !== false) {
+      obj.validateOnly = message.validateOnly;
     }
     return obj;
   },
@@ -1117,6 +1138,7 @@ export const UpdateApiKeyRequest: MessageFns<UpdateApiKeyRequest> = {
       ? ApiKey.fromPartial(object.apiKey)
       : undefined;
     message.revision = object.revision ?? "";
+    message.validateOnly = object.validateOnly ?? false;
     return message;
   },
 };

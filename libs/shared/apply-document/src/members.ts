@@ -1,0 +1,35 @@
+import type { Problem, Validated } from '@gatehouse/api-model';
+
+/** A mapping of a file. */
+export type Members = Readonly<Record<string, unknown>>;
+
+/** True for a mapping. */
+export function isRecord(value: unknown): value is Members {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The items of the list `key` as `parse` makes them; what is wrong goes to `problems` with its path. */
+export function collect<T>(
+  input: Members,
+  key: string,
+  problems: Problem[],
+  parse: (item: unknown) => Validated<T>,
+): T[] {
+  const list = input[key] ?? [];
+  if (!Array.isArray(list)) {
+    problems.push({ path: key, message: 'must be a list' });
+    return [];
+  }
+  return list.flatMap((item: unknown, index) => {
+    const result = parse(item);
+    if (result.ok) return [result.value];
+    problems.push(...result.problems.map((problem) => within(`${key}[${String(index)}]`, problem)));
+    return [];
+  });
+}
+
+function within(prefix: string, problem: Problem): Problem {
+  if (problem.path === '') return { path: prefix, message: problem.message };
+  const separator = problem.path.startsWith('[') ? '' : '.';
+  return { path: `${prefix}${separator}${problem.path}`, message: problem.message };
+}
