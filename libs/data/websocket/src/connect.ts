@@ -70,22 +70,19 @@ export class Connects {
   #invocation({ exchange, slot, domainName }: ConnectRequest, stage: PreparedWebSocketStage): RouteInvocation {
     const { environment, owner, intern } = this.#parts;
     const { request } = exchange;
-    const startedAtUnixMs = environment.nowUnixMs();
     const connection = new Connection(owner, {
       connectionId: this.#newId(),
       slot,
-      connectedAtUnixMs: startedAtUnixMs,
+      connectedAtUnixMs: environment.nowUnixMs(),
       domainName: intern(domainName),
       sourceIp: intern(request.sourceIp),
       userAgent: intern(headerOf(request.headers, 'user-agent') ?? ''),
     });
     const invocation = new RouteInvocation({
+      environment,
       connection,
       stage,
       eventType: 'CONNECT',
-      requestId: environment.ids.requestId(),
-      startedAtMs: environment.nowMs(),
-      startedAtUnixMs,
       handshake: request,
     });
     invocation.route = stage.routes.get('$connect');

@@ -17,12 +17,10 @@ export function runDisconnect(
   done: () => void,
 ): void {
   const invocation = new RouteInvocation({
+    environment,
     connection,
     stage,
     eventType: 'DISCONNECT',
-    requestId: environment.ids.requestId(),
-    startedAtMs: environment.nowMs(),
-    startedAtUnixMs: environment.nowUnixMs(),
     disconnection,
   });
   invocation.route = stage.routes.get('$disconnect');

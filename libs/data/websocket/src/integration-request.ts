@@ -29,7 +29,7 @@ export function mappedRequestBody(integration: WebSocketIntegration): RequestBod
       invocation.integrationError = 'no mapping template fits and passthroughBehavior refuses the message';
       return undefined;
     }
-    const text = render(template, invocation, invocation.body);
+    const text = render(template, invocation);
     return text === undefined ? undefined : convert(text);
   };
 }

@@ -1,9 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { headerOf } from '@gatehouse/exchange';
+import { parseJson } from '@gatehouse/json-path';
+import type { JsonValue } from '@gatehouse/json-path';
 import type { WebSocketIntegration, WebSocketIntegrationResponse } from '@gatehouse/api-model';
 import type { RouteInvocation } from './invocation.ts';
 import type { IntegrationOutcome } from './prepared.ts';
-import { compileTemplates, render } from './templates.ts';
+import { compileTemplates, NO_TEMPLATES, render } from './templates.ts';
 
 /** The answer of a backend, whole. */
 export interface BackendAnswer {
@@ -38,9 +40,20 @@ export function compileResponses({ integrationResponses = [] }: WebSocketIntegra
   const others = integrationResponses.filter(({ integrationResponseKey: key }) => key !== '$default');
   const last = integrationResponses.filter(({ integrationResponseKey: key }) => key === '$default');
   const compiled = [...others, ...last].map(compileResponse);
+  // Backends answer with few statuses, and those are below 1,000: each is looked up once.
+  const byStatus = new Map<number, CompiledResponse | undefined>();
+  const responseFor = (status: number): CompiledResponse | undefined => {
+    if (!byStatus.has(status)) {
+      const text = String(status);
+      byStatus.set(
+        status,
+        compiled.find(({ fits }) => fits(text)),
+      );
+    }
+    return byStatus.get(status);
+  };
   return (invocation, answer) => {
-    const status = String(answer.status);
-    const response = compiled.find(({ fits }) => fits(status));
+    const response = responseFor(answer.status);
     if (response === undefined) return withoutResponse(invocation, answer);
     const body = response.map(invocation, answer);
     if (body === undefined) return FAILED;
@@ -85,9 +98,9 @@ function compileResponse(response: WebSocketIntegrationResponse): CompiledRespon
     fits: fitsStatus(key),
     map: (invocation, answer) => {
       const body = textOf(invocation, answer.body, toBase64);
-      if (body === undefined) return undefined;
+      if (body === undefined || choose === NO_TEMPLATES) return body;
       const template = choose({
-        json: () => jsonOf(body),
+        document: () => documentOf(body),
         statusCode: answer.status,
         responseHeader: (name) => headerOf(answer.headers, name),
       });
@@ -116,10 +129,7 @@ function textOf(invocation: RouteInvocation, body: string | Uint8Array, toBase64
   return undefined;
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
+function documentOf(text: string): JsonValue | undefined {
+  const parsed = parseJson(text);
+  return parsed.ok ? parsed.value : undefined;
 }

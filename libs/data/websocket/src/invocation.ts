@@ -1,6 +1,9 @@
 import type { GatewayRequest, UpstreamRequest } from '@gatehouse/exchange';
+import { parseJson } from '@gatehouse/json-path';
+import type { JsonValue, ParsedJson } from '@gatehouse/json-path';
 import type { RequestTrace } from '@gatehouse/telemetry';
 import type { Connection } from './connection.ts';
+import type { WebSocketEnvironment } from './environment.ts';
 import type { FrameError } from './error-frame.ts';
 import type { PreparedWebSocketRoute, PreparedWebSocketStage } from './prepared.ts';
 import type { SelectionSource } from './selection-expression.ts';
@@ -16,16 +19,11 @@ export interface Disconnection {
 
 /** What a route is run with. */
 export interface InvocationStart {
+  readonly environment: WebSocketEnvironment;
   readonly connection: Connection;
   readonly stage: PreparedWebSocketStage;
   readonly eventType: EventType;
-  readonly requestId: string;
-  /** Monotonic milliseconds. */
-  readonly startedAtMs: number;
-  /** Wall clock, Unix milliseconds. */
-  readonly startedAtUnixMs: number;
   /** Of a message; empty otherwise. */
-  readonly messageId?: string;
   readonly body?: string;
   /** Of a connect. */
   readonly handshake?: GatewayRequest;
@@ -38,10 +36,8 @@ export class RouteInvocation implements SelectionSource {
   readonly connection: Connection;
   readonly stage: PreparedWebSocketStage;
   readonly eventType: EventType;
-  readonly requestId: string;
-  readonly messageId: string;
+  /** Monotonic milliseconds. */
   readonly startedAtMs: number;
-  readonly startedAtUnixMs: number;
   readonly body: string;
   readonly handshake: GatewayRequest | undefined;
   readonly disconnection: Disconnection | undefined;
@@ -61,29 +57,59 @@ export class RouteInvocation implements SelectionSource {
   upstreamScheme: 'http' | 'https' = 'http';
   upstreamStartedAtMs = 0;
   trace: RequestTrace | undefined = undefined;
+  readonly #environment: WebSocketEnvironment;
+  #requestId: string | undefined = undefined;
+  #messageId: string | undefined = undefined;
+  #startedAtUnixMs: number | undefined = undefined;
+  #parsed: ParsedJson | undefined = undefined;
   #json: { readonly value: unknown } | undefined = undefined;
 
   constructor(start: InvocationStart) {
     this.connection = start.connection;
     this.stage = start.stage;
     this.eventType = start.eventType;
-    this.requestId = start.requestId;
-    this.messageId = start.messageId ?? '';
-    this.startedAtMs = start.startedAtMs;
-    this.startedAtUnixMs = start.startedAtUnixMs;
+    this.#environment = start.environment;
+    this.startedAtMs = start.environment.nowMs();
     this.body = start.body ?? '';
     this.handshake = start.handshake;
     this.disconnection = start.disconnection;
   }
 
-  /** The message as JSON; undefined when it is none. Parsed once. */
+  /** Made when somebody asks: most messages pass without. */
+  get requestId(): string {
+    return (this.#requestId ??= this.#environment.ids.requestId());
+  }
+
+  /** Of a message; empty otherwise. */
+  get messageId(): string {
+    return (this.#messageId ??= this.eventType === 'MESSAGE' ? this.#environment.ids.requestId() : '');
+  }
+
+  /** Wall clock, Unix milliseconds. */
+  get startedAtUnixMs(): number {
+    const { nowMs, nowUnixMs } = this.#environment;
+    return (this.#startedAtUnixMs ??= Math.round(nowUnixMs() - (nowMs() - this.startedAtMs)));
+  }
+
+  /** The message, read once for the route selection and the template. A template may write into the value: it comes last. */
+  parsed(): ParsedJson {
+    return (this.#parsed ??= parseJson(this.body));
+  }
+
+  /** The message as a value; undefined when it is no JSON. */
+  document(): JsonValue | undefined {
+    const parsed = this.parsed();
+    return parsed.ok ? parsed.value : undefined;
+  }
+
+  /** The message as plain objects, apart from what templates see; undefined when it is no JSON. */
   json(): unknown {
-    this.#json ??= { value: parsed(this.body) };
+    this.#json ??= { value: plainJson(this.body) };
     return this.#json.value;
   }
 }
 
-function parsed(text: string): unknown {
+function plainJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

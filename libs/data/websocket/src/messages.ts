@@ -104,25 +104,16 @@ export class Messages {
   }
 
   #invocation(connection: Connection, stage: PreparedWebSocketStage, body: string): RouteInvocation {
-    const { ids, nowMs, nowUnixMs } = this.#parts.environment;
-    const startedAtMs = nowMs();
-    connection.lastActiveAtMs = startedAtMs;
-    return new RouteInvocation({
-      connection,
-      stage,
-      eventType: 'MESSAGE',
-      requestId: ids.requestId(),
-      messageId: ids.requestId(),
-      startedAtMs,
-      startedAtUnixMs: nowUnixMs(),
-      body,
-    });
+    const { environment } = this.#parts;
+    const invocation = new RouteInvocation({ environment, connection, stage, eventType: 'MESSAGE', body });
+    connection.lastActiveAtMs = invocation.startedAtMs;
+    return invocation;
   }
 }
 
 /** No message reaches `$connect` or `$disconnect`; what selects nothing goes to `$default` (reference websocket-api.md 2). */
 function selectRoute(stage: PreparedWebSocketStage, invocation: RouteInvocation): PreparedWebSocketRoute | undefined {
-  const key = invocation.json() === undefined ? '' : stage.selectRoute(invocation);
+  const key = invocation.document() === undefined ? '' : stage.selectRoute(invocation);
   const route = key.startsWith('$') ? undefined : stage.routes.get(key);
   return route ?? stage.routes.get('$default');
 }

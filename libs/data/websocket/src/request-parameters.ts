@@ -1,8 +1,8 @@
 import { parseJsonPath } from '@gatehouse/api-model';
+import type { JsonPathStep } from '@gatehouse/api-model';
 import { requestContextOf } from './event.ts';
 import { multiValues, queryPairs } from './handshake-values.ts';
 import type { RouteInvocation } from './invocation.ts';
-import { valueAt } from './selection-expression.ts';
 
 /** Undefined = there is no such value: the parameter is left out. */
 type Value = (invocation: RouteInvocation) => string | undefined;
@@ -98,6 +98,21 @@ export function handshakeValue(text: string): Value | undefined {
     const values = all[isHeader ? name.toLowerCase() : name];
     return multivalue === undefined ? values?.at(-1) : values?.join(',');
   };
+}
+
+/** The value at a path, undefined when it leads nowhere. A wildcard gives an array of all it finds. */
+function valueAt(document: unknown, steps: readonly JsonPathStep[]): unknown {
+  let value = document;
+  for (const [index, step] of steps.entries()) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (step.kind === 'wildcard') {
+      const rest = steps.slice(index + 1);
+      return Object.values(value).map((item) => valueAt(item, rest));
+    }
+    if (step.kind === 'index') value = Array.isArray(value) ? value[step.index] : undefined;
+    else value = Object.hasOwn(value, step.name) ? (value as Record<string, unknown>)[step.name] : undefined;
+  }
+  return value;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

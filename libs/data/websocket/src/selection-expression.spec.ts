@@ -1,18 +1,21 @@
+import { parseJson } from '@gatehouse/json-path';
 import { describe, expect, it } from 'vitest';
 import { compileSelectionExpression } from './selection-expression.ts';
 
-const MESSAGE = {
-  service: 'chat',
-  action: 'join',
-  data: { room: 'r1', list: ['item1', 'item2'] },
-  n: 1,
-  nothing: null,
-  yes: true,
-};
+const PARSED = parseJson(
+  JSON.stringify({
+    service: 'chat',
+    action: 'join',
+    data: { room: 'r1', list: ['item1', 'item2'] },
+    n: 1,
+    nothing: null,
+    yes: true,
+  }),
+);
 
 function select(expression: string): string {
   return compileSelectionExpression(expression)({
-    json: () => MESSAGE,
+    document: () => (PARSED.ok ? PARSED.value : undefined),
     statusCode: 201,
     responseHeader: (name) => (name === 'x-kind' ? 'odd' : undefined),
   });

@@ -1,10 +1,12 @@
 import { parseJsonPath } from '@gatehouse/api-model';
 import type { JsonPathStep } from '@gatehouse/api-model';
+import { printJson } from '@gatehouse/json-path';
+import type { JsonValue } from '@gatehouse/json-path';
 
 /** What a selection expression is evaluated on. */
 export interface SelectionSource {
-  /** The message as JSON; undefined when it is none. */
-  json(): unknown;
+  /** The message; undefined when it is no JSON. */
+  document(): JsonValue | undefined;
   /** `integration.response.statuscode`; undefined before there is an answer. */
   readonly statusCode?: number | undefined;
   /** `integration.response.header.N`, `name` in lower case. */
@@ -52,28 +54,35 @@ function variable(name: string): (source: SelectionSource) => string {
     throw new RangeError(`The selection expression uses $${name}, which is no variable that can be selected from.`);
   }
   const { steps } = path;
-  return (source) => selectedText(valueAt(source.json(), steps));
+  return (source) => selectedText(memberAt(source.document(), steps, 0));
 }
 
-/** The value at a path, undefined when it leads nowhere. A wildcard gives an array of all it finds. */
-export function valueAt(document: unknown, steps: readonly JsonPathStep[]): unknown {
+/** The value at the rest of a path, undefined when it leads nowhere. A wildcard gives a list of all it finds. */
+function memberAt(
+  document: JsonValue | undefined,
+  steps: readonly JsonPathStep[],
+  from: number,
+): JsonValue | undefined {
   let value = document;
-  for (const [index, step] of steps.entries()) {
-    if (typeof value !== 'object' || value === null) return undefined;
-    if (step.kind === 'wildcard') {
-      const rest = steps.slice(index + 1);
-      return Object.values(value).map((item) => valueAt(item, rest));
-    }
+  for (let i = from; i < steps.length; i++) {
+    const step = steps[i];
+    if (step === undefined || typeof value !== 'object' || value === null) return undefined;
+    if (step.kind === 'wildcard') return membersAt(value, steps, i + 1);
     if (step.kind === 'index') value = Array.isArray(value) ? value[step.index] : undefined;
-    else value = Object.hasOwn(value, step.name) ? (value as Record<string, unknown>)[step.name] : undefined;
+    else value = value instanceof Map ? value.get(step.name) : undefined;
   }
   return value;
 }
 
+function membersAt(value: JsonValue, steps: readonly JsonPathStep[], from: number): JsonValue[] {
+  const children = value instanceof Map ? [...value.values()] : Array.isArray(value) ? value : [];
+  return children.map((child) => memberAt(child, steps, from) ?? null);
+}
+
 /** Text as it is; an array prints `[item1, item2]`, an object as JSON. */
-function selectedText(value: unknown): string {
-  if (value === undefined || value === null) return '';
+function selectedText(value: JsonValue | undefined): string {
   if (typeof value === 'string') return value;
+  if (value === undefined || value === null) return '';
   if (Array.isArray(value)) return `[${value.map(selectedText).join(', ')}]`;
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return value instanceof Map ? printJson(value) : String(value);
 }

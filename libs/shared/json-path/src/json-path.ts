@@ -4,7 +4,7 @@ import type { JsonValue } from './json-value.ts';
 import type { PathFunction, PathStep } from './path-step.ts';
 import { PathSyntaxError, PathText } from './path-text.ts';
 import type { Spend } from './print-json.ts';
-import { selectSteps } from './select.ts';
+import { plainSteps, selectPlain, selectSteps } from './select.ts';
 
 /** A path, read once. */
 export interface JsonPath {
@@ -33,16 +33,19 @@ const WILDCARD = /\s*\*\s*\]/y;
  */
 export function compileJsonPath(text: string): CompiledJsonPath {
   try {
-    const steps = readPath(text.trim());
-    return {
-      ok: true,
-      path: { select: (document, spend = free) => selectSteps(steps, { from: document, document, spend }) },
-    };
+    return { ok: true, path: pathOf(readPath(text.trim())) };
   } catch (error) {
     if (error instanceof PathSyntaxError) return { ok: false, message: error.message };
     if (error instanceof RE2JSException) return { ok: false, message: error.message };
     throw error;
   }
+}
+
+function pathOf(steps: readonly PathStep[]): JsonPath {
+  const plain = plainSteps(steps);
+  return plain === undefined
+    ? { select: (document, spend = free) => selectSteps(steps, { from: document, document, spend }) }
+    : { select: (document, spend = free) => selectPlain(plain, document, spend) };
 }
 
 function free(): void {

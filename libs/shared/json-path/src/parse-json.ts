@@ -14,7 +14,8 @@ export interface JsonOptions {
   readonly lenient?: boolean;
 }
 
-const NUMBER = /-?(?:0|[1-9]\d*)(?<fraction>(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
+const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const FRACTION = /[.eE]/;
 const BARE_NAME = /[A-Za-z_$][\w$-]*/y;
 const WORDS: readonly (readonly [string, JsonValue])[] = [
   ['true', true],
@@ -57,7 +58,8 @@ class Reader {
   readonly #text: string;
   readonly #maxDepth: number;
   readonly #lenient: boolean;
-  readonly #number = new RegExp(NUMBER);
+  /** Made for the first number that needs it: an expression of its own costs more than reading a short text. */
+  #number: RegExp | undefined = undefined;
   #at = 0;
   #depth = 0;
 
@@ -194,11 +196,12 @@ class Reader {
   }
 
   #scalar(): JsonValue {
-    this.#number.lastIndex = this.#at;
-    const match = this.#number.exec(this.#text);
-    if (match !== null) {
-      this.#at = this.#number.lastIndex;
-      return this.#numberOf(match[0], match.groups?.['fraction'] ?? '');
+    const number = (this.#number ??= new RegExp(NUMBER));
+    number.lastIndex = this.#at;
+    if (number.test(this.#text)) {
+      const text = this.#text.slice(this.#at, number.lastIndex);
+      this.#at = number.lastIndex;
+      return this.#numberOf(text);
     }
     for (const [word, value] of WORDS) {
       if (!this.#text.startsWith(word, this.#at)) continue;
@@ -208,14 +211,14 @@ class Reader {
     throw this.#unexpected();
   }
 
-  #numberOf(text: string, fraction: string): JsonValue {
+  #numberOf(text: string): JsonValue {
     if (text.length > MAX_DIGITS) throw this.#error(`a number of more than ${MAX_DIGITS} characters`);
-    if (fraction === '') {
+    if (!FRACTION.test(text)) {
       return text.length <= SAFE_INTEGER_CHARACTERS ? Number(text) || 0 : wholeNumber(BigInt(text));
     }
     const value = Number(text);
-    const isExact = Number.isFinite(value) && text.replace(/[eE].*|\D/g, '').length <= EXACT_DIGITS;
-    return isExact ? new Decimal(value) : new Decimal(value, text);
+    const isShort = text.length <= EXACT_DIGITS || text.replace(/[eE].*|\D/g, '').length <= EXACT_DIGITS;
+    return isShort && Number.isFinite(value) ? new Decimal(value) : new Decimal(value, text);
   }
 
   #isNext(code: number): boolean {

@@ -15,6 +15,8 @@ export interface PrintOptions {
 const CHARACTERS_PER_STEP = 64;
 /** Texts without anything to escape. */
 const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+const SHORT = 32;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
 
 /** The JSON text of a value, without blanks, members in their order. */
 export function printJson(value: JsonValue, { spend = () => undefined, maxDepth = 500 }: PrintOptions = {}): string {
@@ -34,7 +36,16 @@ function print(value: JsonValue, spend: Spend, depthLeft: number): string {
 }
 
 function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
+  return (text.length <= SHORT ? isPlain(text) : PLAIN.test(text)) ? `"${text}"` : JSON.stringify(text);
+}
+
+/** The same as the expression: starting that one takes longer than reading a short text. */
+function isPlain(text: string): boolean {
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === QUOTE || code === BACKSLASH || (code >= 0xd800 && code <= 0xdfff)) return false;
+  }
+  return true;
 }
 
 function printArray(items: readonly JsonValue[], spend: Spend, depthLeft: number): string {

@@ -31,6 +31,38 @@ export function selectSteps(steps: readonly PathStep[], input: SelectInput): Jso
   return definite ? found[0] : found;
 }
 
+/** A step to one member or one element. */
+export type PlainStep = string | number;
+
+/** The steps of a path that is nothing but names and indexes, as nearly all are; undefined for any other. */
+export function plainSteps(steps: readonly PathStep[]): readonly PlainStep[] | undefined {
+  const plain: PlainStep[] = [];
+  for (const step of steps) {
+    const places = step.kind === 'names' ? step.names : step.kind === 'indexes' ? step.indexes : [];
+    const [place] = places;
+    if (place === undefined || places.length > 1) return undefined;
+    plain.push(place);
+  }
+  return plain;
+}
+
+/** What `selectSteps` finds for such steps, without its lists. */
+export function selectPlain(steps: readonly PlainStep[], document: JsonValue, spend: Spend): JsonValue | undefined {
+  let value: JsonValue | undefined = document;
+  for (const step of steps) {
+    if (typeof step === 'string') {
+      if (!(value instanceof Map)) return undefined;
+      spend(1);
+      value = value.get(step);
+    } else {
+      if (!Array.isArray(value)) return undefined;
+      spend(1);
+      value = value[step < 0 ? value.length + step : step];
+    }
+  }
+  return value;
+}
+
 /** Several names at the end of a path give a map of these members. */
 function isPick(step: PathStep, steps: readonly PathStep[]): step is Extract<PathStep, { kind: 'names' }> {
   return step.kind === 'names' && step.names.length > 1 && step === steps.at(-1);

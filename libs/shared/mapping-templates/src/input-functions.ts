@@ -59,7 +59,8 @@ export class InputObject extends Opaque {
 
   #documentOf(maxDepth: number): Value {
     if (this.#document === undefined) {
-      const parsed = parseJson(this.body, { maxDepth });
+      const read = this.#input.body === '' ? undefined : this.#input.json?.();
+      const parsed = read ?? parseJson(this.body, { maxDepth });
       if (!parsed.ok) {
         throw new RenderError('INVALID_JSON', `The body is no JSON: ${parsed.message}, at character ${parsed.at}.`);
       }
