@@ -90,7 +90,7 @@ export class Client {
     const work = async (transaction: StoreTransaction): Promise<void> => {
       await transaction.insertApi({ apiId: id, definition });
       await transaction.insertDeployment(aDeployment({ apiId: id, definition }));
-      await transaction.insertStage({ apiId: id, settings, deploymentId: 'd1' });
+      await transaction.insertStage({ apiId: id, isRest: false, settings, deploymentId: 'd1' });
     };
     return { plan: { id, changes, fails: false }, work };
   }

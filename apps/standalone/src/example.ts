@@ -33,9 +33,9 @@ export async function startExample(control: ControlPlane, backendPort: number): 
 async function pointToBackend(control: ControlPlane, backendPort: number): Promise<void> {
   const stage = await control.stages.get(EXAMPLE_API_ID, EXAMPLE_STAGE).catch(() => undefined);
   const address = addressOf(backendPort);
-  const variables = stage?.settings.stageVariables;
-  if (stage === undefined || variables?.[BACKEND_VARIABLE] === undefined || variables[BACKEND_VARIABLE] === address)
-    return;
+  if (stage === undefined || stage.isRest) return;
+  const variables = stage.settings.stageVariables;
+  if (variables?.[BACKEND_VARIABLE] === undefined || variables[BACKEND_VARIABLE] === address) return;
   const settings = { ...stage.settings, stageVariables: { ...variables, [BACKEND_VARIABLE]: address } };
   await control.stages.update(ACTOR, { apiId: EXAMPLE_API_ID, settings });
 }
@@ -53,7 +53,10 @@ async function deployExample(control: ControlPlane, backendPort: number): Promis
   for (const { apiId, definition, stages } of document.value.apis) {
     const api = await control.apis.create(ACTOR, { ...(apiId === undefined ? {} : { apiId }), definition });
     for (const settings of stages) {
-      const stageVariables = { ...settings.stageVariables, [BACKEND_VARIABLE]: addressOf(backendPort) };
+      const stageVariables = {
+        ...('stageVariables' in settings ? settings.stageVariables : {}),
+        [BACKEND_VARIABLE]: addressOf(backendPort),
+      };
       await control.stages.create(ACTOR, { apiId: api.apiId, settings: { ...settings, stageVariables } });
     }
   }

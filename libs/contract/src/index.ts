@@ -5,6 +5,7 @@ export {
   StageSnapshot,
   StageCache,
   ChunkRef,
+  RestStage,
   HttpApiChunk,
   UsagePlanSnapshot,
   ApiKeyShard,
@@ -168,15 +169,7 @@ export {
   RestCanarySettings,
 } from './generated/gatehouse/control/v1/rest_stage.ts';
 export {
-  StageSettings_CounterLossPolicy,
-  RolloutSettings_Mode,
-  RouteSettings_LoggingLevel,
-  RouteSettings_UnauthorizedCacheControlHeaderStrategy,
   Stage,
-  StageSettings,
-  RolloutSettings,
-  RouteSettings,
-  AccessLogSettings,
   CreateStageRequest,
   GetStageRequest,
   ListStagesRequest,
@@ -189,6 +182,16 @@ export {
   StageServiceDefinition,
 } from './generated/gatehouse/control/v1/stage.ts';
 export type { StageServiceImplementation, StageServiceClient } from './generated/gatehouse/control/v1/stage.ts';
+export {
+  StageSettings_CounterLossPolicy,
+  RolloutSettings_Mode,
+  RouteSettings_LoggingLevel,
+  RouteSettings_UnauthorizedCacheControlHeaderStrategy,
+  StageSettings,
+  RolloutSettings,
+  RouteSettings,
+  AccessLogSettings,
+} from './generated/gatehouse/control/v1/stage_settings.ts';
 export {
   Token_Role,
   Token,

@@ -8,6 +8,7 @@ import type {
   DomainNameRecord,
   NewDeployment,
   NewToken,
+  NewStage,
   StageRecord,
   StoreTransaction,
   TokenRecord,
@@ -87,7 +88,7 @@ export class FakeTransaction extends FakeReader implements StoreTransaction {
     return Promise.resolve();
   }
 
-  insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord> {
+  insertStage(record: NewStage): Promise<StageRecord> {
     const { stageName } = record.settings;
     const stage = { ...record, stageName, previousDeploymentId: undefined, cacheGeneration: 0, ...this.#birth() };
     return this.#insert(this.#state.stages, `${record.apiId}/${stageName}`, 'stages', stage);

@@ -1,9 +1,15 @@
-import type { StageSettings } from '@gatehouse/api-model';
+import type { RestStageSettings, StageSettings } from '@gatehouse/api-model';
 import type { WantedApi } from '@gatehouse/apply-document';
 import type { Stage } from '@gatehouse/contract';
-import { stageSettingsFromProto, stageSettingsToProto } from '@gatehouse/model-proto';
+import {
+  restStageSettingsFromProto,
+  restStageSettingsToProto,
+  stageSettingsFromProto,
+  stageSettingsToProto,
+} from '@gatehouse/model-proto';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { listAll } from '../control/list-all.ts';
+import { stageNameOf } from '../control/stage-name.ts';
 import { CallError } from '../errors/call-error.ts';
 import { diffDocuments } from './diff.ts';
 import type { ApiHandle } from './plan-api.ts';
@@ -19,8 +25,9 @@ export async function planStages(
 ): Promise<Step[]> {
   const current = handle.exists ? await stagesOf(control, handle.apiId ?? '') : [];
   return stages.map((wanted) => {
-    const stage = current.find(({ settings }) => settings?.stageName === wanted.stageName);
-    return planStage({ control, handle, name: definition.name, apiChanges }, wanted, stage);
+    const stage = current.find((existing) => stageNameOf(existing) === wanted.stageName);
+    const isRest = definition.protocolType === 'REST';
+    return planStage({ control, handle, name: definition.name, apiChanges, isRest }, wanted, stage);
   });
 }
 
@@ -38,23 +45,27 @@ interface StageScope {
   /** Display name of the API. */
   readonly name: string;
   readonly apiChanges: boolean;
+  /** The stages are those of a REST API. */
+  readonly isRest: boolean;
 }
 
-function planStage(scope: StageScope, wanted: StageSettings, current: Stage | undefined): Step {
-  const { control, handle, name } = scope;
+function planStage(scope: StageScope, wanted: StageSettings | RestStageSettings, current: Stage | undefined): Step {
+  const { control, handle, name, isRest } = scope;
   const { stageName } = wanted;
-  const settings = stageSettingsToProto(wanted);
+  const settings = isRest
+    ? { restSettings: restStageSettingsToProto(wanted) }
+    : { settings: stageSettingsToProto(wanted) };
   const apiIdNow = (): string => handle.apiId ?? '';
   return {
     kind: 'stage',
     title: () => `stage ${stageName} of API ${handle.apiId ?? `"${name}"`}`,
     id: () => `${apiIdNow()}/${stageName}`,
-    ...compareDocuments(plainSettings(current), stageSettingsFromProto(settings)),
+    ...compareDocuments(plainSettings(current), plainSettings(settings)),
     run: async () => {
       const apiId = apiIdNow();
-      if (current === undefined) return control.stages.createStage({ apiId, settings });
+      if (current === undefined) return control.stages.createStage({ apiId, ...settings });
       const revision = await revisionToChange(scope, apiId, current);
-      return control.stages.updateStage({ apiId, settings, revision });
+      return control.stages.updateStage({ apiId, ...settings, revision });
     },
   };
 }
@@ -62,7 +73,7 @@ function planStage(scope: StageScope, wanted: StageSettings, current: Stage | un
 /** The change of the API has just moved an auto-deploy stage, so its revision grew; its settings must be those that were compared. */
 async function revisionToChange({ control, apiChanges }: StageScope, apiId: string, planned: Stage): Promise<string> {
   if (!apiChanges) return planned.revision;
-  const stageName = planned.settings?.stageName ?? '';
+  const stageName = stageNameOf(planned);
   const now = await control.stages.getStage({ apiId, stageName });
   if (diffDocuments(plainSettings(planned), plainSettings(now)).length === 0) return now.revision;
   throw new CallError(`stage ${stageName} of API ${apiId} changed since it was read`, {
@@ -72,6 +83,7 @@ async function revisionToChange({ control, apiChanges }: StageScope, apiId: stri
   });
 }
 
-function plainSettings(stage: Stage | undefined): unknown {
+function plainSettings(stage: Pick<Partial<Stage>, 'settings' | 'restSettings'> | undefined): unknown {
+  if (stage?.restSettings !== undefined) return restStageSettingsFromProto(stage.restSettings);
   return stage?.settings === undefined ? undefined : stageSettingsFromProto(stage.settings);
 }

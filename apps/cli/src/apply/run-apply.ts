@@ -3,6 +3,7 @@ import type { ApplyOptions } from '../commands/apply.ts';
 import type { ActionResult, CliContext } from '../context.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { rolloutSentence, stageKey, waitForRollout } from '../control/rollouts.ts';
+import { deploysItself, stageNameOf } from '../control/stage-name.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { EXIT } from '../exit-code.ts';
 import { countSteps, formatPlan, planJson } from './format-plan.ts';
@@ -73,9 +74,9 @@ async function waitForStages(context: CliContext, control: ControlPlane, { apis 
     const apiId = planned.handle.apiId ?? '';
     const moved = await movedStages(control, planned);
     for (const stage of moved) {
-      const stageName = stage.settings?.stageName ?? '';
+      const stageName = stageNameOf(stage);
       if (stage.deploymentId !== '') rollouts.push(await waitForRollout(context, control, stageKey(apiId, stageName)));
-      else if (stage.settings?.autoDeploy !== true) {
+      else if (!deploysItself(stage)) {
         context.out.note(
           `Stage ${stageName} of ${apiId} serves nothing yet: gatehouse deploy ${apiId} --stage '${stageName}'.`,
         );
@@ -94,9 +95,9 @@ async function movedStages(control: ControlPlane, { handle, step, stages }: Plan
   if (step.action === 'unchanged' && changed.size === 0) return [];
   const apiId = handle.apiId ?? '';
   const all = await stagesOf(control, apiId);
-  return all.filter(({ settings }) => {
-    const isSteered = step.action !== 'unchanged' && settings?.autoDeploy === true;
-    return isSteered || changed.has(`${apiId}/${settings?.stageName ?? ''}`);
+  return all.filter((stage) => {
+    const isSteered = step.action !== 'unchanged' && deploysItself(stage);
+    return isSteered || changed.has(`${apiId}/${stageNameOf(stage)}`);
   });
 }
 

@@ -4,6 +4,7 @@ import type { ControlPlane } from '../control/control-plane.ts';
 import { invokeUrl } from '../control/invoke-url.ts';
 import { listAll } from '../control/list-all.ts';
 import { rolloutSentence, stageKey, waitForRollout } from '../control/rollouts.ts';
+import { stageNameOf } from '../control/stage-name.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { stageArgument } from '../input/checked.ts';
 
@@ -53,7 +54,7 @@ export async function onlyStage(control: ControlPlane, apiId: string): Promise<s
     (page) => control.stages.listStages({ apiId, ...page }),
     (page) => page.stages,
   );
-  const names = stages.map((stage) => stage.settings?.stageName ?? '');
+  const names = stages.map(stageNameOf);
   if (names.length <= 1) return names[0] ?? '$default';
   throw new CliError(`API ${apiId} has several stages: ${names.join(', ')}. Say which one with --stage.`);
 }

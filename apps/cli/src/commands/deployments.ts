@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Cli } from '../context.ts';
 import { listAll } from '../control/list-all.ts';
+import { stageNameOf } from '../control/stage-name.ts';
 import { ago } from '../output/ago.ts';
 
 /** `deployments API`: newest first, with the stages that serve them. */
@@ -25,7 +26,7 @@ export function addDeployments(program: Command, cli: Cli): void {
         const servedBy = (deploymentId: string): string =>
           stages
             .filter((stage) => stage.deploymentId === deploymentId)
-            .map((stage) => stage.settings?.stageName ?? '')
+            .map((stage) => stageNameOf(stage))
             .join(', ');
         await out.data(all.map(control.json.deployment), () =>
           out.table(

@@ -4,6 +4,7 @@ import type { Cli, CliContext } from '../context.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { listAll } from '../control/list-all.ts';
 import { followRollout, hasFailed, rolloutFailed, rolloutSentence, stageKey } from '../control/rollouts.ts';
+import { stageNameOf } from '../control/stage-name.ts';
 import { stageArgument } from '../input/checked.ts';
 import { ago } from '../output/ago.ts';
 import { startLiveBlock } from '../output/live-block.ts';
@@ -106,5 +107,5 @@ async function servingStages(control: ControlPlane, apiId: string): Promise<stri
     (page) => control.stages.listStages({ apiId, ...page }),
     (page) => page.stages,
   );
-  return stages.filter(({ deploymentId }) => deploymentId !== '').map((stage) => stage.settings?.stageName ?? '');
+  return stages.filter(({ deploymentId }) => deploymentId !== '').map((stage) => stageNameOf(stage));
 }

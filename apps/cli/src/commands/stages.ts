@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Cli } from '../context.ts';
 import { invokeUrl } from '../control/invoke-url.ts';
 import { listAll } from '../control/list-all.ts';
+import { deploysItself, stageNameOf } from '../control/stage-name.ts';
 import { confirmed, stageArgument } from '../input/checked.ts';
 import { ago } from '../output/ago.ts';
 import { showDocument } from '../output/show-document.ts';
@@ -84,11 +85,11 @@ function addFlushCache(stages: Command, cli: Cli): void {
 }
 
 function stageRow(stage: Stage, apiEndpoint: string, nowUnixMs: number): string[] {
-  const stageName = stage.settings?.stageName ?? '';
+  const stageName = stageNameOf(stage);
   return [
     stageName,
     stage.deploymentId === '' ? stage.lastDeploymentStatusMessage || 'none' : stage.deploymentId,
-    stage.settings?.autoDeploy === true ? 'yes' : 'no',
+    deploysItself(stage) ? 'yes' : 'no',
     ago(stage.lastUpdatedDate, nowUnixMs),
     invokeUrl(apiEndpoint, stageName),
   ];

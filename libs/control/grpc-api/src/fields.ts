@@ -53,7 +53,8 @@ export function optional<Name extends string>(name: Name, value: string): { read
   return value === '' ? {} : ({ [name]: value } as { readonly [name in Name]?: string });
 }
 
-function wrongField(path: string, message: string): ControlError {
+/** INVALID_ARGUMENT for one field of a request. */
+export function wrongField(path: string, message: string): ControlError {
   return new ControlError('INVALID_ARGUMENT', `The request cannot be accepted: ${path} ${message}`, {
     violations: [{ path, message }],
   });

@@ -7,7 +7,13 @@ import type {
   Stage,
   VpcLinkResource,
 } from '@gatehouse/contract';
-import { apiDefinitionToProto, domainNameToProto, stageSettingsToProto, vpcLinkToProto } from '@gatehouse/model-proto';
+import {
+  apiDefinitionToProto,
+  domainNameToProto,
+  restStageSettingsToProto,
+  stageSettingsToProto,
+  vpcLinkToProto,
+} from '@gatehouse/model-proto';
 import type {
   ApiRecord,
   DeploymentRecord,
@@ -47,7 +53,8 @@ export function deploymentMessage(record: DeploymentRecord | DeploymentSummary):
 export function stageMessage(stage: StageView): Stage {
   return {
     apiId: stage.apiId,
-    settings: stageSettingsToProto(stage.settings),
+    settings: stage.isRest ? undefined : stageSettingsToProto(stage.settings),
+    restSettings: stage.isRest ? restStageSettingsToProto(stage.settings) : undefined,
     deploymentId: stage.deploymentId ?? '',
     previousDeploymentId: stage.previousDeploymentId ?? '',
     lastDeploymentStatusMessage: stage.lastDeploymentStatusMessage,

@@ -1,17 +1,17 @@
-import type { StageServiceImplementation } from '@gatehouse/contract';
-import { stageSettingsFromProto } from '@gatehouse/model-proto';
+import type { CreateStageRequest, StageServiceImplementation } from '@gatehouse/contract';
+import { restStageSettingsFromProto, stageSettingsFromProto } from '@gatehouse/model-proto';
 import type { StageUseCases } from '@gatehouse/records';
 import type { Caller } from './caller.ts';
-import { nextPageOf, optional, pageOf, required, requiredMessage, revisionOf } from './fields.ts';
+import { nextPageOf, optional, pageOf, required, requiredMessage, revisionOf, wrongField } from './fields.ts';
 import { stageMessage } from './messages.ts';
 
 /** `StageService` over its use cases. */
 export function stageHandlers(stages: StageUseCases): StageServiceImplementation<Caller> {
   return {
-    createStage: async ({ apiId, settings, deploymentId }, { actor }) => {
+    createStage: async ({ apiId, settings, restSettings, deploymentId }, { actor }) => {
       const input = {
         apiId: required('api_id', apiId),
-        settings: stageSettingsFromProto(requiredMessage('settings', settings)),
+        ...settingsOf({ settings, restSettings }),
         ...optional('deploymentId', deploymentId),
       };
       return stageMessage(await stages.create(actor, input));
@@ -25,7 +25,7 @@ export function stageHandlers(stages: StageUseCases): StageServiceImplementation
     updateStage: async (request, { actor }) => {
       const input = {
         apiId: required('api_id', request.apiId),
-        settings: stageSettingsFromProto(requiredMessage('settings', request.settings)),
+        ...settingsOf(request),
         ...optional('deploymentId', request.deploymentId),
         ...revisionOf(request),
       };
@@ -48,4 +48,13 @@ export function stageHandlers(stages: StageUseCases): StageServiceImplementation
       return {};
     },
   };
+}
+
+/** The settings that are set. The use case refuses those of the other kind of API. */
+function settingsOf({ settings, restSettings }: Pick<CreateStageRequest, 'settings' | 'restSettings'>) {
+  if (restSettings === undefined) {
+    return { isRest: false, settings: stageSettingsFromProto(requiredMessage('settings', settings)) };
+  }
+  if (settings !== undefined) throw wrongField('settings', 'and rest_settings exclude each other');
+  return { isRest: true, settings: restStageSettingsFromProto(restSettings) };
 }

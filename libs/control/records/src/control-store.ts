@@ -6,6 +6,7 @@ import type {
   DeploymentSummary,
   DomainNameRecord,
   NewDeployment,
+  NewStage,
   OutboxRow,
   Page,
   PageRequest,
@@ -76,7 +77,7 @@ export interface StoreTransaction extends StoreReader, TokenWriter {
   deleteDeployment(apiId: string, deploymentId: string): Promise<void>;
 
   /** Stage, domain name and VPC link writes add an outbox row with the configuration key. */
-  insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord>;
+  insertStage(record: NewStage): Promise<StageRecord>;
   updateStage(
     apiId: string,
     stageName: string,

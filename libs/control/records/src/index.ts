@@ -5,10 +5,13 @@ export type {
   DeploymentRecord,
   DeploymentSummary,
   DomainNameRecord,
+  HttpStageRecord,
   NewDeployment,
+  NewStage,
   OutboxRow,
   Page,
   PageRequest,
+  RestStageRecord,
   StageRecord,
   VpcLinkRecord,
 } from './records.ts';

@@ -1,4 +1,4 @@
-import type { ApiDefinition, DomainName, StageSettings, VpcLink } from '@gatehouse/api-model';
+import type { ApiDefinition, DomainName, RestStageSettings, StageSettings, VpcLink } from '@gatehouse/api-model';
 
 /** An API as stored: one document with a revision that grows by one with each change. */
 export interface ApiRecord {
@@ -32,12 +32,31 @@ export type NewDeployment = Omit<DeploymentRecord, 'createdAtUnixMs' | 'definiti
 /** A deployment without its definition, for lists. */
 export type DeploymentSummary = Omit<DeploymentRecord, 'definition'> & { readonly routeCount: number };
 
-/** A stage: settings, the deployment it serves, and the one it served before. */
-export interface StageRecord {
+/** A stage: settings by the kind of its API, the deployment it serves, and the one it served before. */
+export type StageRecord = HttpStageRecord | RestStageRecord;
+
+/** A stage of an HTTP or WebSocket API. */
+export interface HttpStageRecord extends StageFacts {
+  readonly isRest: false;
+  readonly settings: StageSettings;
+}
+
+/** A stage of a REST API. */
+export interface RestStageRecord extends StageFacts {
+  readonly isRest: true;
+  readonly settings: RestStageSettings;
+}
+
+/** A stage as it is handed to the store. */
+export type NewStage = Pick<HttpStageRecord, NewStageField> | Pick<RestStageRecord, NewStageField>;
+
+type NewStageField = 'apiId' | 'isRest' | 'settings' | 'deploymentId';
+
+/** What every stage has. */
+interface StageFacts {
   readonly apiId: string;
   readonly stageName: string;
   readonly revision: number;
-  readonly settings: StageSettings;
   readonly deploymentId: string | undefined;
   readonly previousDeploymentId: string | undefined;
   /** Grows with each flush of the response cache: Unix time in milliseconds of the last one; 0 = there was none. */

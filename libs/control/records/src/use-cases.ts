@@ -130,17 +130,17 @@ export interface StageUseCases {
   flushCache(actor: Actor, stage: { readonly apiId: string; readonly stageName: string }): Promise<void>;
 }
 
-/** Settings of a stage, and optionally the deployment that it shall serve. */
+/** Settings of a stage by the kind of its API, and optionally the deployment that it shall serve. */
 export interface CreateStage {
   readonly apiId: string;
+  /** Which settings the caller means; those of the other kind are INVALID_ARGUMENT. Absent = those that the API has. */
+  readonly isRest?: boolean;
   readonly settings: unknown;
   readonly deploymentId?: string;
 }
 
 /** A stage with the text on its last deployment; empty when there was none. */
-export interface StageView extends StageRecord {
-  readonly lastDeploymentStatusMessage: string;
-}
+export type StageView = StageRecord & { readonly lastDeploymentStatusMessage: string };
 
 /** Custom domain names. Changes act at once. */
 export interface DomainNameUseCases {

@@ -129,12 +129,14 @@ async function missingLinks(
 }
 
 function compileCandidate({ compiler }: Checks, { apiId, definition, settings }: DeploymentCandidate) {
-  const { stageName } = settings ?? { stageName: '$default' };
+  const isRest = definition.protocolType === 'REST';
+  const { stageName } = settings ?? { stageName: isRest ? 'dryrun' : '$default' };
   const dates = { createdAtUnixMs: 0, updatedAtUnixMs: 0 };
   const stage = {
     apiId,
     stageName,
     revision: 0,
+    isRest,
     settings: settings ?? { stageName },
     deploymentId: 'dryrun',
     previousDeploymentId: undefined,

@@ -1,4 +1,4 @@
-import { parseStageSettings } from '@gatehouse/api-model';
+import { parseRestStageSettings, parseStageSettings } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type {
   Actor,
@@ -36,13 +36,14 @@ export class DeploymentService implements DeploymentUseCases {
       const api = found(await transaction.getApi(apiId), `API '${apiId}'`);
       const stage = stageName === undefined ? undefined : await transaction.getStage(apiId, stageName);
       if (stage?.settings.autoDeploy === true) throw refuseSteeredStage(stage.stageName);
-      const settings = stage?.settings ?? newStageSettings(stageName);
+      const isRest = api.definition.protocolType === 'REST';
+      const settings = stage?.settings ?? newStageSettings(stageName, isRest);
       await assertDeployable(this.#context, transaction, { ...api, ...(settings === undefined ? {} : { settings }) });
       const options = { description, autoDeployed: false };
       const deployment = await insertDeployment(this.#context, transaction, api, options);
       const { deploymentId } = deployment;
       if (stage !== undefined) await this.#move(transaction, stage, deploymentId);
-      else if (settings !== undefined) await transaction.insertStage({ apiId, settings, deploymentId });
+      else if (settings !== undefined) await transaction.insertStage({ apiId, isRest, settings, deploymentId });
       return deployment;
     });
   }
@@ -104,6 +105,7 @@ function assertDescription(description: string): void {
   throw invalidField('description', `must have at most ${MAX_DESCRIPTION_CHARACTERS} characters`);
 }
 
-function newStageSettings(stageName: string | undefined): StageRecord['settings'] | undefined {
-  return stageName === undefined ? undefined : valid('The new stage', parseStageSettings({ stageName }));
+function newStageSettings(stageName: string | undefined, isRest: boolean): StageRecord['settings'] | undefined {
+  if (stageName === undefined) return undefined;
+  return valid('The new stage', isRest ? parseRestStageSettings({ stageName }) : parseStageSettings({ stageName }));
 }

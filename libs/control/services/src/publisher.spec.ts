@@ -125,7 +125,7 @@ describe('The publisher', () => {
     await plane.publisher.start();
     await store.transact(TEST_ACTOR, async (transaction) => {
       await transaction.insertApi({ apiId: 'pets', definition: anApiDefinition() });
-      await transaction.insertStage({ apiId: 'pets', settings: stageSettings(), deploymentId: 'lost' });
+      await transaction.insertStage({ apiId: 'pets', isRest: false, settings: stageSettings(), deploymentId: 'lost' });
       await transaction.insertVpcLink(aVpcLink());
     });
     await plane.time.advance(1000);

@@ -32,7 +32,7 @@ export async function planeWithStages(options: SpecPlaneOptions = {}): Promise<S
     await transaction.insertApi({ apiId: 'pets', definition: anApiDefinition() });
     for (const stageName of ['prod', 'test']) {
       const settings = stageSettings({ stageName });
-      await transaction.insertStage({ apiId: 'pets', settings, deploymentId: undefined });
+      await transaction.insertStage({ apiId: 'pets', isRest: false, settings, deploymentId: undefined });
     }
   });
   return plane;

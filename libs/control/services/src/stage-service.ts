@@ -1,8 +1,8 @@
-import { parseStageSettings } from '@gatehouse/api-model';
-import type { StageSettings } from '@gatehouse/api-model';
+import { parseRestStageSettings, parseStageSettings } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type {
   Actor,
+  ApiRecord,
   CreateStage,
   Page,
   PageRequest,
@@ -14,7 +14,7 @@ import type {
 import { moveTo } from './deploy.ts';
 import { domainNamesOf } from './pages.ts';
 import type { ServiceContext } from './ports.ts';
-import { found, valid } from './problems.ts';
+import { found, invalidField, valid } from './problems.ts';
 import { assertStageCanServe, refuseSteeredStage, stageView, tryAutoDeploy } from './stage-deployment.ts';
 import { refuseIfPlanned } from './usage-plan-service.ts';
 
@@ -26,15 +26,17 @@ export class StageService implements StageUseCases {
     this.#context = context;
   }
 
-  async create(actor: Actor, { apiId, deploymentId, ...input }: CreateStage): Promise<StageView> {
-    const settings = this.#valid(input.settings);
-    if (settings.autoDeploy === true && deploymentId !== undefined) throw refuseSteeredStage(settings.stageName);
+  async create(actor: Actor, input: CreateStage): Promise<StageView> {
+    const { apiId, deploymentId } = input;
     return this.#context.store.transact(actor, async (transaction) => {
       const api = found(await transaction.getApi(apiId), `API '${apiId}'`);
+      const given = this.#valid(api, input);
+      const { settings } = given;
+      if (settings.autoDeploy === true && deploymentId !== undefined) throw refuseSteeredStage(settings.stageName);
       if (deploymentId !== undefined) {
         await assertStageCanServe(this.#context, transaction, { apiId, settings }, deploymentId);
       }
-      const stage = await transaction.insertStage({ apiId, settings, deploymentId });
+      const stage = await transaction.insertStage({ apiId, ...given, deploymentId });
       if (settings.cacheClusterEnabled === true) await transaction.flushStageCache(apiId, settings.stageName);
       await tryAutoDeploy(this.#context, transaction, api, stage);
       return this.#view(transaction, apiId, settings.stageName);
@@ -55,9 +57,10 @@ export class StageService implements StageUseCases {
 
   async update(actor: Actor, input: CreateStage & { readonly revision?: number }): Promise<StageView> {
     const { apiId, deploymentId, revision } = input;
-    const settings = this.#valid(input.settings);
-    const { stageName } = settings;
     return this.#context.store.transact(actor, async (transaction) => {
+      const api = found(await transaction.getApi(apiId), `API '${apiId}'`);
+      const { settings } = this.#valid(api, input);
+      const { stageName } = settings;
       const stage = found(await transaction.getStage(apiId, stageName), stageTitle(apiId, stageName));
       const moves = deploymentId !== undefined && deploymentId !== stage.deploymentId;
       if (moves && settings.autoDeploy === true) throw refuseSteeredStage(stageName);
@@ -66,7 +69,6 @@ export class StageService implements StageUseCases {
       if (target !== undefined) await assertStageCanServe(this.#context, transaction, { apiId, settings }, target);
       const updated = await transaction.updateStage(apiId, stageName, { settings, ...change }, revision);
       if (emptiesCache(stage.settings, settings)) await transaction.flushStageCache(apiId, stageName);
-      const api = found(await transaction.getApi(apiId), `API '${apiId}'`);
       await tryAutoDeploy(this.#context, transaction, api, updated);
       return this.#view(transaction, apiId, stageName);
     });
@@ -111,17 +113,32 @@ export class StageService implements StageUseCases {
     return stageView(this.#context, reader, stage);
   }
 
-  #valid(settings: unknown): StageSettings {
-    return valid('The stage settings', parseStageSettings(settings, this.#context.limits.model));
+  /** The settings by the kind of the API. */
+  #valid({ definition }: ApiRecord, { isRest, settings }: CreateStage) {
+    const { model } = this.#context.limits;
+    const wantsRest = definition.protocolType === 'REST';
+    if (isRest !== undefined && isRest !== wantsRest) throw otherSettings(definition.protocolType);
+    return wantsRest
+      ? { isRest: true as const, settings: valid('The stage settings', parseRestStageSettings(settings, model)) }
+      : { isRest: false as const, settings: valid('The stage settings', parseStageSettings(settings, model)) };
   }
 }
 
 /** A cache that is switched on, or made anew in another size, is empty (reference rest-api.md 8). */
-function emptiesCache(before: StageSettings, after: StageSettings): boolean {
+function emptiesCache(before: StageRecord['settings'], after: StageRecord['settings']): boolean {
   if (after.cacheClusterEnabled !== true) return false;
   return before.cacheClusterEnabled !== true || before.cacheClusterSize !== after.cacheClusterSize;
 }
 
 function stageTitle(apiId: string, stageName: string): string {
   return `stage '${stageName}' of API '${apiId}'`;
+}
+
+function otherSettings(protocolType: string): ControlError {
+  return protocolType === 'REST'
+    ? invalidField('settings', 'are not those of a REST API; set rest_settings instead')
+    : invalidField(
+        'rest_settings',
+        `are those of a REST API, this is one of type ${protocolType}; set settings instead`,
+      );
 }

@@ -42,7 +42,7 @@ describe.each(storeKinds())('the control store: $name', (kind) => {
       await transaction.insertApi({ apiId: 'pets', definition: anApiDefinition() });
       await transaction.insertDeployment(aDeployment());
       await transaction.insertDeployment(aDeployment({ deploymentId: 'd2' }));
-      return transaction.insertStage({ apiId: 'pets', settings: stageSettings(), deploymentId: 'd1' });
+      return transaction.insertStage({ apiId: 'pets', isRest: false, settings: stageSettings(), deploymentId: 'd1' });
     });
 
   describe('APIs', () => {
@@ -95,6 +95,7 @@ describe.each(storeKinds())('the control store: $name', (kind) => {
       await change((transaction) =>
         transaction.insertStage({
           apiId: 'pets',
+          isRest: false,
           settings: stageSettings({ stageName: '$default' }),
           deploymentId: undefined,
         }),
@@ -230,6 +231,20 @@ describe.each(storeKinds())('the control store: $name', (kind) => {
       await expectCode(missing, 'NOT_FOUND');
     });
 
+    it('keeps that a stage is one of a REST API, with its settings', async () => {
+      await addPets();
+      const settings = {
+        stageName: 'rest',
+        variables: { a: 'b' },
+        methodSettings: { '*/*': { cachingEnabled: false } },
+      };
+      const stage = { apiId: 'pets', isRest: true as const, settings, deploymentId: 'd1' };
+      const inserted = await change((transaction) => transaction.insertStage(stage));
+      expect(inserted).toMatchObject({ isRest: true, settings });
+      expect(await store.getStage('pets', 'rest')).toEqual(inserted);
+      expect((await store.getStage('pets', 'prod'))?.isRest).toBe(false);
+    });
+
     it('tells nodes of a flush, and that there is no cache any more when its stage or API goes', async () => {
       await addPets();
       const keysOf = async () => (await store.listConfigKeys()).map(({ key }) => key);
@@ -238,7 +253,7 @@ describe.each(storeKinds())('the control store: $name', (kind) => {
       await change((transaction) => transaction.deleteStage('pets', 'prod', undefined));
       expect(await keysOf()).toEqual([]);
       await change((transaction) =>
-        transaction.insertStage({ apiId: 'pets', settings: stageSettings(), deploymentId: 'd1' }),
+        transaction.insertStage({ apiId: 'pets', isRest: false, settings: stageSettings(), deploymentId: 'd1' }),
       );
       await change((transaction) => transaction.flushStageCache('pets', 'prod'));
       await change((transaction) => transaction.deleteApi('pets', undefined));
@@ -249,7 +264,7 @@ describe.each(storeKinds())('the control store: $name', (kind) => {
       it('refuses an unknown API, an unknown deployment, a second stage of one name and a stale revision', async () => {
         const settings = stageSettings();
         const add = (apiId: string, deploymentId: string | undefined) =>
-          change((transaction) => transaction.insertStage({ apiId, settings, deploymentId }));
+          change((transaction) => transaction.insertStage({ apiId, isRest: false, settings, deploymentId }));
         await expectCode(add('none', undefined), 'NOT_FOUND', /API "none"/);
         await addPets();
         await expectCode(add('pets', undefined), 'ALREADY_EXISTS', /Stage "prod" of API "pets"/);

@@ -189,6 +189,13 @@ const MIGRATIONS: Readonly<Record<string, (columns: ColumnTypes) => Migration>> 
         .execute(),
   }),
   '0006_certificates_and_documentation': createCertificatesAndDocumentation,
+  '0007_rest_stages': () => ({
+    up: (db) =>
+      db.schema
+        .alterTable('stages')
+        .addColumn('is_rest', 'integer', (column) => column.notNull().defaultTo(0))
+        .execute(),
+  }),
 };
 
 /** Refuses a database that a newer version has changed: FAILED_PRECONDITION. `where` names it in the message. */

@@ -1,4 +1,4 @@
-import type { ApiDefinition } from '@gatehouse/api-model';
+import type { ApiDefinition, RestStageSettings, StageSettings } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type {
   ApiRecord,
@@ -6,7 +6,9 @@ import type {
   DeploymentRecord,
   DeploymentSummary,
   DomainNameRecord,
+  HttpStageRecord,
   OutboxRow,
+  RestStageRecord,
   StageRecord,
   VpcLinkRecord,
 } from '@gatehouse/records';
@@ -35,14 +37,22 @@ export function toDeploymentSummary(row: Selectable<DeploymentRow>): DeploymentS
 /** Row of `stages` as record. */
 export function toStage(row: StageRow): StageRecord {
   return {
+    ...settingsOf(row),
     apiId: row.api_id,
     stageName: row.stage_name,
-    settings: document(row.settings, stageKey(row.api_id, row.stage_name)),
     deploymentId: row.deployment_id ?? undefined,
     previousDeploymentId: row.previous_deployment_id ?? undefined,
     cacheGeneration: row.cache_generation,
     ...revised(row),
   };
+}
+
+function settingsOf(
+  row: StageRow,
+): Pick<HttpStageRecord, 'isRest' | 'settings'> | Pick<RestStageRecord, 'isRest' | 'settings'> {
+  const key = stageKey(row.api_id, row.stage_name);
+  if (row.is_rest === 1) return { isRest: true, settings: document<RestStageSettings>(row.settings, key) };
+  return { isRest: false, settings: document<StageSettings>(row.settings, key) };
 }
 
 /** Row of `domain_names` as record. */

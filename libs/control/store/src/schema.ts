@@ -56,6 +56,8 @@ export interface DeploymentRow {
 export interface StageRow extends RevisedRow {
   api_id: string;
   stage_name: string;
+  /** 0 or 1: the settings are those of a stage of a REST API. */
+  is_rest: number;
   /** JSON text of the settings. */
   settings: string;
   deployment_id: string | null;

@@ -4,6 +4,7 @@ import type {
   DomainNameRecord,
   NewDeployment,
   NewToken,
+  NewStage,
   StageRecord,
   StoreTransaction,
   TokenRecord,
@@ -61,7 +62,7 @@ export class KyselyTransaction extends KyselyReader implements StoreTransaction 
     return deleteDeployment(this.#context, apiId, deploymentId);
   }
 
-  insertStage(record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>): Promise<StageRecord> {
+  insertStage(record: NewStage): Promise<StageRecord> {
     return insertStage(this.#context, record);
   }
 

@@ -1,5 +1,5 @@
 import { ControlError } from '@gatehouse/errors';
-import type { StageRecord } from '@gatehouse/records';
+import type { NewStage, StageRecord } from '@gatehouse/records';
 import { stageCacheKey, stageKey } from './keys.ts';
 import { toStage } from './rows.ts';
 import type { StageRow } from './schema.ts';
@@ -11,10 +11,7 @@ import type { WriteContext } from './write-context.ts';
 export type StageChange = Partial<Pick<StageRecord, 'settings' | 'deploymentId' | 'previousDeploymentId'>>;
 
 /** See `StoreTransaction.insertStage`. */
-export async function insertStage(
-  context: WriteContext,
-  record: Pick<StageRecord, 'apiId' | 'settings' | 'deploymentId'>,
-): Promise<StageRecord> {
+export async function insertStage(context: WriteContext, record: NewStage): Promise<StageRecord> {
   const { apiId, settings } = record;
   const { stageName } = settings;
   await requireApi(context, apiId);
@@ -24,6 +21,7 @@ export async function insertStage(
     api_id: apiId,
     stage_name: stageName,
     revision: 1,
+    is_rest: record.isRest ? 1 : 0,
     settings: JSON.stringify(settings),
     deployment_id: record.deploymentId ?? null,
     previous_deployment_id: null,

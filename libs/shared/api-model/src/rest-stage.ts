@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
 import { cacheClusterSizeSchema, cachingSettings } from './response-caching.ts';
-import { accessLogSettingsSchema } from './stage.ts';
+import { accessLogSettingsSchema, nodeSelectorSchema, rolloutSettingsSchema } from './stage.ts';
 
 /** Settings of a method in a stage (reference rest-api.md 1.3, 8, 9). Unset means inherit. */
 export const restMethodSettingSchema = z
@@ -59,6 +59,12 @@ export const restStageSettingsSchema = z
     tracingEnabled: z.boolean().optional(),
     webAclArn: z.string().min(1).optional(),
     tags: tagsSchema.optional(),
+    /** When true, every change of the API makes a deployment and moves the stage to it. Default false. Gatehouse's own for REST APIs. */
+    autoDeploy: z.boolean().optional(),
+    /** See `StageSettings`. Gatehouse's own, like the following. */
+    nodeSelector: nodeSelectorSchema.optional(),
+    rollout: rolloutSettingsSchema.optional(),
+    counterLossPolicy: z.enum(['LOCAL', 'DENY', 'ALLOW']).optional(),
   })
   .describe('stage settings');
 export type RestStageSettings = z.infer<typeof restStageSettingsSchema>;

@@ -1,10 +1,17 @@
-import { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from '@gatehouse/api-model';
+import {
+  parseApiDefinition,
+  parseDomainName,
+  parseRestStageSettings,
+  parseStageSettings,
+  parseVpcLink,
+} from '@gatehouse/api-model';
 import type {
   ApiDefinition,
   ApiKey,
   DomainName,
   ModelLimits,
   Problem,
+  RestStageSettings,
   StageSettings,
   Validated,
   VpcLink,
@@ -18,7 +25,8 @@ export interface WantedApi {
   /** Id in the file; without one the API is found, or made, by its name. */
   readonly apiId: string | undefined;
   readonly definition: ApiDefinition;
-  readonly stages: readonly StageSettings[];
+  /** By the kind of the API. */
+  readonly stages: readonly (StageSettings | RestStageSettings)[];
 }
 
 /** What a file wants to exist. Nothing that it does not name is touched. */
@@ -71,7 +79,10 @@ function parseApi(input: unknown, limits: Partial<ModelLimits>): Validated<Wante
   if (apiId !== undefined && typeof apiId !== 'string') problems.push({ path: 'apiId', message: 'must be text' });
   const definition = parseApiDefinition(document, limits);
   if (!definition.ok) problems.push(...definition.problems);
-  const stages = collect(input, 'stages', problems, parseStageSettings);
+  const stages =
+    document['protocolType'] === 'REST'
+      ? collect(input, 'stages', problems, parseRestStageSettings)
+      : collect(input, 'stages', problems, parseStageSettings);
   if (problems.length > 0 || !definition.ok) return { ok: false, problems };
   return {
     ok: true,

@@ -80,6 +80,8 @@ async function stageOf({ stages, editor }: ManagementContext, input: JsonObject)
 
 /** A stage as the service shows it. */
 export function stageView(stage: StageView): JsonObject {
+  // Stages of REST APIs are those of v1.
+  if (stage.isRest) throw invalidIdentifier('stage');
   const { settings, deploymentId, createdAtUnixMs, updatedAtUnixMs, lastDeploymentStatusMessage } = stage;
   return compact({
     ...pick({ ...settings }, ['stageName', ...FIELDS, 'apiGatewayManaged']),

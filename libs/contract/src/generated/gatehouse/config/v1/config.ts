@@ -9,7 +9,9 @@ import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import { Account } from "../../control/v1/account.ts";
 import { DomainName } from "../../control/v1/domain_name.ts";
 import { HttpApi, HttpIntegration, HttpRoute } from "../../control/v1/http_api.ts";
-import { StageSettings } from "../../control/v1/stage.ts";
+import { RestApi } from "../../control/v1/rest_api.ts";
+import { RestStageSettings } from "../../control/v1/rest_stage.ts";
+import { StageSettings } from "../../control/v1/stage_settings.ts";
 import { UsagePlan } from "../../control/v1/usage_plan.ts";
 import { VpcLink } from "../../control/v1/vpc_link.ts";
 import { WebSocketApi } from "../../control/v1/websocket_api.ts";
@@ -46,7 +48,7 @@ export interface ConfigResource {
 export interface StageSnapshot {
   /** The API. */
   apiId: string;
-  /** The stage's settings, by name and value. */
+  /** The stage's settings, by name and value. Of a REST API only what every stage has: name, node selector and rollout. */
   settings:
     | StageSettings
     | undefined;
@@ -60,10 +62,13 @@ export interface StageSnapshot {
     | //
     /** A WebSocket API; empty when it is too large to stand here and lies in the chunks. */
     { $case: "websocket"; value: WebSocketApi }
+    | //
+    /** A REST API; empty when it is too large to stand here and lies in the chunks. */
+    { $case: "rest"; value: RestStage }
     | undefined;
   /**
    * Chunks in order. Of an HTTP API each is an HttpApiChunk, together they hold all integrations and routes; of a WebSocket
-   * API their bytes one after the other are a WebSocketApi.
+   * API their bytes one after the other are a WebSocketApi; of a REST API they are a RestStage.
    */
   chunks: ChunkRef[];
 }
@@ -87,6 +92,20 @@ export interface ChunkRef {
   digest: string;
   /** Bytes of the encoded chunk. */
   sizeBytes: number;
+}
+
+/** What a stage of a REST API serves. */
+export interface RestStage {
+  /** The stage's settings. */
+  settings:
+    | RestStageSettings
+    | undefined;
+  /** The API of the stage's deployment. */
+  api:
+    | RestApi
+    | undefined;
+  /** The API of the canary's deployment. Unset = there is no canary, or it serves the stage's deployment. */
+  canaryApi: RestApi | undefined;
 }
 
 /** A part of an HTTP API. Small enough to be decoded without a dent in latency. */
@@ -374,6 +393,9 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
       case "websocket":
         WebSocketApi.encode(message.api.value, writer.uint32(50).fork()).join();
         break;
+      case "rest":
+        RestStage.encode(message.api.value, writer.uint32(58).fork()).join();
+        break;
     }
     for (const v of message.chunks) {
       ChunkRef.encode(v!, writer.uint32(42).fork()).join();
@@ -434,6 +456,14 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
             message.api = { $case: "websocket", value: WebSocketApi.decode(reader, reader.uint32()) };
             continue;
           }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.api = { $case: "rest", value: RestStage.decode(reader, reader.uint32()) };
+            continue;
+          }
           case 5: {
             if (tag !== 42) {
               break;
@@ -471,6 +501,8 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
         ? { $case: "http", value: HttpApi.fromJSON(object.http) }
         : isSet(object.websocket)
         ? { $case: "websocket", value: WebSocketApi.fromJSON(object.websocket) }
+        : isSet(object.rest)
+        ? { $case: "rest", value: RestStage.fromJSON(object.rest) }
         : undefined,
       chunks: globalThis.Array.isArray(object?.chunks) ? object.chunks.map((e: any) => ChunkRef.fromJSON(e)) : [],
     };
@@ -491,6 +523,8 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
       obj.http = HttpApi.toJSON(message.api.value);
     } else if (message.api?.$case === "websocket") {
       obj.websocket = WebSocketApi.toJSON(message.api.value);
+    } else if (message.api?.$case === "rest") {
+      obj.rest = RestStage.toJSON(message.api.value);
     }
     if (message.chunks?.length) {
       obj.chunks = message.chunks.map((e) => ChunkRef.toJSON(e));
@@ -518,6 +552,12 @@ export const StageSnapshot: MessageFns<StageSnapshot> = {
       case "websocket": {
         if (object.api?.value !== undefined && object.api?.value !== null) {
           message.api = { $case: "websocket", value: WebSocketApi.fromPartial(object.api.value) };
+        }
+        break;
+      }
+      case "rest": {
+        if (object.api?.value !== undefined && object.api?.value !== null) {
+          message.api = { $case: "rest", value: RestStage.fromPartial(object.api.value) };
         }
         break;
       }
@@ -721,6 +761,115 @@ export const ChunkRef: MessageFns<ChunkRef> = {
     const message = createBaseChunkRef();
     message.digest = object.digest ?? "";
     message.sizeBytes = object.sizeBytes ?? 0;
+    return message;
+  },
+};
+
+function createBaseRestStage(): RestStage {
+  return { settings: undefined, api: undefined, canaryApi: undefined };
+}
+
+export const RestStage: MessageFns<RestStage> = {
+  encode(message: RestStage, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.settings !== undefined) {
+      RestStageSettings.encode(message.settings, writer.uint32(10).fork()).join();
+    }
+    if (message.api !== undefined) {
+      RestApi.encode(message.api, writer.uint32(18).fork()).join();
+    }
+    if (message.canaryApi !== undefined) {
+      RestApi.encode(message.canaryApi, writer.uint32(26).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RestStage {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRestStage();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.settings = RestStageSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.api = RestApi.decode(reader, reader.uint32());
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.canaryApi = RestApi.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RestStage {
+    return {
+      settings: isSet(object.settings) ? RestStageSettings.fromJSON(object.settings) : undefined,
+      api: isSet(object.api) ? RestApi.fromJSON(object.api) : undefined,
+      canaryApi: isSet(object.canaryApi)
+        ? RestApi.fromJSON(object.canaryApi)
+        : isSet(object.canary_api)
+        ? RestApi.fromJSON(object.canary_api)
+        : undefined,
+    };
+  },
+
+  toJSON(message: RestStage): unknown {
+    const obj: any = {};
+    if (message.settings !== undefined) {
+      obj.settings = RestStageSettings.toJSON(message.settings);
+    }
+    if (message.api !== undefined) {
+      obj.api = RestApi.toJSON(message.api);
+    }
+    if (message.canaryApi !== undefined) {
+      obj.canaryApi = RestApi.toJSON(message.canaryApi);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RestStage>): RestStage {
+    return RestStage.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RestStage>): RestStage {
+    const message = createBaseRestStage();
+    message.settings = (object.settings !== undefined && object.settings !== null)
+      ? RestStageSettings.fromPartial(object.settings)
+      : undefined;
+    message.api = (object.api !== undefined && object.api !== null) ? RestApi.fromPartial(object.api) : undefined;
+    message.canaryApi = (object.canaryApi !== undefined && object.canaryApi !== null)
+      ? RestApi.fromPartial(object.canaryApi)
+      : undefined;
     return message;
   },
 };

@@ -13,7 +13,7 @@ import {
   rolloutSettings_ModeFromJSON,
   rolloutSettings_ModeToJSON,
   rolloutSettings_ModeToNumber,
-} from "./stage.ts";
+} from "./stage_settings.ts";
 
 /** An immutable copy of a definition. */
 export interface Deployment {

@@ -6,7 +6,14 @@
 
 /* eslint-disable */
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
-import { AccessLogSettings } from "./stage.ts";
+import {
+  AccessLogSettings,
+  RolloutSettings,
+  StageSettings_CounterLossPolicy,
+  stageSettings_CounterLossPolicyFromJSON,
+  stageSettings_CounterLossPolicyToJSON,
+  stageSettings_CounterLossPolicyToNumber,
+} from "./stage_settings.ts";
 
 /** Settings of a stage of a REST API. They change without a deployment. */
 export interface RestStageSettings {
@@ -54,6 +61,18 @@ export interface RestStageSettings {
     | undefined;
   /** Free-form labels, at most 50. */
   tags: { [key: string]: string };
+  /** Every change of the API makes a deployment and moves this stage to it. Default false. Gatehouse's own. */
+  autoDeploy?:
+    | boolean
+    | undefined;
+  /** Labels that a node must carry to serve the stage, as in StageSettings. Gatehouse's own. */
+  nodeSelector: { [key: string]: string };
+  /** How changes of the stage reach the nodes. Gatehouse's own. */
+  rollout:
+    | RolloutSettings
+    | undefined;
+  /** What holds for limits while their counters are away. Gatehouse's own. */
+  counterLossPolicy?: StageSettings_CounterLossPolicy | undefined;
 }
 
 export interface RestStageSettings_VariablesEntry {
@@ -67,6 +86,11 @@ export interface RestStageSettings_MethodSettingsEntry {
 }
 
 export interface RestStageSettings_TagsEntry {
+  key: string;
+  value: string;
+}
+
+export interface RestStageSettings_NodeSelectorEntry {
   key: string;
   value: string;
 }
@@ -311,6 +335,10 @@ function createBaseRestStageSettings(): RestStageSettings {
     tracingEnabled: undefined,
     webAclArn: undefined,
     tags: {},
+    autoDeploy: undefined,
+    nodeSelector: {},
+    rollout: undefined,
+    counterLossPolicy: undefined,
   };
 }
 
@@ -355,6 +383,18 @@ export const RestStageSettings: MessageFns<RestStageSettings> = {
     globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
       RestStageSettings_TagsEntry.encode({ key: key as any, value }, writer.uint32(106).fork()).join();
     });
+    if (message.autoDeploy !== undefined) {
+      writer.uint32(112).bool(message.autoDeploy);
+    }
+    globalThis.Object.entries(message.nodeSelector).forEach(([key, value]: [string, string]) => {
+      RestStageSettings_NodeSelectorEntry.encode({ key: key as any, value }, writer.uint32(122).fork()).join();
+    });
+    if (message.rollout !== undefined) {
+      RolloutSettings.encode(message.rollout, writer.uint32(130).fork()).join();
+    }
+    if (message.counterLossPolicy !== undefined) {
+      writer.uint32(136).int32(stageSettings_CounterLossPolicyToNumber(message.counterLossPolicy));
+    }
     return writer;
   },
 
@@ -484,6 +524,41 @@ export const RestStageSettings: MessageFns<RestStageSettings> = {
             }
             continue;
           }
+          case 14: {
+            if (tag !== 112) {
+              break;
+            }
+
+            message.autoDeploy = reader.bool();
+            continue;
+          }
+          case 15: {
+            if (tag !== 122) {
+              break;
+            }
+
+            const entry15 = RestStageSettings_NodeSelectorEntry.decode(reader, reader.uint32());
+            if (entry15.value !== undefined) {
+              message.nodeSelector[entry15.key] = entry15.value;
+            }
+            continue;
+          }
+          case 16: {
+            if (tag !== 130) {
+              break;
+            }
+
+            message.rollout = RolloutSettings.decode(reader, reader.uint32());
+            continue;
+          }
+          case 17: {
+            if (tag !== 136) {
+              break;
+            }
+
+            message.counterLossPolicy = stageSettings_CounterLossPolicyFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -599,6 +674,44 @@ export const RestStageSettings: MessageFns<RestStageSettings> = {
           {},
         )
         : {},
+      autoDeploy: isSet(object.autoDeploy)
+        ? globalThis.Boolean(object.autoDeploy)
+        : isSet(object.auto_deploy)
+        ? globalThis.Boolean(object.auto_deploy)
+        : undefined,
+      nodeSelector: isObject(object.nodeSelector)
+        ? (globalThis.Object.entries(object.nodeSelector) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : isObject(object.node_selector)
+        ? (globalThis.Object.entries(object.node_selector) as [string, any][]).reduce(
+          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
+            globalThis.Object.defineProperty(acc, key, {
+              value: globalThis.String(value),
+              enumerable: true,
+              configurable: true,
+              writable: true,
+            });
+            return acc;
+          },
+          {},
+        )
+        : {},
+      rollout: isSet(object.rollout) ? RolloutSettings.fromJSON(object.rollout) : undefined,
+      counterLossPolicy: isSet(object.counterLossPolicy)
+        ? stageSettings_CounterLossPolicyFromJSON(object.counterLossPolicy)
+        : isSet(object.counter_loss_policy)
+        ? stageSettings_CounterLossPolicyFromJSON(object.counter_loss_policy)
+        : undefined,
     };
   },
 
@@ -661,6 +774,24 @@ export const RestStageSettings: MessageFns<RestStageSettings> = {
         });
       }
     }
+    if (message.autoDeploy !== undefined) {
+      obj.autoDeploy = message.autoDeploy;
+    }
+    if (message.nodeSelector) {
+      const entries = globalThis.Object.entries(message.nodeSelector) as [string, string][];
+      if (entries.length > 0) {
+        obj.nodeSelector = {};
+        entries.forEach(([k, v]) => {
+          obj.nodeSelector[k] = v;
+        });
+      }
+    }
+    if (message.rollout !== undefined) {
+      obj.rollout = RolloutSettings.toJSON(message.rollout);
+    }
+    if (message.counterLossPolicy !== undefined) {
+      obj.counterLossPolicy = stageSettings_CounterLossPolicyToJSON(message.counterLossPolicy);
+    }
     return obj;
   },
 
@@ -708,6 +839,20 @@ export const RestStageSettings: MessageFns<RestStageSettings> = {
       },
       {},
     );
+    message.autoDeploy = object.autoDeploy ?? undefined;
+    message.nodeSelector = (globalThis.Object.entries(object.nodeSelector ?? {}) as [string, string][]).reduce(
+      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
+        if (value !== undefined) {
+          acc[key] = globalThis.String(value);
+        }
+        return acc;
+      },
+      {},
+    );
+    message.rollout = (object.rollout !== undefined && object.rollout !== null)
+      ? RolloutSettings.fromPartial(object.rollout)
+      : undefined;
+    message.counterLossPolicy = object.counterLossPolicy ?? undefined;
     return message;
   },
 };
@@ -963,6 +1108,91 @@ export const RestStageSettings_TagsEntry: MessageFns<RestStageSettings_TagsEntry
   },
   fromPartial(object: DeepPartial<RestStageSettings_TagsEntry>): RestStageSettings_TagsEntry {
     const message = createBaseRestStageSettings_TagsEntry();
+    message.key = object.key ?? "";
+    message.value = object.value ?? "";
+    return message;
+  },
+};
+
+function createBaseRestStageSettings_NodeSelectorEntry(): RestStageSettings_NodeSelectorEntry {
+  return { key: "", value: "" };
+}
+
+export const RestStageSettings_NodeSelectorEntry: MessageFns<RestStageSettings_NodeSelectorEntry> = {
+  encode(message: RestStageSettings_NodeSelectorEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.key !== "") {
+      writer.uint32(10).string(message.key);
+    }
+    if (message.value !== "") {
+      writer.uint32(18).string(message.value);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RestStageSettings_NodeSelectorEntry {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRestStageSettings_NodeSelectorEntry();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.key = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.value = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  fromJSON(object: any): RestStageSettings_NodeSelectorEntry {
+    return {
+      key: isSet(object.key) ? globalThis.String(object.key) : "",
+      value: isSet(object.value) ? globalThis.String(object.value) : "",
+    };
+  },
+
+  toJSON(message: RestStageSettings_NodeSelectorEntry): unknown {
+    const obj: any = {};
+    if (message.key !== "") {
+      obj.key = message.key;
+    }
+    if (message.value !== "") {
+      obj.value = message.value;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RestStageSettings_NodeSelectorEntry>): RestStageSettings_NodeSelectorEntry {
+    return RestStageSettings_NodeSelectorEntry.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RestStageSettings_NodeSelectorEntry>): RestStageSettings_NodeSelectorEntry {
+    const message = createBaseRestStageSettings_NodeSelectorEntry();
     message.key = object.key ?? "";
     message.value = object.value ?? "";
     return message;

@@ -8,6 +8,8 @@
 import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
 import type { CallContext, CallOptions } from "nice-grpc-common";
 import { Timestamp } from "../../../google/protobuf/timestamp.ts";
+import { RestStageSettings } from "./rest_stage.ts";
+import { StageSettings } from "./stage_settings.ts";
 
 /** A stage: its settings, and the deployment it serves. */
 export interface Stage {
@@ -15,7 +17,7 @@ export interface Stage {
   apiId: string;
   /** Grows with each change; send it back with an update. Output only. */
   revision: string;
-  /** The operator's part. */
+  /** The operator's part of a stage of an HTTP or WebSocket API. */
   settings:
     | StageSettings
     | undefined;
@@ -30,451 +32,25 @@ export interface Stage {
     | Date
     | undefined;
   /** Output only. */
-  lastUpdatedDate: Date | undefined;
-}
-
-/** Settings of a stage of an HTTP or WebSocket API. */
-export interface StageSettings {
-  /** `$default` (HTTP APIs) or 1 to 128 letters, digits, `-`, `_`. Required. */
-  stageName: string;
-  /** Free text, up to 1024 characters. */
-  description?:
-    | string
+  lastUpdatedDate:
+    | Date
     | undefined;
-  /** Every change of the API makes a deployment and moves this stage to it. Default false. */
-  autoDeploy?:
-    | boolean
-    | undefined;
-  /** Up to 100 variables: name (letters, digits, `_`, up to 64) -> value (up to 512 characters). */
-  stageVariables: { [key: string]: string };
-  /** Settings of all routes. */
-  defaultRouteSettings:
-    | RouteSettings
-    | undefined;
-  /** Route key -> settings; they override the default settings. */
-  routeSettings: { [key: string]: RouteSettings };
-  /** Access log. Default: none. */
-  accessLogSettings:
-    | AccessLogSettings
-    | undefined;
-  /** Free-form labels, at most 50. */
-  tags: { [key: string]: string };
-  /**
-   * Labels that a node must carry to serve the stage, at most 10: `region`, `exposure` (edge, regional or private) and free
-   * ones. Default: every node serves it. Gatehouse's own; Amazon API Gateway has no such field.
-   */
-  nodeSelector: { [key: string]: string };
-  /** How changes of the stage reach the nodes. Gatehouse's own; Amazon API Gateway has no such field. */
-  rollout:
-    | RolloutSettings
-    | undefined;
-  /** What holds for limits while their counters are away. Gatehouse's own; Amazon API Gateway has no such field. */
-  counterLossPolicy?:
-    | StageSettings_CounterLossPolicy
-    | undefined;
-  /** HTTP APIs: the stage has a response cache. Default false. */
-  cacheClusterEnabled?:
-    | boolean
-    | undefined;
-  /**
-   * GB: `0.5`, `1.6`, `6.1`, `13.5`, `28.4`, `58.2`, `118` or `237`; what a node's memory may hold of the stage. A change empties
-   * the cache. Default 0.5.
-   */
-  cacheClusterSize?:
-    | string
-    | undefined;
-  /** Made by a quick create of the AWS-compatible API. Default false. */
-  apiGatewayManaged?: boolean | undefined;
-}
-
-/** What holds for limits and quotas while their counters (Redis) are away. */
-export const StageSettings_CounterLossPolicy = {
-  /** COUNTER_LOSS_POLICY_UNSPECIFIED - The default, LOCAL. */
-  COUNTER_LOSS_POLICY_UNSPECIFIED: "COUNTER_LOSS_POLICY_UNSPECIFIED",
-  /** LOCAL - Each node admits its share: rate and burst by the number of nodes when the counters were lost. */
-  LOCAL: "LOCAL",
-  /** DENY - Every request that has a limit is answered 429. */
-  DENY: "DENY",
-  /** ALLOW - Every request is admitted. */
-  ALLOW: "ALLOW",
-} as const;
-
-export type StageSettings_CounterLossPolicy =
-  typeof StageSettings_CounterLossPolicy[keyof typeof StageSettings_CounterLossPolicy];
-
-export namespace StageSettings_CounterLossPolicy {
-  export type COUNTER_LOSS_POLICY_UNSPECIFIED = typeof StageSettings_CounterLossPolicy.COUNTER_LOSS_POLICY_UNSPECIFIED;
-  export type LOCAL = typeof StageSettings_CounterLossPolicy.LOCAL;
-  export type DENY = typeof StageSettings_CounterLossPolicy.DENY;
-  export type ALLOW = typeof StageSettings_CounterLossPolicy.ALLOW;
-}
-
-export function stageSettings_CounterLossPolicyFromJSON(object: any): StageSettings_CounterLossPolicy {
-  switch (object) {
-    case 0:
-    case "COUNTER_LOSS_POLICY_UNSPECIFIED":
-      return StageSettings_CounterLossPolicy.COUNTER_LOSS_POLICY_UNSPECIFIED;
-    case 1:
-    case "LOCAL":
-      return StageSettings_CounterLossPolicy.LOCAL;
-    case 2:
-    case "DENY":
-      return StageSettings_CounterLossPolicy.DENY;
-    case 3:
-    case "ALLOW":
-      return StageSettings_CounterLossPolicy.ALLOW;
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum StageSettings_CounterLossPolicy");
-  }
-}
-
-export function stageSettings_CounterLossPolicyToJSON(object: StageSettings_CounterLossPolicy): string {
-  switch (object) {
-    case StageSettings_CounterLossPolicy.COUNTER_LOSS_POLICY_UNSPECIFIED:
-      return "COUNTER_LOSS_POLICY_UNSPECIFIED";
-    case StageSettings_CounterLossPolicy.LOCAL:
-      return "LOCAL";
-    case StageSettings_CounterLossPolicy.DENY:
-      return "DENY";
-    case StageSettings_CounterLossPolicy.ALLOW:
-      return "ALLOW";
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum StageSettings_CounterLossPolicy");
-  }
-}
-
-export function stageSettings_CounterLossPolicyToNumber(object: StageSettings_CounterLossPolicy): number {
-  switch (object) {
-    case StageSettings_CounterLossPolicy.COUNTER_LOSS_POLICY_UNSPECIFIED:
-      return 0;
-    case StageSettings_CounterLossPolicy.LOCAL:
-      return 1;
-    case StageSettings_CounterLossPolicy.DENY:
-      return 2;
-    case StageSettings_CounterLossPolicy.ALLOW:
-      return 3;
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum StageSettings_CounterLossPolicy");
-  }
-}
-
-export interface StageSettings_StageVariablesEntry {
-  key: string;
-  value: string;
-}
-
-export interface StageSettings_RouteSettingsEntry {
-  key: string;
-  value: RouteSettings | undefined;
-}
-
-export interface StageSettings_TagsEntry {
-  key: string;
-  value: string;
-}
-
-export interface StageSettings_NodeSelectorEntry {
-  key: string;
-  value: string;
-}
-
-/** How changes of a stage reach the nodes. */
-export interface RolloutSettings {
-  /** Default: GATEHOUSE_ROLLOUT_MODE of the control plane. */
-  mode?:
-    | RolloutSettings_Mode
-    | undefined;
-  /** Seconds for which each wave is watched after all of its nodes serve the change, 0 to 3600. Default 10. */
-  observeSeconds?:
-    | number
-    | undefined;
-  /** How many percentage points more of the answers may be server errors (5xx) than with the version before, 0 to 100. Default 5. */
-  maxServerErrorPercent?:
-    | number
-    | undefined;
-  /** Nodes of the first wave, 1 to 100. Default 1. */
-  firstWaveNodes?: number | undefined;
-}
-
-/** Which nodes get a change first. */
-export const RolloutSettings_Mode = {
-  /** MODE_UNSPECIFIED - The control plane's default. */
-  MODE_UNSPECIFIED: "MODE_UNSPECIFIED",
-  /** IMMEDIATE - All nodes at once. */
-  IMMEDIATE: "IMMEDIATE",
-  /** WAVES - First a few nodes, then 10 %, then all; a refusal or too many server errors take the change back. */
-  WAVES: "WAVES",
-} as const;
-
-export type RolloutSettings_Mode = typeof RolloutSettings_Mode[keyof typeof RolloutSettings_Mode];
-
-export namespace RolloutSettings_Mode {
-  export type MODE_UNSPECIFIED = typeof RolloutSettings_Mode.MODE_UNSPECIFIED;
-  export type IMMEDIATE = typeof RolloutSettings_Mode.IMMEDIATE;
-  export type WAVES = typeof RolloutSettings_Mode.WAVES;
-}
-
-export function rolloutSettings_ModeFromJSON(object: any): RolloutSettings_Mode {
-  switch (object) {
-    case 0:
-    case "MODE_UNSPECIFIED":
-      return RolloutSettings_Mode.MODE_UNSPECIFIED;
-    case 1:
-    case "IMMEDIATE":
-      return RolloutSettings_Mode.IMMEDIATE;
-    case 2:
-    case "WAVES":
-      return RolloutSettings_Mode.WAVES;
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum RolloutSettings_Mode");
-  }
-}
-
-export function rolloutSettings_ModeToJSON(object: RolloutSettings_Mode): string {
-  switch (object) {
-    case RolloutSettings_Mode.MODE_UNSPECIFIED:
-      return "MODE_UNSPECIFIED";
-    case RolloutSettings_Mode.IMMEDIATE:
-      return "IMMEDIATE";
-    case RolloutSettings_Mode.WAVES:
-      return "WAVES";
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum RolloutSettings_Mode");
-  }
-}
-
-export function rolloutSettings_ModeToNumber(object: RolloutSettings_Mode): number {
-  switch (object) {
-    case RolloutSettings_Mode.MODE_UNSPECIFIED:
-      return 0;
-    case RolloutSettings_Mode.IMMEDIATE:
-      return 1;
-    case RolloutSettings_Mode.WAVES:
-      return 2;
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum RolloutSettings_Mode");
-  }
-}
-
-/** Settings of a route. */
-export interface RouteSettings {
-  /** Bucket size in requests. Unset = inherit, 0 = nothing passes. */
-  throttlingBurstLimit?:
-    | number
-    | undefined;
-  /** Requests per second. Unset = inherit, 0 = nothing passes. */
-  throttlingRateLimit?:
-    | number
-    | undefined;
-  /** Metrics per route. Default false. */
-  detailedMetricsEnabled?:
-    | boolean
-    | undefined;
-  /** WebSocket APIs only. Default false. */
-  dataTraceEnabled?:
-    | boolean
-    | undefined;
-  /** WebSocket APIs only. Default OFF. */
-  loggingLevel?:
-    | RouteSettings_LoggingLevel
-    | undefined;
-  /** HTTP APIs: answers are cached. Default: GET on a stage with a cache; other methods only if it is set for the route itself. */
-  cachingEnabled?:
-    | boolean
-    | undefined;
-  /** Seconds, 0 (not cached) to 3600. Default 300. */
-  cacheTtlInSeconds?:
-    | number
-    | undefined;
-  /** Entries that leave the memory of a node are encrypted. Default false. */
-  cacheDataEncrypted?:
-    | boolean
-    | undefined;
-  /** Only authorised callers may renew an entry by `Cache-Control: max-age=0`. Default true. */
-  requireAuthorizationForCacheControl?:
-    | boolean
-    | undefined;
-  /** Default SUCCEED_WITH_RESPONSE_HEADER. */
-  unauthorizedCacheControlHeaderStrategy?: RouteSettings_UnauthorizedCacheControlHeaderStrategy | undefined;
-}
-
-/** How much is logged of an execution (WebSocket APIs). */
-export const RouteSettings_LoggingLevel = {
-  /** LOGGING_LEVEL_UNSPECIFIED - The default, OFF. */
-  LOGGING_LEVEL_UNSPECIFIED: "LOGGING_LEVEL_UNSPECIFIED",
-  /** ERROR - Errors only. */
-  ERROR: "ERROR",
-  /** INFO - Everything. */
-  INFO: "INFO",
-  /** OFF - Nothing. */
-  OFF: "OFF",
-} as const;
-
-export type RouteSettings_LoggingLevel = typeof RouteSettings_LoggingLevel[keyof typeof RouteSettings_LoggingLevel];
-
-export namespace RouteSettings_LoggingLevel {
-  export type LOGGING_LEVEL_UNSPECIFIED = typeof RouteSettings_LoggingLevel.LOGGING_LEVEL_UNSPECIFIED;
-  export type ERROR = typeof RouteSettings_LoggingLevel.ERROR;
-  export type INFO = typeof RouteSettings_LoggingLevel.INFO;
-  export type OFF = typeof RouteSettings_LoggingLevel.OFF;
-}
-
-export function routeSettings_LoggingLevelFromJSON(object: any): RouteSettings_LoggingLevel {
-  switch (object) {
-    case 0:
-    case "LOGGING_LEVEL_UNSPECIFIED":
-      return RouteSettings_LoggingLevel.LOGGING_LEVEL_UNSPECIFIED;
-    case 1:
-    case "ERROR":
-      return RouteSettings_LoggingLevel.ERROR;
-    case 2:
-    case "INFO":
-      return RouteSettings_LoggingLevel.INFO;
-    case 3:
-    case "OFF":
-      return RouteSettings_LoggingLevel.OFF;
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum RouteSettings_LoggingLevel");
-  }
-}
-
-export function routeSettings_LoggingLevelToJSON(object: RouteSettings_LoggingLevel): string {
-  switch (object) {
-    case RouteSettings_LoggingLevel.LOGGING_LEVEL_UNSPECIFIED:
-      return "LOGGING_LEVEL_UNSPECIFIED";
-    case RouteSettings_LoggingLevel.ERROR:
-      return "ERROR";
-    case RouteSettings_LoggingLevel.INFO:
-      return "INFO";
-    case RouteSettings_LoggingLevel.OFF:
-      return "OFF";
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum RouteSettings_LoggingLevel");
-  }
-}
-
-export function routeSettings_LoggingLevelToNumber(object: RouteSettings_LoggingLevel): number {
-  switch (object) {
-    case RouteSettings_LoggingLevel.LOGGING_LEVEL_UNSPECIFIED:
-      return 0;
-    case RouteSettings_LoggingLevel.ERROR:
-      return 1;
-    case RouteSettings_LoggingLevel.INFO:
-      return 2;
-    case RouteSettings_LoggingLevel.OFF:
-      return 3;
-    default:
-      throw new globalThis.Error("Unrecognized enum value " + object + " for enum RouteSettings_LoggingLevel");
-  }
-}
-
-/** What becomes of a caller who sends `Cache-Control: max-age=0` and may not renew the entry. */
-export const RouteSettings_UnauthorizedCacheControlHeaderStrategy = {
-  /** UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED - The default, SUCCEED_WITH_RESPONSE_HEADER. */
-  UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED: "UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED",
-  /** FAIL_WITH_403 - 403. */
-  FAIL_WITH_403: "FAIL_WITH_403",
-  /** SUCCEED_WITH_RESPONSE_HEADER - From the cache, with a `Warning` header. */
-  SUCCEED_WITH_RESPONSE_HEADER: "SUCCEED_WITH_RESPONSE_HEADER",
-  /** SUCCEED_WITHOUT_RESPONSE_HEADER - From the cache. */
-  SUCCEED_WITHOUT_RESPONSE_HEADER: "SUCCEED_WITHOUT_RESPONSE_HEADER",
-} as const;
-
-export type RouteSettings_UnauthorizedCacheControlHeaderStrategy =
-  typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy[
-    keyof typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy
-  ];
-
-export namespace RouteSettings_UnauthorizedCacheControlHeaderStrategy {
-  export type UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED =
-    typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy.UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED;
-  export type FAIL_WITH_403 = typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy.FAIL_WITH_403;
-  export type SUCCEED_WITH_RESPONSE_HEADER =
-    typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITH_RESPONSE_HEADER;
-  export type SUCCEED_WITHOUT_RESPONSE_HEADER =
-    typeof RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITHOUT_RESPONSE_HEADER;
-}
-
-export function routeSettings_UnauthorizedCacheControlHeaderStrategyFromJSON(
-  object: any,
-): RouteSettings_UnauthorizedCacheControlHeaderStrategy {
-  switch (object) {
-    case 0:
-    case "UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED":
-      return RouteSettings_UnauthorizedCacheControlHeaderStrategy
-        .UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED;
-    case 1:
-    case "FAIL_WITH_403":
-      return RouteSettings_UnauthorizedCacheControlHeaderStrategy.FAIL_WITH_403;
-    case 2:
-    case "SUCCEED_WITH_RESPONSE_HEADER":
-      return RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITH_RESPONSE_HEADER;
-    case 3:
-    case "SUCCEED_WITHOUT_RESPONSE_HEADER":
-      return RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITHOUT_RESPONSE_HEADER;
-    default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum RouteSettings_UnauthorizedCacheControlHeaderStrategy",
-      );
-  }
-}
-
-export function routeSettings_UnauthorizedCacheControlHeaderStrategyToJSON(
-  object: RouteSettings_UnauthorizedCacheControlHeaderStrategy,
-): string {
-  switch (object) {
-    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED:
-      return "UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED";
-    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.FAIL_WITH_403:
-      return "FAIL_WITH_403";
-    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITH_RESPONSE_HEADER:
-      return "SUCCEED_WITH_RESPONSE_HEADER";
-    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITHOUT_RESPONSE_HEADER:
-      return "SUCCEED_WITHOUT_RESPONSE_HEADER";
-    default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum RouteSettings_UnauthorizedCacheControlHeaderStrategy",
-      );
-  }
-}
-
-export function routeSettings_UnauthorizedCacheControlHeaderStrategyToNumber(
-  object: RouteSettings_UnauthorizedCacheControlHeaderStrategy,
-): number {
-  switch (object) {
-    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.UNAUTHORIZED_CACHE_CONTROL_HEADER_STRATEGY_UNSPECIFIED:
-      return 0;
-    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.FAIL_WITH_403:
-      return 1;
-    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITH_RESPONSE_HEADER:
-      return 2;
-    case RouteSettings_UnauthorizedCacheControlHeaderStrategy.SUCCEED_WITHOUT_RESPONSE_HEADER:
-      return 3;
-    default:
-      throw new globalThis.Error(
-        "Unrecognized enum value " + object + " for enum RouteSettings_UnauthorizedCacheControlHeaderStrategy",
-      );
-  }
-}
-
-/** Where access log lines go. */
-export interface AccessLogSettings {
-  /** `stdout`, `stderr` or `file:/path`. Required. */
-  destinationArn: string;
-  /** One line with `$context.` variables, up to 3072 characters; must hold `$context.requestId`. Required. */
-  format: string;
+  /** The operator's part of a stage of a REST API; then `settings` is unset. */
+  restSettings: RestStageSettings | undefined;
 }
 
 /** Request of CreateStage. */
 export interface CreateStageRequest {
   /** The API. Required. */
   apiId: string;
-  /** The new stage's settings. Required. */
+  /** The new stage's settings. Required for an HTTP or WebSocket API. */
   settings:
     | StageSettings
     | undefined;
   /** Deployment to serve. Default: none, or a new one with `auto_deploy`. */
   deploymentId: string;
+  /** The new stage's settings. Required for a REST API. */
+  restSettings: RestStageSettings | undefined;
 }
 
 /** Request of GetStage. */
@@ -507,7 +83,7 @@ export interface ListStagesResponse {
 export interface UpdateStageRequest {
   /** The API. Required. */
   apiId: string;
-  /** The whole new settings; `stage_name` names the stage. Required. */
+  /** The whole new settings; `stage_name` names the stage. Required for an HTTP or WebSocket API. */
   settings:
     | StageSettings
     | undefined;
@@ -515,6 +91,8 @@ export interface UpdateStageRequest {
   revision: string;
   /** Deployment to serve from now on; empty = as before. */
   deploymentId: string;
+  /** The whole new settings; `stage_name` names the stage. Required for a REST API. */
+  restSettings: RestStageSettings | undefined;
 }
 
 /** Request of DeleteStage. */
@@ -553,6 +131,7 @@ function createBaseStage(): Stage {
     lastDeploymentStatusMessage: "",
     createdDate: undefined,
     lastUpdatedDate: undefined,
+    restSettings: undefined,
   };
 }
 
@@ -581,6 +160,9 @@ export const Stage: MessageFns<Stage> = {
     }
     if (message.lastUpdatedDate !== undefined) {
       Timestamp.encode(toTimestamp(message.lastUpdatedDate), writer.uint32(66).fork()).join();
+    }
+    if (message.restSettings !== undefined) {
+      RestStageSettings.encode(message.restSettings, writer.uint32(74).fork()).join();
     }
     return writer;
   },
@@ -662,6 +244,14 @@ export const Stage: MessageFns<Stage> = {
             message.lastUpdatedDate = fromTimestamp(Timestamp.decode(reader, reader.uint32()));
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.restSettings = RestStageSettings.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -708,6 +298,11 @@ export const Stage: MessageFns<Stage> = {
         : isSet(object.last_updated_date)
         ? fromJsonTimestamp(object.last_updated_date)
         : undefined,
+      restSettings: isSet(object.restSettings)
+        ? RestStageSettings.fromJSON(object.restSettings)
+        : isSet(object.rest_settings)
+        ? RestStageSettings.fromJSON(object.rest_settings)
+        : undefined,
     };
   },
 
@@ -737,6 +332,9 @@ export const Stage: MessageFns<Stage> = {
     if (message.lastUpdatedDate !== undefined) {
       obj.lastUpdatedDate = message.lastUpdatedDate.toISOString();
     }
+    if (message.restSettings !== undefined) {
+      obj.restSettings = RestStageSettings.toJSON(message.restSettings);
+    }
     return obj;
   },
 
@@ -755,1332 +353,15 @@ export const Stage: MessageFns<Stage> = {
     message.lastDeploymentStatusMessage = object.lastDeploymentStatusMessage ?? "";
     message.createdDate = object.createdDate ?? undefined;
     message.lastUpdatedDate = object.lastUpdatedDate ?? undefined;
-    return message;
-  },
-};
-
-function createBaseStageSettings(): StageSettings {
-  return {
-    stageName: "",
-    description: undefined,
-    autoDeploy: undefined,
-    stageVariables: {},
-    defaultRouteSettings: undefined,
-    routeSettings: {},
-    accessLogSettings: undefined,
-    tags: {},
-    nodeSelector: {},
-    rollout: undefined,
-    counterLossPolicy: undefined,
-    cacheClusterEnabled: undefined,
-    cacheClusterSize: undefined,
-    apiGatewayManaged: undefined,
-  };
-}
-
-export const StageSettings: MessageFns<StageSettings> = {
-  encode(message: StageSettings, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.stageName !== "") {
-      writer.uint32(10).string(message.stageName);
-    }
-    if (message.description !== undefined) {
-      writer.uint32(18).string(message.description);
-    }
-    if (message.autoDeploy !== undefined) {
-      writer.uint32(24).bool(message.autoDeploy);
-    }
-    globalThis.Object.entries(message.stageVariables).forEach(([key, value]: [string, string]) => {
-      StageSettings_StageVariablesEntry.encode({ key: key as any, value }, writer.uint32(34).fork()).join();
-    });
-    if (message.defaultRouteSettings !== undefined) {
-      RouteSettings.encode(message.defaultRouteSettings, writer.uint32(42).fork()).join();
-    }
-    globalThis.Object.entries(message.routeSettings).forEach(([key, value]: [string, RouteSettings]) => {
-      StageSettings_RouteSettingsEntry.encode({ key: key as any, value }, writer.uint32(50).fork()).join();
-    });
-    if (message.accessLogSettings !== undefined) {
-      AccessLogSettings.encode(message.accessLogSettings, writer.uint32(58).fork()).join();
-    }
-    globalThis.Object.entries(message.tags).forEach(([key, value]: [string, string]) => {
-      StageSettings_TagsEntry.encode({ key: key as any, value }, writer.uint32(66).fork()).join();
-    });
-    globalThis.Object.entries(message.nodeSelector).forEach(([key, value]: [string, string]) => {
-      StageSettings_NodeSelectorEntry.encode({ key: key as any, value }, writer.uint32(74).fork()).join();
-    });
-    if (message.rollout !== undefined) {
-      RolloutSettings.encode(message.rollout, writer.uint32(82).fork()).join();
-    }
-    if (message.counterLossPolicy !== undefined) {
-      writer.uint32(88).int32(stageSettings_CounterLossPolicyToNumber(message.counterLossPolicy));
-    }
-    if (message.cacheClusterEnabled !== undefined) {
-      writer.uint32(96).bool(message.cacheClusterEnabled);
-    }
-    if (message.cacheClusterSize !== undefined) {
-      writer.uint32(106).string(message.cacheClusterSize);
-    }
-    if (message.apiGatewayManaged !== undefined) {
-      writer.uint32(240).bool(message.apiGatewayManaged);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): StageSettings {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseStageSettings();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.stageName = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.description = reader.string();
-            continue;
-          }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.autoDeploy = reader.bool();
-            continue;
-          }
-          case 4: {
-            if (tag !== 34) {
-              break;
-            }
-
-            const entry4 = StageSettings_StageVariablesEntry.decode(reader, reader.uint32());
-            if (entry4.value !== undefined) {
-              message.stageVariables[entry4.key] = entry4.value;
-            }
-            continue;
-          }
-          case 5: {
-            if (tag !== 42) {
-              break;
-            }
-
-            message.defaultRouteSettings = RouteSettings.decode(reader, reader.uint32());
-            continue;
-          }
-          case 6: {
-            if (tag !== 50) {
-              break;
-            }
-
-            const entry6 = StageSettings_RouteSettingsEntry.decode(reader, reader.uint32());
-            if (entry6.value !== undefined) {
-              message.routeSettings[entry6.key] = entry6.value;
-            }
-            continue;
-          }
-          case 7: {
-            if (tag !== 58) {
-              break;
-            }
-
-            message.accessLogSettings = AccessLogSettings.decode(reader, reader.uint32());
-            continue;
-          }
-          case 8: {
-            if (tag !== 66) {
-              break;
-            }
-
-            const entry8 = StageSettings_TagsEntry.decode(reader, reader.uint32());
-            if (entry8.value !== undefined) {
-              message.tags[entry8.key] = entry8.value;
-            }
-            continue;
-          }
-          case 9: {
-            if (tag !== 74) {
-              break;
-            }
-
-            const entry9 = StageSettings_NodeSelectorEntry.decode(reader, reader.uint32());
-            if (entry9.value !== undefined) {
-              message.nodeSelector[entry9.key] = entry9.value;
-            }
-            continue;
-          }
-          case 10: {
-            if (tag !== 82) {
-              break;
-            }
-
-            message.rollout = RolloutSettings.decode(reader, reader.uint32());
-            continue;
-          }
-          case 11: {
-            if (tag !== 88) {
-              break;
-            }
-
-            message.counterLossPolicy = stageSettings_CounterLossPolicyFromJSON(reader.int32());
-            continue;
-          }
-          case 12: {
-            if (tag !== 96) {
-              break;
-            }
-
-            message.cacheClusterEnabled = reader.bool();
-            continue;
-          }
-          case 13: {
-            if (tag !== 106) {
-              break;
-            }
-
-            message.cacheClusterSize = reader.string();
-            continue;
-          }
-          case 30: {
-            if (tag !== 240) {
-              break;
-            }
-
-            message.apiGatewayManaged = reader.bool();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): StageSettings {
-    return {
-      stageName: isSet(object.stageName)
-        ? globalThis.String(object.stageName)
-        : isSet(object.stage_name)
-        ? globalThis.String(object.stage_name)
-        : "",
-      description: isSet(object.description) ? globalThis.String(object.description) : undefined,
-      autoDeploy: isSet(object.autoDeploy)
-        ? globalThis.Boolean(object.autoDeploy)
-        : isSet(object.auto_deploy)
-        ? globalThis.Boolean(object.auto_deploy)
-        : undefined,
-      stageVariables: isObject(object.stageVariables)
-        ? (globalThis.Object.entries(object.stageVariables) as [string, any][]).reduce(
-          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
-            globalThis.Object.defineProperty(acc, key, {
-              value: globalThis.String(value),
-              enumerable: true,
-              configurable: true,
-              writable: true,
-            });
-            return acc;
-          },
-          {},
-        )
-        : isObject(object.stage_variables)
-        ? (globalThis.Object.entries(object.stage_variables) as [string, any][]).reduce(
-          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
-            globalThis.Object.defineProperty(acc, key, {
-              value: globalThis.String(value),
-              enumerable: true,
-              configurable: true,
-              writable: true,
-            });
-            return acc;
-          },
-          {},
-        )
-        : {},
-      defaultRouteSettings: isSet(object.defaultRouteSettings)
-        ? RouteSettings.fromJSON(object.defaultRouteSettings)
-        : isSet(object.default_route_settings)
-        ? RouteSettings.fromJSON(object.default_route_settings)
-        : undefined,
-      routeSettings: isObject(object.routeSettings)
-        ? (globalThis.Object.entries(object.routeSettings) as [string, any][]).reduce(
-          (acc: { [key: string]: RouteSettings }, [key, value]: [string, any]) => {
-            globalThis.Object.defineProperty(acc, key, {
-              value: RouteSettings.fromJSON(value),
-              enumerable: true,
-              configurable: true,
-              writable: true,
-            });
-            return acc;
-          },
-          {},
-        )
-        : isObject(object.route_settings)
-        ? (globalThis.Object.entries(object.route_settings) as [string, any][]).reduce(
-          (acc: { [key: string]: RouteSettings }, [key, value]: [string, any]) => {
-            globalThis.Object.defineProperty(acc, key, {
-              value: RouteSettings.fromJSON(value),
-              enumerable: true,
-              configurable: true,
-              writable: true,
-            });
-            return acc;
-          },
-          {},
-        )
-        : {},
-      accessLogSettings: isSet(object.accessLogSettings)
-        ? AccessLogSettings.fromJSON(object.accessLogSettings)
-        : isSet(object.access_log_settings)
-        ? AccessLogSettings.fromJSON(object.access_log_settings)
-        : undefined,
-      tags: isObject(object.tags)
-        ? (globalThis.Object.entries(object.tags) as [string, any][]).reduce(
-          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
-            globalThis.Object.defineProperty(acc, key, {
-              value: globalThis.String(value),
-              enumerable: true,
-              configurable: true,
-              writable: true,
-            });
-            return acc;
-          },
-          {},
-        )
-        : {},
-      nodeSelector: isObject(object.nodeSelector)
-        ? (globalThis.Object.entries(object.nodeSelector) as [string, any][]).reduce(
-          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
-            globalThis.Object.defineProperty(acc, key, {
-              value: globalThis.String(value),
-              enumerable: true,
-              configurable: true,
-              writable: true,
-            });
-            return acc;
-          },
-          {},
-        )
-        : isObject(object.node_selector)
-        ? (globalThis.Object.entries(object.node_selector) as [string, any][]).reduce(
-          (acc: { [key: string]: string }, [key, value]: [string, any]) => {
-            globalThis.Object.defineProperty(acc, key, {
-              value: globalThis.String(value),
-              enumerable: true,
-              configurable: true,
-              writable: true,
-            });
-            return acc;
-          },
-          {},
-        )
-        : {},
-      rollout: isSet(object.rollout) ? RolloutSettings.fromJSON(object.rollout) : undefined,
-      counterLossPolicy: isSet(object.counterLossPolicy)
-        ? stageSettings_CounterLossPolicyFromJSON(object.counterLossPolicy)
-        : isSet(object.counter_loss_policy)
-        ? stageSettings_CounterLossPolicyFromJSON(object.counter_loss_policy)
-        : undefined,
-      cacheClusterEnabled: isSet(object.cacheClusterEnabled)
-        ? globalThis.Boolean(object.cacheClusterEnabled)
-        : isSet(object.cache_cluster_enabled)
-        ? globalThis.Boolean(object.cache_cluster_enabled)
-        : undefined,
-      cacheClusterSize: isSet(object.cacheClusterSize)
-        ? globalThis.String(object.cacheClusterSize)
-        : isSet(object.cache_cluster_size)
-        ? globalThis.String(object.cache_cluster_size)
-        : undefined,
-      apiGatewayManaged: isSet(object.apiGatewayManaged)
-        ? globalThis.Boolean(object.apiGatewayManaged)
-        : isSet(object.api_gateway_managed)
-        ? globalThis.Boolean(object.api_gateway_managed)
-        : undefined,
-    };
-  },
-
-  toJSON(message: StageSettings): unknown {
-    const obj: any = {};
-    if (message.stageName !== "") {
-      obj.stageName = message.stageName;
-    }
-    if (message.description !== undefined) {
-      obj.description = message.description;
-    }
-    if (message.autoDeploy !== undefined) {
-      obj.autoDeploy = message.autoDeploy;
-    }
-    if (message.stageVariables) {
-      const entries = globalThis.Object.entries(message.stageVariables) as [string, string][];
-      if (entries.length > 0) {
-        obj.stageVariables = {};
-        entries.forEach(([k, v]) => {
-          obj.stageVariables[k] = v;
-        });
-      }
-    }
-    if (message.defaultRouteSettings !== undefined) {
-      obj.defaultRouteSettings = RouteSettings.toJSON(message.defaultRouteSettings);
-    }
-    if (message.routeSettings) {
-      const entries = globalThis.Object.entries(message.routeSettings) as [string, RouteSettings][];
-      if (entries.length > 0) {
-        obj.routeSettings = {};
-        entries.forEach(([k, v]) => {
-          obj.routeSettings[k] = RouteSettings.toJSON(v);
-        });
-      }
-    }
-    if (message.accessLogSettings !== undefined) {
-      obj.accessLogSettings = AccessLogSettings.toJSON(message.accessLogSettings);
-    }
-    if (message.tags) {
-      const entries = globalThis.Object.entries(message.tags) as [string, string][];
-      if (entries.length > 0) {
-        obj.tags = {};
-        entries.forEach(([k, v]) => {
-          obj.tags[k] = v;
-        });
-      }
-    }
-    if (message.nodeSelector) {
-      const entries = globalThis.Object.entries(message.nodeSelector) as [string, string][];
-      if (entries.length > 0) {
-        obj.nodeSelector = {};
-        entries.forEach(([k, v]) => {
-          obj.nodeSelector[k] = v;
-        });
-      }
-    }
-    if (message.rollout !== undefined) {
-      obj.rollout = RolloutSettings.toJSON(message.rollout);
-    }
-    if (message.counterLossPolicy !== undefined) {
-      obj.counterLossPolicy = stageSettings_CounterLossPolicyToJSON(message.counterLossPolicy);
-    }
-    if (message.cacheClusterEnabled !== undefined) {
-      obj.cacheClusterEnabled = message.cacheClusterEnabled;
-    }
-    if (message.cacheClusterSize !== undefined) {
-      obj.cacheClusterSize = message.cacheClusterSize;
-    }
-    if (message.apiGatewayManaged !== undefined) {
-      obj.apiGatewayManaged = message.apiGatewayManaged;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<StageSettings>): StageSettings {
-    return StageSettings.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<StageSettings>): StageSettings {
-    const message = createBaseStageSettings();
-    message.stageName = object.stageName ?? "";
-    message.description = object.description ?? undefined;
-    message.autoDeploy = object.autoDeploy ?? undefined;
-    message.stageVariables = (globalThis.Object.entries(object.stageVariables ?? {}) as [string, string][]).reduce(
-      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
-        if (value !== undefined) {
-          acc[key] = globalThis.String(value);
-        }
-        return acc;
-      },
-      {},
-    );
-    message.defaultRouteSettings = (object.defaultRouteSettings !== undefined && object.defaultRouteSettings !== null)
-      ? RouteSettings.fromPartial(object.defaultRouteSettings)
+    message.restSettings = (object.restSettings !== undefined && object.restSettings !== null)
+      ? RestStageSettings.fromPartial(object.restSettings)
       : undefined;
-    message.routeSettings = (globalThis.Object.entries(object.routeSettings ?? {}) as [string, RouteSettings][]).reduce(
-      (acc: { [key: string]: RouteSettings }, [key, value]: [string, RouteSettings]) => {
-        if (value !== undefined) {
-          acc[key] = RouteSettings.fromPartial(value);
-        }
-        return acc;
-      },
-      {},
-    );
-    message.accessLogSettings = (object.accessLogSettings !== undefined && object.accessLogSettings !== null)
-      ? AccessLogSettings.fromPartial(object.accessLogSettings)
-      : undefined;
-    message.tags = (globalThis.Object.entries(object.tags ?? {}) as [string, string][]).reduce(
-      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
-        if (value !== undefined) {
-          acc[key] = globalThis.String(value);
-        }
-        return acc;
-      },
-      {},
-    );
-    message.nodeSelector = (globalThis.Object.entries(object.nodeSelector ?? {}) as [string, string][]).reduce(
-      (acc: { [key: string]: string }, [key, value]: [string, string]) => {
-        if (value !== undefined) {
-          acc[key] = globalThis.String(value);
-        }
-        return acc;
-      },
-      {},
-    );
-    message.rollout = (object.rollout !== undefined && object.rollout !== null)
-      ? RolloutSettings.fromPartial(object.rollout)
-      : undefined;
-    message.counterLossPolicy = object.counterLossPolicy ?? undefined;
-    message.cacheClusterEnabled = object.cacheClusterEnabled ?? undefined;
-    message.cacheClusterSize = object.cacheClusterSize ?? undefined;
-    message.apiGatewayManaged = object.apiGatewayManaged ?? undefined;
-    return message;
-  },
-};
-
-function createBaseStageSettings_StageVariablesEntry(): StageSettings_StageVariablesEntry {
-  return { key: "", value: "" };
-}
-
-export const StageSettings_StageVariablesEntry: MessageFns<StageSettings_StageVariablesEntry> = {
-  encode(message: StageSettings_StageVariablesEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if (message.value !== "") {
-      writer.uint32(18).string(message.value);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): StageSettings_StageVariablesEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseStageSettings_StageVariablesEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.key = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.value = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): StageSettings_StageVariablesEntry {
-    return {
-      key: isSet(object.key) ? globalThis.String(object.key) : "",
-      value: isSet(object.value) ? globalThis.String(object.value) : "",
-    };
-  },
-
-  toJSON(message: StageSettings_StageVariablesEntry): unknown {
-    const obj: any = {};
-    if (message.key !== "") {
-      obj.key = message.key;
-    }
-    if (message.value !== "") {
-      obj.value = message.value;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<StageSettings_StageVariablesEntry>): StageSettings_StageVariablesEntry {
-    return StageSettings_StageVariablesEntry.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<StageSettings_StageVariablesEntry>): StageSettings_StageVariablesEntry {
-    const message = createBaseStageSettings_StageVariablesEntry();
-    message.key = object.key ?? "";
-    message.value = object.value ?? "";
-    return message;
-  },
-};
-
-function createBaseStageSettings_RouteSettingsEntry(): StageSettings_RouteSettingsEntry {
-  return { key: "", value: undefined };
-}
-
-export const StageSettings_RouteSettingsEntry: MessageFns<StageSettings_RouteSettingsEntry> = {
-  encode(message: StageSettings_RouteSettingsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if (message.value !== undefined) {
-      RouteSettings.encode(message.value, writer.uint32(18).fork()).join();
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): StageSettings_RouteSettingsEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseStageSettings_RouteSettingsEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.key = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.value = RouteSettings.decode(reader, reader.uint32());
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): StageSettings_RouteSettingsEntry {
-    return {
-      key: isSet(object.key) ? globalThis.String(object.key) : "",
-      value: isSet(object.value) ? RouteSettings.fromJSON(object.value) : undefined,
-    };
-  },
-
-  toJSON(message: StageSettings_RouteSettingsEntry): unknown {
-    const obj: any = {};
-    if (message.key !== "") {
-      obj.key = message.key;
-    }
-    if (message.value !== undefined) {
-      obj.value = RouteSettings.toJSON(message.value);
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<StageSettings_RouteSettingsEntry>): StageSettings_RouteSettingsEntry {
-    return StageSettings_RouteSettingsEntry.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<StageSettings_RouteSettingsEntry>): StageSettings_RouteSettingsEntry {
-    const message = createBaseStageSettings_RouteSettingsEntry();
-    message.key = object.key ?? "";
-    message.value = (object.value !== undefined && object.value !== null)
-      ? RouteSettings.fromPartial(object.value)
-      : undefined;
-    return message;
-  },
-};
-
-function createBaseStageSettings_TagsEntry(): StageSettings_TagsEntry {
-  return { key: "", value: "" };
-}
-
-export const StageSettings_TagsEntry: MessageFns<StageSettings_TagsEntry> = {
-  encode(message: StageSettings_TagsEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if (message.value !== "") {
-      writer.uint32(18).string(message.value);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): StageSettings_TagsEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseStageSettings_TagsEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.key = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.value = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): StageSettings_TagsEntry {
-    return {
-      key: isSet(object.key) ? globalThis.String(object.key) : "",
-      value: isSet(object.value) ? globalThis.String(object.value) : "",
-    };
-  },
-
-  toJSON(message: StageSettings_TagsEntry): unknown {
-    const obj: any = {};
-    if (message.key !== "") {
-      obj.key = message.key;
-    }
-    if (message.value !== "") {
-      obj.value = message.value;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<StageSettings_TagsEntry>): StageSettings_TagsEntry {
-    return StageSettings_TagsEntry.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<StageSettings_TagsEntry>): StageSettings_TagsEntry {
-    const message = createBaseStageSettings_TagsEntry();
-    message.key = object.key ?? "";
-    message.value = object.value ?? "";
-    return message;
-  },
-};
-
-function createBaseStageSettings_NodeSelectorEntry(): StageSettings_NodeSelectorEntry {
-  return { key: "", value: "" };
-}
-
-export const StageSettings_NodeSelectorEntry: MessageFns<StageSettings_NodeSelectorEntry> = {
-  encode(message: StageSettings_NodeSelectorEntry, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.key !== "") {
-      writer.uint32(10).string(message.key);
-    }
-    if (message.value !== "") {
-      writer.uint32(18).string(message.value);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): StageSettings_NodeSelectorEntry {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseStageSettings_NodeSelectorEntry();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.key = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.value = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): StageSettings_NodeSelectorEntry {
-    return {
-      key: isSet(object.key) ? globalThis.String(object.key) : "",
-      value: isSet(object.value) ? globalThis.String(object.value) : "",
-    };
-  },
-
-  toJSON(message: StageSettings_NodeSelectorEntry): unknown {
-    const obj: any = {};
-    if (message.key !== "") {
-      obj.key = message.key;
-    }
-    if (message.value !== "") {
-      obj.value = message.value;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<StageSettings_NodeSelectorEntry>): StageSettings_NodeSelectorEntry {
-    return StageSettings_NodeSelectorEntry.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<StageSettings_NodeSelectorEntry>): StageSettings_NodeSelectorEntry {
-    const message = createBaseStageSettings_NodeSelectorEntry();
-    message.key = object.key ?? "";
-    message.value = object.value ?? "";
-    return message;
-  },
-};
-
-function createBaseRolloutSettings(): RolloutSettings {
-  return { mode: undefined, observeSeconds: undefined, maxServerErrorPercent: undefined, firstWaveNodes: undefined };
-}
-
-export const RolloutSettings: MessageFns<RolloutSettings> = {
-  encode(message: RolloutSettings, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.mode !== undefined) {
-      writer.uint32(8).int32(rolloutSettings_ModeToNumber(message.mode));
-    }
-    if (message.observeSeconds !== undefined) {
-      writer.uint32(16).int32(message.observeSeconds);
-    }
-    if (message.maxServerErrorPercent !== undefined) {
-      writer.uint32(25).double(message.maxServerErrorPercent);
-    }
-    if (message.firstWaveNodes !== undefined) {
-      writer.uint32(32).int32(message.firstWaveNodes);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): RolloutSettings {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseRolloutSettings();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.mode = rolloutSettings_ModeFromJSON(reader.int32());
-            continue;
-          }
-          case 2: {
-            if (tag !== 16) {
-              break;
-            }
-
-            message.observeSeconds = reader.int32();
-            continue;
-          }
-          case 3: {
-            if (tag !== 25) {
-              break;
-            }
-
-            message.maxServerErrorPercent = reader.double();
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
-            message.firstWaveNodes = reader.int32();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): RolloutSettings {
-    return {
-      mode: isSet(object.mode) ? rolloutSettings_ModeFromJSON(object.mode) : undefined,
-      observeSeconds: isSet(object.observeSeconds)
-        ? globalThis.Number(object.observeSeconds)
-        : isSet(object.observe_seconds)
-        ? globalThis.Number(object.observe_seconds)
-        : undefined,
-      maxServerErrorPercent: isSet(object.maxServerErrorPercent)
-        ? globalThis.Number(object.maxServerErrorPercent)
-        : isSet(object.max_server_error_percent)
-        ? globalThis.Number(object.max_server_error_percent)
-        : undefined,
-      firstWaveNodes: isSet(object.firstWaveNodes)
-        ? globalThis.Number(object.firstWaveNodes)
-        : isSet(object.first_wave_nodes)
-        ? globalThis.Number(object.first_wave_nodes)
-        : undefined,
-    };
-  },
-
-  toJSON(message: RolloutSettings): unknown {
-    const obj: any = {};
-    if (message.mode !== undefined) {
-      obj.mode = rolloutSettings_ModeToJSON(message.mode);
-    }
-    if (message.observeSeconds !== undefined) {
-      obj.observeSeconds = Math.round(message.observeSeconds);
-    }
-    if (message.maxServerErrorPercent !== undefined) {
-      obj.maxServerErrorPercent = floatToJson(message.maxServerErrorPercent);
-    }
-    if (message.firstWaveNodes !== undefined) {
-      obj.firstWaveNodes = Math.round(message.firstWaveNodes);
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<RolloutSettings>): RolloutSettings {
-    return RolloutSettings.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<RolloutSettings>): RolloutSettings {
-    const message = createBaseRolloutSettings();
-    message.mode = object.mode ?? undefined;
-    message.observeSeconds = object.observeSeconds ?? undefined;
-    message.maxServerErrorPercent = object.maxServerErrorPercent ?? undefined;
-    message.firstWaveNodes = object.firstWaveNodes ?? undefined;
-    return message;
-  },
-};
-
-function createBaseRouteSettings(): RouteSettings {
-  return {
-    throttlingBurstLimit: undefined,
-    throttlingRateLimit: undefined,
-    detailedMetricsEnabled: undefined,
-    dataTraceEnabled: undefined,
-    loggingLevel: undefined,
-    cachingEnabled: undefined,
-    cacheTtlInSeconds: undefined,
-    cacheDataEncrypted: undefined,
-    requireAuthorizationForCacheControl: undefined,
-    unauthorizedCacheControlHeaderStrategy: undefined,
-  };
-}
-
-export const RouteSettings: MessageFns<RouteSettings> = {
-  encode(message: RouteSettings, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.throttlingBurstLimit !== undefined) {
-      writer.uint32(8).int32(message.throttlingBurstLimit);
-    }
-    if (message.throttlingRateLimit !== undefined) {
-      writer.uint32(17).double(message.throttlingRateLimit);
-    }
-    if (message.detailedMetricsEnabled !== undefined) {
-      writer.uint32(24).bool(message.detailedMetricsEnabled);
-    }
-    if (message.dataTraceEnabled !== undefined) {
-      writer.uint32(32).bool(message.dataTraceEnabled);
-    }
-    if (message.loggingLevel !== undefined) {
-      writer.uint32(40).int32(routeSettings_LoggingLevelToNumber(message.loggingLevel));
-    }
-    if (message.cachingEnabled !== undefined) {
-      writer.uint32(48).bool(message.cachingEnabled);
-    }
-    if (message.cacheTtlInSeconds !== undefined) {
-      writer.uint32(56).int32(message.cacheTtlInSeconds);
-    }
-    if (message.cacheDataEncrypted !== undefined) {
-      writer.uint32(64).bool(message.cacheDataEncrypted);
-    }
-    if (message.requireAuthorizationForCacheControl !== undefined) {
-      writer.uint32(72).bool(message.requireAuthorizationForCacheControl);
-    }
-    if (message.unauthorizedCacheControlHeaderStrategy !== undefined) {
-      writer.uint32(80).int32(
-        routeSettings_UnauthorizedCacheControlHeaderStrategyToNumber(message.unauthorizedCacheControlHeaderStrategy),
-      );
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): RouteSettings {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseRouteSettings();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 8) {
-              break;
-            }
-
-            message.throttlingBurstLimit = reader.int32();
-            continue;
-          }
-          case 2: {
-            if (tag !== 17) {
-              break;
-            }
-
-            message.throttlingRateLimit = reader.double();
-            continue;
-          }
-          case 3: {
-            if (tag !== 24) {
-              break;
-            }
-
-            message.detailedMetricsEnabled = reader.bool();
-            continue;
-          }
-          case 4: {
-            if (tag !== 32) {
-              break;
-            }
-
-            message.dataTraceEnabled = reader.bool();
-            continue;
-          }
-          case 5: {
-            if (tag !== 40) {
-              break;
-            }
-
-            message.loggingLevel = routeSettings_LoggingLevelFromJSON(reader.int32());
-            continue;
-          }
-          case 6: {
-            if (tag !== 48) {
-              break;
-            }
-
-            message.cachingEnabled = reader.bool();
-            continue;
-          }
-          case 7: {
-            if (tag !== 56) {
-              break;
-            }
-
-            message.cacheTtlInSeconds = reader.int32();
-            continue;
-          }
-          case 8: {
-            if (tag !== 64) {
-              break;
-            }
-
-            message.cacheDataEncrypted = reader.bool();
-            continue;
-          }
-          case 9: {
-            if (tag !== 72) {
-              break;
-            }
-
-            message.requireAuthorizationForCacheControl = reader.bool();
-            continue;
-          }
-          case 10: {
-            if (tag !== 80) {
-              break;
-            }
-
-            message.unauthorizedCacheControlHeaderStrategy =
-              routeSettings_UnauthorizedCacheControlHeaderStrategyFromJSON(reader.int32());
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): RouteSettings {
-    return {
-      throttlingBurstLimit: isSet(object.throttlingBurstLimit)
-        ? globalThis.Number(object.throttlingBurstLimit)
-        : isSet(object.throttling_burst_limit)
-        ? globalThis.Number(object.throttling_burst_limit)
-        : undefined,
-      throttlingRateLimit: isSet(object.throttlingRateLimit)
-        ? globalThis.Number(object.throttlingRateLimit)
-        : isSet(object.throttling_rate_limit)
-        ? globalThis.Number(object.throttling_rate_limit)
-        : undefined,
-      detailedMetricsEnabled: isSet(object.detailedMetricsEnabled)
-        ? globalThis.Boolean(object.detailedMetricsEnabled)
-        : isSet(object.detailed_metrics_enabled)
-        ? globalThis.Boolean(object.detailed_metrics_enabled)
-        : undefined,
-      dataTraceEnabled: isSet(object.dataTraceEnabled)
-        ? globalThis.Boolean(object.dataTraceEnabled)
-        : isSet(object.data_trace_enabled)
-        ? globalThis.Boolean(object.data_trace_enabled)
-        : undefined,
-      loggingLevel: isSet(object.loggingLevel)
-        ? routeSettings_LoggingLevelFromJSON(object.loggingLevel)
-        : isSet(object.logging_level)
-        ? routeSettings_LoggingLevelFromJSON(object.logging_level)
-        : undefined,
-      cachingEnabled: isSet(object.cachingEnabled)
-        ? globalThis.Boolean(object.cachingEnabled)
-        : isSet(object.caching_enabled)
-        ? globalThis.Boolean(object.caching_enabled)
-        : undefined,
-      cacheTtlInSeconds: isSet(object.cacheTtlInSeconds)
-        ? globalThis.Number(object.cacheTtlInSeconds)
-        : isSet(object.cache_ttl_in_seconds)
-        ? globalThis.Number(object.cache_ttl_in_seconds)
-        : undefined,
-      cacheDataEncrypted: isSet(object.cacheDataEncrypted)
-        ? globalThis.Boolean(object.cacheDataEncrypted)
-        : isSet(object.cache_data_encrypted)
-        ? globalThis.Boolean(object.cache_data_encrypted)
-        : undefined,
-      requireAuthorizationForCacheControl: isSet(object.requireAuthorizationForCacheControl)
-        ? globalThis.Boolean(object.requireAuthorizationForCacheControl)
-        : isSet(object.require_authorization_for_cache_control)
-        ? globalThis.Boolean(object.require_authorization_for_cache_control)
-        : undefined,
-      unauthorizedCacheControlHeaderStrategy: isSet(object.unauthorizedCacheControlHeaderStrategy)
-        ? routeSettings_UnauthorizedCacheControlHeaderStrategyFromJSON(object.unauthorizedCacheControlHeaderStrategy)
-        : isSet(object.unauthorized_cache_control_header_strategy)
-        ? routeSettings_UnauthorizedCacheControlHeaderStrategyFromJSON(
-          object.unauthorized_cache_control_header_strategy,
-        )
-        : undefined,
-    };
-  },
-
-  toJSON(message: RouteSettings): unknown {
-    const obj: any = {};
-    if (message.throttlingBurstLimit !== undefined) {
-      obj.throttlingBurstLimit = Math.round(message.throttlingBurstLimit);
-    }
-    if (message.throttlingRateLimit !== undefined) {
-      obj.throttlingRateLimit = floatToJson(message.throttlingRateLimit);
-    }
-    if (message.detailedMetricsEnabled !== undefined) {
-      obj.detailedMetricsEnabled = message.detailedMetricsEnabled;
-    }
-    if (message.dataTraceEnabled !== undefined) {
-      obj.dataTraceEnabled = message.dataTraceEnabled;
-    }
-    if (message.loggingLevel !== undefined) {
-      obj.loggingLevel = routeSettings_LoggingLevelToJSON(message.loggingLevel);
-    }
-    if (message.cachingEnabled !== undefined) {
-      obj.cachingEnabled = message.cachingEnabled;
-    }
-    if (message.cacheTtlInSeconds !== undefined) {
-      obj.cacheTtlInSeconds = Math.round(message.cacheTtlInSeconds);
-    }
-    if (message.cacheDataEncrypted !== undefined) {
-      obj.cacheDataEncrypted = message.cacheDataEncrypted;
-    }
-    if (message.requireAuthorizationForCacheControl !== undefined) {
-      obj.requireAuthorizationForCacheControl = message.requireAuthorizationForCacheControl;
-    }
-    if (message.unauthorizedCacheControlHeaderStrategy !== undefined) {
-      obj.unauthorizedCacheControlHeaderStrategy = routeSettings_UnauthorizedCacheControlHeaderStrategyToJSON(
-        message.unauthorizedCacheControlHeaderStrategy,
-      );
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<RouteSettings>): RouteSettings {
-    return RouteSettings.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<RouteSettings>): RouteSettings {
-    const message = createBaseRouteSettings();
-    message.throttlingBurstLimit = object.throttlingBurstLimit ?? undefined;
-    message.throttlingRateLimit = object.throttlingRateLimit ?? undefined;
-    message.detailedMetricsEnabled = object.detailedMetricsEnabled ?? undefined;
-    message.dataTraceEnabled = object.dataTraceEnabled ?? undefined;
-    message.loggingLevel = object.loggingLevel ?? undefined;
-    message.cachingEnabled = object.cachingEnabled ?? undefined;
-    message.cacheTtlInSeconds = object.cacheTtlInSeconds ?? undefined;
-    message.cacheDataEncrypted = object.cacheDataEncrypted ?? undefined;
-    message.requireAuthorizationForCacheControl = object.requireAuthorizationForCacheControl ?? undefined;
-    message.unauthorizedCacheControlHeaderStrategy = object.unauthorizedCacheControlHeaderStrategy ?? undefined;
-    return message;
-  },
-};
-
-function createBaseAccessLogSettings(): AccessLogSettings {
-  return { destinationArn: "", format: "" };
-}
-
-export const AccessLogSettings: MessageFns<AccessLogSettings> = {
-  encode(message: AccessLogSettings, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
-    if (message.destinationArn !== "") {
-      writer.uint32(10).string(message.destinationArn);
-    }
-    if (message.format !== "") {
-      writer.uint32(18).string(message.format);
-    }
-    return writer;
-  },
-
-  decode(input: BinaryReader | Uint8Array, length?: number): AccessLogSettings {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
-    if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
-    }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
-    try {
-      const end = length === undefined ? reader.len : reader.pos + length;
-      const message = createBaseAccessLogSettings();
-      while (reader.pos < end) {
-        const tag = reader.uint32();
-        switch (tag >>> 3) {
-          case 1: {
-            if (tag !== 10) {
-              break;
-            }
-
-            message.destinationArn = reader.string();
-            continue;
-          }
-          case 2: {
-            if (tag !== 18) {
-              break;
-            }
-
-            message.format = reader.string();
-            continue;
-          }
-        }
-        if ((tag & 7) === 4 || tag === 0) {
-          break;
-        }
-        reader.skip(tag & 7);
-      }
-      return message;
-    } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
-    }
-  },
-
-  fromJSON(object: any): AccessLogSettings {
-    return {
-      destinationArn: isSet(object.destinationArn)
-        ? globalThis.String(object.destinationArn)
-        : isSet(object.destination_arn)
-        ? globalThis.String(object.destination_arn)
-        : "",
-      format: isSet(object.format) ? globalThis.String(object.format) : "",
-    };
-  },
-
-  toJSON(message: AccessLogSettings): unknown {
-    const obj: any = {};
-    if (message.destinationArn !== "") {
-      obj.destinationArn = message.destinationArn;
-    }
-    if (message.format !== "") {
-      obj.format = message.format;
-    }
-    return obj;
-  },
-
-  create(base?: DeepPartial<AccessLogSettings>): AccessLogSettings {
-    return AccessLogSettings.fromPartial(base ?? {});
-  },
-  fromPartial(object: DeepPartial<AccessLogSettings>): AccessLogSettings {
-    const message = createBaseAccessLogSettings();
-    message.destinationArn = object.destinationArn ?? "";
-    message.format = object.format ?? "";
     return message;
   },
 };
 
 function createBaseCreateStageRequest(): CreateStageRequest {
-  return { apiId: "", settings: undefined, deploymentId: "" };
+  return { apiId: "", settings: undefined, deploymentId: "", restSettings: undefined };
 }
 
 export const CreateStageRequest: MessageFns<CreateStageRequest> = {
@@ -2093,6 +374,9 @@ export const CreateStageRequest: MessageFns<CreateStageRequest> = {
     }
     if (message.deploymentId !== "") {
       writer.uint32(26).string(message.deploymentId);
+    }
+    if (message.restSettings !== undefined) {
+      RestStageSettings.encode(message.restSettings, writer.uint32(34).fork()).join();
     }
     return writer;
   },
@@ -2134,6 +418,14 @@ export const CreateStageRequest: MessageFns<CreateStageRequest> = {
             message.deploymentId = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.restSettings = RestStageSettings.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2159,6 +451,11 @@ export const CreateStageRequest: MessageFns<CreateStageRequest> = {
         : isSet(object.deployment_id)
         ? globalThis.String(object.deployment_id)
         : "",
+      restSettings: isSet(object.restSettings)
+        ? RestStageSettings.fromJSON(object.restSettings)
+        : isSet(object.rest_settings)
+        ? RestStageSettings.fromJSON(object.rest_settings)
+        : undefined,
     };
   },
 
@@ -2173,6 +470,9 @@ export const CreateStageRequest: MessageFns<CreateStageRequest> = {
     if (message.deploymentId !== "") {
       obj.deploymentId = message.deploymentId;
     }
+    if (message.restSettings !== undefined) {
+      obj.restSettings = RestStageSettings.toJSON(message.restSettings);
+    }
     return obj;
   },
 
@@ -2186,6 +486,9 @@ export const CreateStageRequest: MessageFns<CreateStageRequest> = {
       ? StageSettings.fromPartial(object.settings)
       : undefined;
     message.deploymentId = object.deploymentId ?? "";
+    message.restSettings = (object.restSettings !== undefined && object.restSettings !== null)
+      ? RestStageSettings.fromPartial(object.restSettings)
+      : undefined;
     return message;
   },
 };
@@ -2486,7 +789,7 @@ export const ListStagesResponse: MessageFns<ListStagesResponse> = {
 };
 
 function createBaseUpdateStageRequest(): UpdateStageRequest {
-  return { apiId: "", settings: undefined, revision: "", deploymentId: "" };
+  return { apiId: "", settings: undefined, revision: "", deploymentId: "", restSettings: undefined };
 }
 
 export const UpdateStageRequest: MessageFns<UpdateStageRequest> = {
@@ -2502,6 +805,9 @@ export const UpdateStageRequest: MessageFns<UpdateStageRequest> = {
     }
     if (message.deploymentId !== "") {
       writer.uint32(34).string(message.deploymentId);
+    }
+    if (message.restSettings !== undefined) {
+      RestStageSettings.encode(message.restSettings, writer.uint32(42).fork()).join();
     }
     return writer;
   },
@@ -2551,6 +857,14 @@ export const UpdateStageRequest: MessageFns<UpdateStageRequest> = {
             message.deploymentId = reader.string();
             continue;
           }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.restSettings = RestStageSettings.decode(reader, reader.uint32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -2577,6 +891,11 @@ export const UpdateStageRequest: MessageFns<UpdateStageRequest> = {
         : isSet(object.deployment_id)
         ? globalThis.String(object.deployment_id)
         : "",
+      restSettings: isSet(object.restSettings)
+        ? RestStageSettings.fromJSON(object.restSettings)
+        : isSet(object.rest_settings)
+        ? RestStageSettings.fromJSON(object.rest_settings)
+        : undefined,
     };
   },
 
@@ -2594,6 +913,9 @@ export const UpdateStageRequest: MessageFns<UpdateStageRequest> = {
     if (message.deploymentId !== "") {
       obj.deploymentId = message.deploymentId;
     }
+    if (message.restSettings !== undefined) {
+      obj.restSettings = RestStageSettings.toJSON(message.restSettings);
+    }
     return obj;
   },
 
@@ -2608,6 +930,9 @@ export const UpdateStageRequest: MessageFns<UpdateStageRequest> = {
       : undefined;
     message.revision = object.revision ?? "";
     message.deploymentId = object.deploymentId ?? "";
+    message.restSettings = (object.restSettings !== undefined && object.restSettings !== null)
+      ? RestStageSettings.fromPartial(object.restSettings)
+      : undefined;
     return message;
   },
 };
@@ -3029,10 +1354,6 @@ export interface StageServiceClient<CallOptionsExt = {}> {
   ): Promise<FlushStageCacheResponse>;
 }
 
-function floatToJson(value: number | null | undefined): number | string | null | undefined {
-  return typeof value === "number" && !globalThis.Number.isFinite(value) ? globalThis.String(value) : value;
-}
-
 type Builtin = Date | Function | Uint8Array | string | number | boolean | undefined;
 
 type DeepPartial<T> = T extends Builtin ? T
@@ -3062,10 +1383,6 @@ function fromJsonTimestamp(o: any): Date {
   } else {
     return fromTimestamp(Timestamp.fromJSON(o));
   }
-}
-
-function isObject(value: any): boolean {
-  return typeof value === "object" && value !== null;
 }
 
 function isSet(value: any): boolean {
