@@ -6,5 +6,5 @@ export { readOperations } from './operation.ts';
 export type { Operation, ServiceDialect } from './operation.ts';
 export type { RestJsonRequest } from './read-input.ts';
 export { createRestJsonServer } from './rest-json-server.ts';
-export type { OperationHandler, RestJsonServer, RestJsonServerOptions } from './rest-json-server.ts';
+export type { OperationHandler, RestJsonServer, RestJsonServerOptions, RestJsonService } from './rest-json-server.ts';
 export type { RestJsonResponse } from './write-output.ts';

@@ -1,5 +1,5 @@
 import type { AwsErrorType } from './aws-error.ts';
-import { readMembers } from './shape.ts';
+import { readMembers, readOutputMembers } from './shape.ts';
 import type { Member, SdkSchema } from './shape.ts';
 
 /** How a service writes timestamps: v1 of the service as epoch seconds, v2 as ISO 8601. */
@@ -62,7 +62,7 @@ function readOperation(schema: OperationSchema, dialect: ServiceDialect): Operat
     fixedQuery: new Map(new URLSearchParams(query)),
     status,
     input: readMembers(input),
-    output: readMembers(output),
+    output: readOutputMembers(output),
     ...dialect,
   };
 }

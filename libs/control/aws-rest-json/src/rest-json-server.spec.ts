@@ -123,8 +123,12 @@ function ask(
   ]),
 ): Promise<RestJsonResponse> {
   const server = createRestJsonServer({
-    operations: readOperations(EXPORTS, { timestamps: 'epoch-seconds', validationError: 'ValidationException' }),
-    handlers,
+    services: [
+      {
+        operations: readOperations(EXPORTS, { timestamps: 'epoch-seconds', validationError: 'ValidationException' }),
+        handlers: Object.fromEntries(handlers),
+      },
+    ],
     authorize: () => Promise.resolve('somebody'),
     toAwsError: (error) => new AwsError('InternalFailure', `mapped: ${(error as Error).message}`),
     newRequestId: () => 'r1',

@@ -10,11 +10,17 @@ import type { RestJsonResponse } from './write-output.ts';
 /** Carries out an operation: input and output by the SDK's member names with a small first letter. Throws AwsError. */
 export type OperationHandler<Caller> = (input: JsonObject, caller: Caller) => Promise<JsonObject>;
 
-/** What a server of the protocol is made of. */
-export interface RestJsonServerOptions<Caller> {
+/** A service of the server: its operations, and who carries them out. */
+export interface RestJsonService<Caller> {
   readonly operations: readonly Operation[];
   /** By the operation's name. An operation without handler is answered with NotImplementedException. */
-  readonly handlers: ReadonlyMap<string, OperationHandler<Caller>>;
+  readonly handlers: Readonly<Record<string, OperationHandler<Caller>>>;
+}
+
+/** What a server of the protocol is made of. */
+export interface RestJsonServerOptions<Caller> {
+  /** Services behind one port; their paths differ, names of operations may be the same. */
+  readonly services: readonly RestJsonService<Caller>[];
   /** Who calls, and whether he may. Throws AwsError. */
   readonly authorize: (request: RestJsonRequest, operation: Operation) => Promise<Caller>;
   /** Turns a failure of a handler that is no AwsError into one; logs what is unexpected. */
@@ -30,7 +36,8 @@ export interface RestJsonServer {
 
 /** Makes the server. */
 export function createRestJsonServer<Caller>(options: RestJsonServerOptions<Caller>): RestJsonServer {
-  const index = indexOperations(options.operations);
+  const index = indexOperations(options.services.flatMap(({ operations }) => operations));
+  const handlers = handlersOf(options.services);
   return {
     answer: async (request) => {
       const requestId = options.newRequestId();
@@ -39,7 +46,7 @@ export function createRestJsonServer<Caller>(options: RestJsonServerOptions<Call
       const { operation } = matched;
       try {
         const caller = await options.authorize(request, operation);
-        const handler = options.handlers.get(operation.name);
+        const handler = handlers.get(operation);
         if (handler === undefined) throw notServed(operation);
         return writeOutput(operation, await handler(readInput(matched, request), caller), requestId);
       } catch (error) {
@@ -48,6 +55,19 @@ export function createRestJsonServer<Caller>(options: RestJsonServerOptions<Call
       }
     },
   };
+}
+
+function handlersOf<Caller>(
+  services: readonly RestJsonService<Caller>[],
+): ReadonlyMap<Operation, OperationHandler<Caller>> {
+  return new Map(
+    services.flatMap(({ operations, handlers }) =>
+      operations.flatMap((operation): [Operation, OperationHandler<Caller>][] => {
+        const handler = handlers[operation.name];
+        return handler === undefined ? [] : [[operation, handler]];
+      }),
+    ),
+  );
 }
 
 function unknownOperation({ method, path }: RestJsonRequest): AwsError {

@@ -43,6 +43,13 @@ export function readMembers(schema: SdkSchema): readonly Member[] {
   return shape.type === 'struct' ? shape.members() : [];
 }
 
+/** Members of an operation's output: what an input has in its query stands in the document of the answer. */
+export function readOutputMembers(schema: SdkSchema): readonly Member[] {
+  return readMembers(schema).map((member) =>
+    member.binding.in === 'query' ? { ...member, binding: { in: 'body', jsonName: member.schemaName } } : member,
+  );
+}
+
 function shapeOf(schema: NormalizedSchema): Shape {
   if (schema.isStructSchema()) return { type: 'struct', members: once(() => membersOf(schema)) };
   if (schema.isListSchema()) return { type: 'list', value: once(() => shapeOf(schema.getValueSchema())) };

@@ -7,7 +7,7 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 /** Paths of the service; everything else is not asked of it, so that its packages are read only when somebody calls it. */
 const SERVICE_PATHS =
-  /^\/(?:v2|restapis|apikeys|usageplans|domainnames|vpclinks|clientcertificates|account|tags|sdktypes)(?:\/|$)/;
+  /^\/(?:v2|restapis|apikeys|usageplans|domainnames|(?:reject)?domainnameaccessassociations|vpclinks|clientcertificates|account|tags|sdktypes)(?:\/|$)/;
 
 /** The management API behind the pages of the management port; its packages are read with the first call. */
 export function awsApi(options: () => ManagementApiOptions): AdminApi {

@@ -1,9 +1,12 @@
+import * as v1 from '@aws-sdk/client-api-gateway';
 import * as v2 from '@aws-sdk/client-apigatewayv2';
 import { readOperations } from '@gatehouse/aws-rest-json';
 import prettier from 'prettier';
 import { describe, expect, it } from 'vitest';
-import { V2_DIFFERENCES, whyNotServed } from './compatibility.ts';
+import { V1_DIFFERENCES, V2_DIFFERENCES, whyNotServed, whyV1NotServed } from './compatibility.ts';
 import type { ManagementContext } from './context.ts';
+import { V1_DIALECT, V2_DIALECT } from './dialects.ts';
+import { v1Handlers } from './v1/handlers.ts';
 import { v2Handlers } from './v2/handlers.ts';
 
 const PAGE = '../../../../docs/aws-compatibility.md';
@@ -14,7 +17,8 @@ The management port speaks the service's own protocol. Point a client at it:
 
 \`\`\`
 aws --endpoint-url http://localhost:9000 apigatewayv2 create-api --name shop --protocol-type HTTP --target http://127.0.0.1:8079
-terraform: provider "aws" { endpoints { apigatewayv2 = "http://localhost:9000" } }
+aws --endpoint-url http://localhost:9000 apigateway create-rest-api --name pets
+terraform: provider "aws" { endpoints { apigateway = "http://localhost:9000", apigatewayv2 = "http://localhost:9000" } }
 \`\`\`
 
 What is written here is what gRPC, the CLI and OpenAPI see. Requests and answers follow the schemas of the SDK; errors have the service's
@@ -23,32 +27,55 @@ types and statuses, and its messages where they are known. \`GATEHOUSE_ACCOUNT_I
 In the standalone process any credentials do. Where operators need tokens (\`GATEHOUSE_AUTH=token\`), calls are signed: \`gatehouse tokens
 create NAME --role operator\` prints an access key beside the token, with the same role and end. Every region is accepted.
 
-Operations of \`apigateway\` (version 1: REST APIs, API keys, usage plans) are not served yet.
-
-This page is written by \`npx vitest run libs/control/management-api -u\`; \`test/e2e/aws-apigatewayv2.spec.ts\` calls the operations with the SDK.
+This page is written by \`npx vitest run libs/control/management-api -u\`; \`test/e2e/aws-*.spec.ts\` call the operations with the SDK.
 `;
 
-const operations = readOperations(v2, { timestamps: 'date-time', validationError: 'BadRequestException' });
-const served = new Set(Object.keys(v2Handlers({} as ManagementContext)));
+const context = {} as ManagementContext;
 
-function rowOf(name: string): string {
-  const difference = V2_DIFFERENCES[name];
-  if (!served.has(name)) return `| ${name} | no | ${whyNotServed(name)} |`;
+const VERSIONS = [
+  {
+    title: 'apigateway',
+    operations: readOperations(v1, V1_DIALECT),
+    served: new Set(Object.keys(v1Handlers(context))),
+    differences: V1_DIFFERENCES,
+    whyNot: whyV1NotServed,
+  },
+  {
+    title: 'apigatewayv2',
+    operations: readOperations(v2, V2_DIALECT),
+    served: new Set(Object.keys(v2Handlers(context))),
+    differences: V2_DIFFERENCES,
+    whyNot: whyNotServed,
+  },
+] as const;
+
+type Version = (typeof VERSIONS)[number];
+
+function rowOf({ served, differences, whyNot }: Version, name: string): string {
+  const difference = differences[name];
+  if (!served.has(name)) return `| ${name} | no | ${whyNot(name)} |`;
   return `| ${name} | ${difference === undefined ? 'yes' : 'with differences'} | ${difference ?? ''} |`;
+}
+
+function tableOf(version: Version): string {
+  const names = version.operations.map(({ name }) => name).toSorted();
+  const count = names.filter((name) => version.served.has(name)).length;
+  const rows = ['| operation | served | |', '| --- | --- | --- |', ...names.map((name) => rowOf(version, name))];
+  return `## ${version.title}: ${String(count)} of ${String(names.length)} operations\n\n${rows.join('\n')}`;
 }
 
 describe('the table of operations', () => {
   it('is the page docs/aws-compatibility.md', async () => {
-    const names = operations.map(({ name }) => name).toSorted();
-    const count = names.filter((name) => served.has(name)).length;
-    const table = ['| operation | served | |', '| --- | --- | --- |', ...names.map(rowOf)].join('\n');
-    const text = `${HEAD}\n## apigatewayv2: ${String(count)} of ${String(names.length)} operations\n\n${table}\n`;
+    const text = `${[HEAD, ...VERSIONS.map(tableOf)].join('\n')}\n`;
     const options = await prettier.resolveConfig('docs/aws-compatibility.md');
     await expect(await prettier.format(text, { ...options, parser: 'markdown' })).toMatchFileSnapshot(PAGE);
   });
 
-  it('names no operation that the service does not have', () => {
-    const known = new Set(operations.map(({ name }) => name));
-    expect([...served, ...Object.keys(V2_DIFFERENCES)].filter((name) => !known.has(name))).toEqual([]);
-  });
+  it.each(VERSIONS)(
+    'of $title names no operation that the service does not have',
+    ({ operations, served, differences }) => {
+      const known = new Set(operations.map(({ name }) => name));
+      expect([...served, ...Object.keys(differences)].filter((name) => !known.has(name))).toEqual([]);
+    },
+  );
 });

@@ -1,3 +1,20 @@
+/** Operations of version 1 that are served, but not quite as the service does; and how. */
+export const V1_DIFFERENCES: Readonly<Record<string, string>> = {
+  CreateRestApi: 'a policy is checked for its form and kept; the service also checks the principals',
+};
+
+const TEST_INVOKE = 'calls go through nodes: deploy to a stage of your own and call it';
+
+const V1_NOT_SERVED: Readonly<Record<string, string>> = {
+  TestInvokeAuthorizer: TEST_INVOKE,
+  TestInvokeMethod: TEST_INVOKE,
+};
+
+/** Why an operation of version 1 that is not served is not. */
+export function whyV1NotServed(operation: string): string {
+  return V1_NOT_SERVED[operation] ?? 'not served yet';
+}
+
 /** Operations of version 2 that are served, but not quite as the service does; and how. */
 export const V2_DIFFERENCES: Readonly<Record<string, string>> = {
   CreateApi: 'a function ARN as `target` is stored; functions are not served yet',

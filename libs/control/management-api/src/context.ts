@@ -7,7 +7,7 @@ import type {
   StageUseCases,
   VpcLinkUseCases,
 } from '@gatehouse/records';
-import type { ApiEditor } from './edit-api.ts';
+import type { ApiEditor, RestApiEditor } from './edit-api.ts';
 
 /** The use cases that the service's operations stand on. */
 export interface ManagementUseCases {
@@ -32,7 +32,10 @@ export interface ManagementContext extends ManagementUseCases {
   readonly apiEndpoint: (apiId: string) => string;
   /** A new id of this many lower-case letters and digits. */
   readonly newId: (length: number) => string;
+  /** HTTP and WebSocket APIs: version 2. */
   readonly editor: ApiEditor;
+  /** REST APIs: version 1. */
+  readonly restEditor: RestApiEditor;
 }
 
 /** An operation of the service. The caller is who stands in the audit trail. */

@@ -2,9 +2,11 @@ import { createRestJsonServer, readOperations } from '@gatehouse/aws-rest-json';
 import type { Operation, RestJsonRequest, RestJsonServer } from '@gatehouse/aws-rest-json';
 import type { Actor } from '@gatehouse/records';
 import { unexpected } from './messages.ts';
-import { ApiEditor } from './edit-api.ts';
+import { apiEditor, restApiEditor } from './edit-api.ts';
 import type { AccountIdentity, ManagementUseCases } from './context.ts';
+import { V1_DIALECT, V2_DIALECT } from './dialects.ts';
 import { toAwsError } from './to-aws-error.ts';
+import { v1Handlers } from './v1/handlers.ts';
 import { v2Handlers } from './v2/handlers.ts';
 
 /** What the management API needs. */
@@ -25,15 +27,17 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz0123456789';
 /** Makes the AWS-compatible management API. The schemas of the SDK are read now, so it takes a moment. */
 export async function createManagementApi(options: ManagementApiOptions): Promise<RestJsonServer> {
   const { useCases, identity, apiEndpoint, randomInt, logger } = options;
-  const v2 = await import('@aws-sdk/client-apigatewayv2');
+  const [v1, v2] = await Promise.all([import('@aws-sdk/client-api-gateway'), import('@aws-sdk/client-apigatewayv2')]);
   const newId = (length: number): string =>
     Array.from({ length }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
-  const editor = new ApiEditor(useCases.apis, identity);
   const { apis, deployments, stages, domainNames, vpcLinks } = useCases;
-  const context = { apis, deployments, stages, domainNames, vpcLinks, identity, apiEndpoint, newId, editor };
+  const editors = { editor: apiEditor(apis, identity), restEditor: restApiEditor(apis, identity) };
+  const context = { apis, deployments, stages, domainNames, vpcLinks, identity, apiEndpoint, newId, ...editors };
   return createRestJsonServer<Actor>({
-    operations: readOperations(v2, { timestamps: 'date-time', validationError: 'BadRequestException' }),
-    handlers: new Map(Object.entries(v2Handlers(context))),
+    services: [
+      { operations: readOperations(v1, V1_DIALECT), handlers: v1Handlers(context) },
+      { operations: readOperations(v2, V2_DIALECT), handlers: v2Handlers(context) },
+    ],
     authorize: options.authorize,
     newRequestId: options.newRequestId,
     toAwsError: (error, operation, requestId) => {

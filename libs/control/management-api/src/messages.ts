@@ -30,3 +30,14 @@ export function unexpected(requestId: string): AwsError {
     `Internal failure; the control plane's log has the cause under the request id ${requestId}`,
   );
 }
+
+/** What does not exist, in a sentence of its own. */
+export function notFound(message: string): AwsError {
+  return new AwsError('NotFoundException', message);
+}
+
+/** Members that break what the schema of the service says about them, each by the path of the member (reference rest-api.md 13.4). */
+export function validationErrors(problems: readonly string[]): AwsError {
+  const errors = problems.length === 1 ? '1 validation error' : `${String(problems.length)} validation errors`;
+  return new AwsError('ValidationException', `${errors} detected: ${problems.join('; ')}`);
+}

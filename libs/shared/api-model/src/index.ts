@@ -111,6 +111,7 @@ export type {
   WebSocketAuthorizer,
   WebSocketApiDefinition,
 } from './websocket-api.ts';
+export { restDeployProblems } from './rest-api-rules.ts';
 export { restEndpointConfigurationSchema, restResourceSchema, restApiSchema } from './rest-api.ts';
 export type { RestEndpointConfiguration, RestResource, RestApiDefinition } from './rest-api.ts';
 export {

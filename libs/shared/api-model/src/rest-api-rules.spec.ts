@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countRoutes, parseApiDefinition, parseRestStageSettings } from './index.ts';
+import { countRoutes, parseApiDefinition, parseRestStageSettings, restDeployProblems } from './index.ts';
 
 const base = { protocolType: 'REST', name: 'pets' };
 const mock = { type: 'MOCK' };
@@ -51,7 +51,6 @@ describe('REST APIs', () => {
         'resources["/a"].methods.TRACE: is not a field of this object; the fields are GET, PUT, POST, DELETE, PATCH, OPTIONS, HEAD, ANY',
       ],
     ],
-    ['a method without integration', withMethod({}), [`${AT}.methodIntegration: a method needs an integration`]],
     [
       'an unknown validator',
       withIntegration(mock, { requestValidatorId: 'v' }),
@@ -121,13 +120,6 @@ describe('REST APIs', () => {
       ],
     ],
     [
-      'a response without method response',
-      withIntegration({ ...mock, integrationResponses: { '200': {} } }),
-      [
-        `${AT}.methodIntegration.integrationResponses["200"]: Invalid Response status code specified: the method has no response for it`,
-      ],
-    ],
-    [
       'a response header that is not declared',
       withIntegration(
         { ...mock, integrationResponses: { '200': { responseParameters: { 'method.response.header.a': "'x'" } } } },
@@ -189,6 +181,27 @@ describe('REST APIs', () => {
     });
     expect(parsed.ok ? [] : parsed.problems).toEqual([]);
     expect(parsed.ok && countRoutes(parsed.value)).toBe(2);
+  });
+});
+
+describe('a REST API that is not finished', () => {
+  const found = (resources: object): readonly string[] => {
+    const parsed = parseApiDefinition({ ...base, resources });
+    if (!parsed.ok || parsed.value.protocolType !== 'REST') throw new Error('refused');
+    return restDeployProblems(parsed.value).map(({ path, message }) => `${path}: ${message}`);
+  };
+
+  it('is stored, but cannot be deployed without methods or with a method that calls nothing', () => {
+    expect(found({ '/': {} })).toEqual(["resources: The REST API doesn't contain any methods"]);
+    expect(found({ '/a': { methods: { GET: {}, PUT: { methodIntegration: mock } } } })).toEqual([
+      `${AT}.methodIntegration: No integration defined for method`,
+    ]);
+  });
+
+  it('may have an integration response before the method has a response for it', () => {
+    expect(
+      found({ '/a': { methods: { GET: { methodIntegration: { ...mock, integrationResponses: { '200': {} } } } } } }),
+    ).toEqual([]);
   });
 });
 

@@ -65,3 +65,22 @@ export function restApiProblems(api: RestApiDefinition): readonly Problem[] {
   }
   return problems.all;
 }
+
+/**
+ * What keeps a REST API from being deployed although it may be stored: definitions are made part by part, a method before its
+ * integration (reference rest-api.md 1.2).
+ */
+export function restDeployProblems(api: RestApiDefinition): readonly Problem[] {
+  const problems = new ProblemList();
+  let methods = 0;
+  for (const [path, resource] of Object.entries(api.resources)) {
+    for (const [name, method] of Object.entries(resource.methods)) {
+      methods += 1;
+      if (method.methodIntegration !== undefined) continue;
+      const at = memberPath(`${memberPath('resources', path)}.methods`, name);
+      problems.add(memberPath(at, 'methodIntegration'), 'No integration defined for method');
+    }
+  }
+  if (methods === 0) problems.add('resources', "The REST API doesn't contain any methods");
+  return problems.all;
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { modelName, objectId, tagsSchema } from './common.ts';
+import { modelName, objectId, partId, tagsSchema } from './common.ts';
 import { restMethodSchema } from './rest-method.ts';
 import {
   restAuthorizerSchema,
@@ -25,6 +25,8 @@ export type RestEndpointConfiguration = z.infer<typeof restEndpointConfiguration
 /** One path and its methods (reference rest-api.md 1.2, 2.2). */
 export const restResourceSchema = z
   .strictObject({
+    /** The id by which the AWS-compatible API knows the resource; made from its path when absent. */
+    resourceId: partId.optional(),
     methods: z
       .partialRecord(z.enum(['GET', 'PUT', 'POST', 'DELETE', 'PATCH', 'OPTIONS', 'HEAD', 'ANY']), restMethodSchema)
       .default({}),
@@ -49,6 +51,10 @@ export const restApiSchema = z
     /** Resource policy as JSON text, up to 8192 characters. */
     policy: z.string().min(1).max(8192).optional(),
     disableExecuteApiEndpoint: z.boolean().optional(),
+    /** TLS policy of the service's own endpoint; stored as it is. */
+    securityPolicy: z.string().min(1).max(128).optional(),
+    /** How strictly the service checks the host of calls; stored as it is. */
+    endpointAccessMode: z.enum(['BASIC', 'STRICT']).optional(),
     tags: tagsSchema.optional(),
     resources: z.record(z.string().min(1).max(2048), restResourceSchema).default({}),
     models: z.record(modelName, restModelSchema).optional(),

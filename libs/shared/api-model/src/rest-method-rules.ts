@@ -73,14 +73,11 @@ function checkIntegrationResponses(
   method: RestMethod,
   uses: RestIntegration,
 ): void {
-  const isProxy = uses.type === 'HTTP_PROXY' || uses.type === 'AWS_PROXY';
   for (const [status, response] of Object.entries(uses.integrationResponses ?? {})) {
     const at = memberPath(memberPath(path, 'integrationResponses'), status);
     const declared = method.methodResponses?.[status];
-    if (declared === undefined) {
-      if (!isProxy) problems.add(at, 'Invalid Response status code specified: the method has no response for it');
-      continue;
-    }
+    // A response without its method's is kept, as the service does: methods and integrations change one after the other.
+    if (declared === undefined) continue;
     for (const key of Object.keys(response.responseParameters ?? {})) {
       if (declared.responseParameters?.[key] !== undefined) continue;
       const keyAt = memberPath(memberPath(at, 'responseParameters'), key);
@@ -151,7 +148,6 @@ export function checkRestMethod(problems: ProblemList, path: string, method: Res
     checkNames(problems, memberPath(at, 'responseParameters'), headers, RESPONSE_HEADER, 'method.response.header.N');
     checkModels(problems, memberPath(at, 'responseModels'), response.responseModels ?? {}, api);
   }
-  const integrationAt = memberPath(path, 'methodIntegration');
-  if (method.methodIntegration === undefined) problems.add(integrationAt, 'a method needs an integration');
-  else checkIntegration(problems, integrationAt, method, method.methodIntegration);
+  if (method.methodIntegration === undefined) return;
+  checkIntegration(problems, memberPath(path, 'methodIntegration'), method, method.methodIntegration);
 }

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { statusCodeText } from './common.ts';
+import { partId, statusCodeText } from './common.ts';
 
 /** A JSON schema, draft 4, for bodies (reference rest-api.md 7). */
 export const restModelSchema = z
   .strictObject({
+    /** The id by which the AWS-compatible API knows the model; made from its name when absent. */
+    modelId: partId.optional(),
     contentType: z.string().min(1).max(256),
     description: z.string().max(1024).optional(),
     /** The schema as JSON text, up to 400 KB. */

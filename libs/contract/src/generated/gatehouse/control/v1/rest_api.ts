@@ -55,6 +55,12 @@ export interface RestApi {
   gatewayResponses: { [key: string]: RestGatewayResponse };
   /** Documentation, at most 2000 parts. */
   documentationParts: RestDocumentationPart[];
+  /** TLS policy of the service's own endpoint, for example `TLS_1_2`. Stored as it is. Default: unset. */
+  securityPolicy?:
+    | string
+    | undefined;
+  /** `BASIC` or `STRICT`: how strictly the service checks the host of calls. Stored as it is. Default: unset. */
+  endpointAccessMode?: string | undefined;
 }
 
 /** Where the API key of a request comes from. */
@@ -234,6 +240,8 @@ export interface RestApi_GatewayResponsesEntry {
 export interface RestResource {
   /** GET, PUT, POST, DELETE, PATCH, OPTIONS, HEAD or ANY -> method. */
   methods: { [key: string]: RestMethod };
+  /** The id by which the AWS-compatible API knows the resource, letters and digits. Default: made from the path. */
+  resourceId?: string | undefined;
 }
 
 export interface RestResource_MethodsEntry {
@@ -271,7 +279,7 @@ export interface RestMethod {
     | undefined;
   /** Status code -> what a client may get. */
   methodResponses: { [key: string]: RestMethodResponse };
-  /** What the method calls. Required. */
+  /** What the method calls. A stage cannot serve a method without it. */
   methodIntegration: RestIntegration | undefined;
 }
 
@@ -926,6 +934,8 @@ export interface RestModel {
     | undefined;
   /** The schema as JSON text, up to 409600 characters. Required. */
   schema: string;
+  /** The id by which the AWS-compatible API knows the model, letters and digits. Default: made from the name. */
+  modelId?: string | undefined;
 }
 
 /** What is checked before an integration is called. */
@@ -1275,6 +1285,8 @@ function createBaseRestApi(): RestApi {
     authorizers: {},
     gatewayResponses: {},
     documentationParts: [],
+    securityPolicy: undefined,
+    endpointAccessMode: undefined,
   };
 }
 
@@ -1327,6 +1339,12 @@ export const RestApi: MessageFns<RestApi> = {
     });
     for (const v of message.documentationParts) {
       RestDocumentationPart.encode(v!, writer.uint32(130).fork()).join();
+    }
+    if (message.securityPolicy !== undefined) {
+      writer.uint32(138).string(message.securityPolicy);
+    }
+    if (message.endpointAccessMode !== undefined) {
+      writer.uint32(146).string(message.endpointAccessMode);
     }
     return writer;
   },
@@ -1490,6 +1508,22 @@ export const RestApi: MessageFns<RestApi> = {
             message.documentationParts.push(RestDocumentationPart.decode(reader, reader.uint32()));
             continue;
           }
+          case 17: {
+            if (tag !== 138) {
+              break;
+            }
+
+            message.securityPolicy = reader.string();
+            continue;
+          }
+          case 18: {
+            if (tag !== 146) {
+              break;
+            }
+
+            message.endpointAccessMode = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1648,6 +1682,16 @@ export const RestApi: MessageFns<RestApi> = {
         : globalThis.Array.isArray(object?.documentation_parts)
         ? object.documentation_parts.map((e: any) => RestDocumentationPart.fromJSON(e))
         : [],
+      securityPolicy: isSet(object.securityPolicy)
+        ? globalThis.String(object.securityPolicy)
+        : isSet(object.security_policy)
+        ? globalThis.String(object.security_policy)
+        : undefined,
+      endpointAccessMode: isSet(object.endpointAccessMode)
+        ? globalThis.String(object.endpointAccessMode)
+        : isSet(object.endpoint_access_mode)
+        ? globalThis.String(object.endpoint_access_mode)
+        : undefined,
     };
   },
 
@@ -1737,6 +1781,12 @@ export const RestApi: MessageFns<RestApi> = {
     if (message.documentationParts?.length) {
       obj.documentationParts = message.documentationParts.map((e) => RestDocumentationPart.toJSON(e));
     }
+    if (message.securityPolicy !== undefined) {
+      obj.securityPolicy = message.securityPolicy;
+    }
+    if (message.endpointAccessMode !== undefined) {
+      obj.endpointAccessMode = message.endpointAccessMode;
+    }
     return obj;
   },
 
@@ -1814,6 +1864,8 @@ export const RestApi: MessageFns<RestApi> = {
         {},
       );
     message.documentationParts = object.documentationParts?.map((e) => RestDocumentationPart.fromPartial(e)) || [];
+    message.securityPolicy = object.securityPolicy ?? undefined;
+    message.endpointAccessMode = object.endpointAccessMode ?? undefined;
     return message;
   },
 };
@@ -2464,7 +2516,7 @@ export const RestApi_GatewayResponsesEntry: MessageFns<RestApi_GatewayResponsesE
 };
 
 function createBaseRestResource(): RestResource {
-  return { methods: {} };
+  return { methods: {}, resourceId: undefined };
 }
 
 export const RestResource: MessageFns<RestResource> = {
@@ -2472,6 +2524,9 @@ export const RestResource: MessageFns<RestResource> = {
     globalThis.Object.entries(message.methods).forEach(([key, value]: [string, RestMethod]) => {
       RestResource_MethodsEntry.encode({ key: key as any, value }, writer.uint32(10).fork()).join();
     });
+    if (message.resourceId !== undefined) {
+      writer.uint32(18).string(message.resourceId);
+    }
     return writer;
   },
 
@@ -2497,6 +2552,14 @@ export const RestResource: MessageFns<RestResource> = {
             if (entry1.value !== undefined) {
               message.methods[entry1.key] = entry1.value;
             }
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.resourceId = reader.string();
             continue;
           }
         }
@@ -2527,6 +2590,11 @@ export const RestResource: MessageFns<RestResource> = {
           {},
         )
         : {},
+      resourceId: isSet(object.resourceId)
+        ? globalThis.String(object.resourceId)
+        : isSet(object.resource_id)
+        ? globalThis.String(object.resource_id)
+        : undefined,
     };
   },
 
@@ -2540,6 +2608,9 @@ export const RestResource: MessageFns<RestResource> = {
           obj.methods[k] = RestMethod.toJSON(v);
         });
       }
+    }
+    if (message.resourceId !== undefined) {
+      obj.resourceId = message.resourceId;
     }
     return obj;
   },
@@ -2558,6 +2629,7 @@ export const RestResource: MessageFns<RestResource> = {
       },
       {},
     );
+    message.resourceId = object.resourceId ?? undefined;
     return message;
   },
 };
@@ -4878,7 +4950,7 @@ export const RestIntegrationResponse_ResponseTemplatesEntry: MessageFns<
 };
 
 function createBaseRestModel(): RestModel {
-  return { contentType: "", description: undefined, schema: "" };
+  return { contentType: "", description: undefined, schema: "", modelId: undefined };
 }
 
 export const RestModel: MessageFns<RestModel> = {
@@ -4891,6 +4963,9 @@ export const RestModel: MessageFns<RestModel> = {
     }
     if (message.schema !== "") {
       writer.uint32(26).string(message.schema);
+    }
+    if (message.modelId !== undefined) {
+      writer.uint32(34).string(message.modelId);
     }
     return writer;
   },
@@ -4932,6 +5007,14 @@ export const RestModel: MessageFns<RestModel> = {
             message.schema = reader.string();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.modelId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -4953,6 +5036,11 @@ export const RestModel: MessageFns<RestModel> = {
         : "",
       description: isSet(object.description) ? globalThis.String(object.description) : undefined,
       schema: isSet(object.schema) ? globalThis.String(object.schema) : "",
+      modelId: isSet(object.modelId)
+        ? globalThis.String(object.modelId)
+        : isSet(object.model_id)
+        ? globalThis.String(object.model_id)
+        : undefined,
     };
   },
 
@@ -4967,6 +5055,9 @@ export const RestModel: MessageFns<RestModel> = {
     if (message.schema !== "") {
       obj.schema = message.schema;
     }
+    if (message.modelId !== undefined) {
+      obj.modelId = message.modelId;
+    }
     return obj;
   },
 
@@ -4978,6 +5069,7 @@ export const RestModel: MessageFns<RestModel> = {
     message.contentType = object.contentType ?? "";
     message.description = object.description ?? undefined;
     message.schema = object.schema ?? "";
+    message.modelId = object.modelId ?? undefined;
     return message;
   },
 };

@@ -1,0 +1,93 @@
+import type { JsonObject } from '@gatehouse/aws-rest-json';
+import { objects, optionalText } from '../input.ts';
+import { badRequest } from '../messages.ts';
+
+/** Operations that some resource of the service takes. `move` and `test` stand in its schema only (reference rest-api.md 1.4). */
+export type PatchOp = 'add' | 'remove' | 'replace' | 'copy';
+
+/** An operation as a rule gets it. */
+export interface PatchCall {
+  /** What stands for the placeholders of the rule's path, in their order, without escapes. */
+  readonly names: readonly string[];
+  readonly value: string | undefined;
+  readonly from: string | undefined;
+  /** The path as the caller wrote it. */
+  readonly path: string;
+}
+
+/** A path of a resource that PATCH may change: each operation makes a new document, or throws BadRequestException. */
+export interface PatchRule<T> {
+  /** A JSON pointer; `{name}` stands for any one segment. */
+  readonly path: string;
+  readonly ops: Partial<Record<PatchOp, (document: T, call: PatchCall) => T>>;
+}
+
+/**
+ * The document after the `patchOperations` of a request, in their order (reference rest-api.md 1.4). Nothing is changed in place, so
+ * a refused operation leaves no trace. Throws BadRequestException in the service's words.
+ */
+export function patched<T>(document: T, input: JsonObject, rules: readonly PatchRule<T>[]): T {
+  return objects(input, 'patchOperations').reduce<T>(
+    (current, operation) => applied(current, operation, rules),
+    document,
+  );
+}
+
+function applied<T>(document: T, operation: JsonObject, rules: readonly PatchRule<T>[]): T {
+  const path = optionalText(operation, 'path');
+  if (path === undefined) throw badRequest('Invalid patch path null');
+  const op = optionalText(operation, 'op') ?? 'null';
+  const call = { value: optionalText(operation, 'value'), from: optionalText(operation, 'from'), path };
+  for (const rule of rules) {
+    const change = Object.hasOwn(rule.ops, op) ? rule.ops[op as PatchOp] : undefined;
+    const names = change === undefined ? undefined : namesOf(rule.path, path);
+    if (change !== undefined && names !== undefined) return change(document, { ...call, names });
+  }
+  const paths = rules.filter(({ ops }) => Object.hasOwn(ops, op)).map((rule) => rule.path);
+  const advice = paths.length === 0 ? 'Please choose supported operations' : `Must be one of: [${paths.join(', ')}]`;
+  throw badRequest(`Invalid patch path  '${path}' specified for op '${op}'. ${advice}`);
+}
+
+/** What the placeholders of a rule's path stand for; undefined when the path is another one. */
+function namesOf(pattern: string, path: string): readonly string[] | undefined {
+  const actual = path.split('/');
+  const expected = pattern.split('/');
+  if (expected.length !== actual.length) return undefined;
+  const names: string[] = [];
+  for (const [i, part] of expected.entries()) {
+    const segment = actual[i] ?? '';
+    if (part.startsWith('{') && segment !== '') names.push(unescaped(segment));
+    else if (part !== segment) return undefined;
+  }
+  return names;
+}
+
+/** A segment of a JSON pointer without its escapes. */
+function unescaped(segment: string): string {
+  return segment.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** The rule of a path whose only operation sets a member. */
+export function replaced<T extends JsonObject>(
+  path: string,
+  name: string,
+  read: (value: string | undefined, path: string) => unknown,
+): PatchRule<T> {
+  return { path, ops: { replace: (document, call) => ({ ...document, [name]: read(call.value, call.path) }) } };
+}
+
+/** The service takes any text but true for false (reference rest-api.md 1.4). */
+export function isTrue(value: string | undefined): boolean {
+  return value?.toLowerCase() === 'true';
+}
+
+/** An empty text takes the member away. */
+export function orUndefined(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
+}
+
+/** The number in a text. Throws BadRequestException for anything else. */
+export function numberOf(value: string | undefined, path: string): number {
+  if (value !== undefined && /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(value)) return Number(value);
+  throw badRequest(`Invalid value '${value ?? 'null'}' specified for path ${path}: it must be a number`);
+}

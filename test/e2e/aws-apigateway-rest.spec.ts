@@ -1,0 +1,176 @@
+// The AWS SDK drives Gatehouse: REST APIs and their parts on a standalone process, the way infrastructure tools call them.
+import {
+  APIGatewayClient,
+  CreateRestApiCommand,
+  DeleteRestApiCommand,
+  GetRestApiCommand,
+  GetRestApisCommand,
+  UpdateRestApiCommand,
+} from '@aws-sdk/client-api-gateway';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { failure } from './support/aws-failure.ts';
+import { startGateway } from './support/gateway.ts';
+import type { Gateway } from './support/gateway.ts';
+
+let gateway: Gateway;
+let aws: APIGatewayClient;
+
+beforeAll(async () => {
+  gateway = await startGateway({});
+  aws = new APIGatewayClient({
+    endpoint: `http://127.0.0.1:${String(gateway.managementPort)}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIAANY', secretAccessKey: 'any' },
+    maxAttempts: 1,
+  });
+});
+
+afterAll(async () => {
+  aws.destroy();
+  await gateway.stop();
+});
+
+describe('REST APIs', () => {
+  const patch = (restApiId: string, ...patchOperations: PatchOperation[]) =>
+    aws.send(new UpdateRestApiCommand({ restApiId, patchOperations }));
+
+  it('are created with the defaults of the service, read, listed and deleted', async () => {
+    const { $metadata, ...created } = await aws.send(new CreateRestApiCommand({ name: 'pets' }));
+    const id = created.id ?? '';
+    expect($metadata.httpStatusCode).toBe(201);
+    expect(created).toEqual({
+      id: expect.stringMatching(/^[a-z0-9]{10}$/) as string,
+      name: 'pets',
+      createdDate: expect.any(Date) as Date,
+      apiKeySource: 'HEADER',
+      endpointConfiguration: { types: ['EDGE'], ipAddressType: 'ipv4' },
+      disableExecuteApiEndpoint: false,
+      rootResourceId: expect.stringMatching(/^[a-z0-9]{10}$/) as string,
+      apiStatus: 'AVAILABLE',
+    });
+    const { $metadata: _metadata, ...read } = await aws.send(new GetRestApiCommand({ restApiId: id }));
+    expect(read).toEqual({ ...created, tags: {} });
+    const { items = [] } = await aws.send(new GetRestApisCommand({ limit: 500 }));
+    expect(items.map((api) => api.id)).toContain(id);
+    await aws.send(new DeleteRestApiCommand({ restApiId: id }));
+    expect(await failure(aws.send(new GetRestApiCommand({ restApiId: id })))).toEqual([
+      'NotFoundException',
+      404,
+      `Invalid API identifier specified 000000000000:${id}`,
+    ]);
+  });
+
+  it('are listed page by page', async () => {
+    const names = ['page-1', 'page-2', 'page-3'];
+    for (const name of names) await aws.send(new CreateRestApiCommand({ name }));
+    const seen: (string | undefined)[] = [];
+    let position: string | undefined;
+    do {
+      const page = await aws.send(new GetRestApisCommand({ limit: 1, position }));
+      seen.push(...(page.items ?? []).map(({ name }) => name));
+      position = page.position;
+    } while (position !== undefined);
+    expect(seen).toEqual(expect.arrayContaining(names));
+    expect(new Set(seen).size).toBe(seen.length);
+  });
+
+  it('change by PATCH', async () => {
+    const { id = '' } = await aws.send(new CreateRestApiCommand({ name: 'p', binaryMediaTypes: ['image/png'] }));
+    const changed = await patch(
+      id,
+      { op: 'replace', path: '/name', value: 'q' },
+      { op: 'add', path: '/description', value: 'd' },
+      { op: 'replace', path: '/minimumCompressionSize', value: '10' },
+      { op: 'replace', path: '/endpointConfiguration/types/EDGE', value: 'REGIONAL' },
+      { op: 'replace', path: '/binaryMediaTypes/image~1png', value: 'image/gif' },
+      { op: 'add', path: '/binaryMediaTypes/a~1b' },
+      { op: 'replace', path: '/disableExecuteApiEndpoint', value: 'true' },
+      { op: 'replace', path: '/apiKeySource', value: 'AUTHORIZER' },
+      { op: 'replace', path: '/policy', value: '{"Version":"2012-10-17","Statement":[]}' },
+    );
+    expect(changed).toMatchObject({
+      name: 'q',
+      description: 'd',
+      minimumCompressionSize: 10,
+      endpointConfiguration: { types: ['REGIONAL'] },
+      binaryMediaTypes: ['image/gif', 'a/b'],
+      disableExecuteApiEndpoint: true,
+      apiKeySource: 'AUTHORIZER',
+      policy: String.raw`{\"Version\":\"2012-10-17\",\"Statement\":[]}`,
+      tags: {},
+    });
+    const { minimumCompressionSize } = await patch(id, { op: 'replace', path: '/minimumCompressionSize', value: '' });
+    expect(minimumCompressionSize).toBeUndefined();
+  });
+
+  it.each<[string, PatchOperation, string, string]>([
+    [
+      'an operation that no resource has',
+      { op: 'X' as 'add', path: '/name' },
+      'ValidationException',
+      "1 validation error detected: Value 'X' at 'updateRestApiInput.patchOperations.1.member.op' failed to satisfy constraint: Member must satisfy enum value set: [add, remove, move, test, replace, copy]",
+    ],
+    ['no path', { op: 'replace' }, 'BadRequestException', 'Invalid patch path null'],
+    ['an empty name', { op: 'replace', path: '/name', value: '' }, 'BadRequestException', 'Name cannot be empty'],
+    [
+      'the whole list of binary types',
+      { op: 'add', path: '/binaryMediaTypes', value: 'a/b' },
+      'BadRequestException',
+      'Invalid patch path /binaryMediaTypes',
+    ],
+    [
+      'a size that is none',
+      { op: 'replace', path: '/minimumCompressionSize', value: 'x' },
+      'BadRequestException',
+      'Invalid minimum compression size, must be between 0 and 10485760',
+    ],
+    [
+      'a size that is added',
+      { op: 'add', path: '/minimumCompressionSize', value: '1' },
+      'BadRequestException',
+      'Invalid patch operation specified. Must be one of: [replace]',
+    ],
+    [
+      'an unknown type of endpoint',
+      { op: 'replace', path: '/endpointConfiguration/types/EDGE', value: 'X' },
+      'BadRequestException',
+      'Invalid EndpointTypes specified. Valid options are REGIONAL,EDGE,PRIVATE',
+    ],
+    [
+      'a path that nothing copies to',
+      { op: 'copy', path: '/name', from: '/description' },
+      'BadRequestException',
+      "Invalid patch path  '/name' specified for op 'copy'. Please choose supported operations",
+    ],
+  ])('refuse %s in a PATCH and stay as they are', async (_title, operation, type, message) => {
+    const { id = '' } = await aws.send(new CreateRestApiCommand({ name: 'before' }));
+    const change: PatchOperation = { op: 'replace', path: '/name', value: 'after' };
+    const sent = operation.op === ('X' as string) ? [operation] : [change, operation];
+    expect(await failure(patch(id, ...sent))).toEqual([type, 400, message]);
+    expect((await aws.send(new GetRestApiCommand({ restApiId: id }))).name).toBe('before');
+  });
+
+  it.each<[object, string]>([
+    [{ name: ' ' }, 'Name cannot be empty'],
+    [{ description: '' }, 'Description cannot be an empty string'],
+    [{ minimumCompressionSize: -1 }, 'Invalid minimum compression size, must be between 0 and 10485760'],
+    [{ endpointConfiguration: { types: ['EDGE', 'REGIONAL'] } }, 'Cannot create an api with multiple Endpoint Types.'],
+    [
+      { endpointConfiguration: { types: [] } },
+      'REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.',
+    ],
+    [
+      { endpointConfiguration: { types: ['PRIVATE'], ipAddressType: 'ipv4' } },
+      'Only dualstack ipAddressType is supported for Private APIs.',
+    ],
+    [
+      { endpointConfiguration: { types: ['EDGE'], ipAddressType: 'ipv6' } },
+      'ipAddressType must be either ipv4 or dualstack.',
+    ],
+    [{ policy: '{' }, 'Invalid policy document. Please check the policy syntax and ensure that Principals are valid.'],
+  ])('are not created with %o', async (input, message) => {
+    const sent = aws.send(new CreateRestApiCommand({ name: 'x', ...input }));
+    expect(await failure(sent)).toEqual(['BadRequestException', 400, message]);
+  });
+});
