@@ -1,4 +1,4 @@
-import { parseRestStageSettings, parseStageSettings } from '@gatehouse/api-model';
+import { parseRestStageSettings, parseStageSettings, stageAccountProblems } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type {
   Actor,
@@ -14,7 +14,7 @@ import type {
 import { moveTo } from './deploy.ts';
 import { domainNamesOf } from './pages.ts';
 import type { ServiceContext } from './ports.ts';
-import { found, invalidField, valid } from './problems.ts';
+import { found, invalidField, refusal, valid } from './problems.ts';
 import { assertStageCanServe, refuseSteeredStage, stageView, tryAutoDeploy } from './stage-deployment.ts';
 import { refuseIfPlanned } from './usage-plan-service.ts';
 
@@ -33,6 +33,7 @@ export class StageService implements StageUseCases {
       const given = this.#valid(api, input);
       const { settings } = given;
       if (settings.autoDeploy === true && deploymentId !== undefined) throw refuseSteeredStage(settings.stageName);
+      await refuseAboveAccount(transaction, settings);
       if (deploymentId !== undefined) {
         await assertStageCanServe(this.#context, transaction, { apiId, settings }, deploymentId);
       }
@@ -62,6 +63,7 @@ export class StageService implements StageUseCases {
       const { settings } = this.#valid(api, input);
       const { stageName } = settings;
       const stage = found(await transaction.getStage(apiId, stageName), stageTitle(apiId, stageName));
+      await refuseAboveAccount(transaction, settings);
       const moves = deploymentId !== undefined && deploymentId !== stage.deploymentId;
       if (moves && settings.autoDeploy === true) throw refuseSteeredStage(stageName);
       const target = deploymentId ?? stage.deploymentId;
@@ -122,6 +124,11 @@ export class StageService implements StageUseCases {
       ? { isRest: true as const, settings: valid('The stage settings', parseRestStageSettings(settings, model)) }
       : { isRest: false as const, settings: valid('The stage settings', parseStageSettings(settings, model)) };
   }
+}
+
+async function refuseAboveAccount({ usage }: StoreReader, settings: StageRecord['settings']): Promise<void> {
+  const problems = stageAccountProblems(settings, (await usage.getAccount()).document);
+  if (problems.length > 0) throw refusal('INVALID_ARGUMENT', 'The stage settings cannot be accepted', problems);
 }
 
 /** A cache that is switched on, or made anew in another size, is empty (reference rest-api.md 8). */

@@ -33,6 +33,28 @@ describe('usage plans', () => {
     });
   });
 
+  it('tell all that is wrong with their bursts and stages, and that a plan is there already', async () => {
+    const { usagePlans } = await planeWithStages();
+    const stage = { apiId: 'pets', stage: 'prod' };
+    const throttle = {
+      'GET /pets': { rateLimit: 1, burstLimit: -1 },
+      'GET /pets/{id}': { rateLimit: 1, burstLimit: 0.5 },
+    };
+    const document = { name: 'Gold', throttle: { rateLimit: 1, burstLimit: 2.5 }, apiStages: [{ ...stage, throttle }] };
+    await expect(usagePlans.create(TEST_ACTOR, document)).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      violations: [
+        { path: 'apiStages[0].throttle["GET /pets"].burstLimit' },
+        { path: 'apiStages[0].throttle["GET /pets/{id}"].burstLimit' },
+        { path: 'throttle.burstLimit', message: 'must be a whole number, not 2.5' },
+      ],
+    });
+    const twice = usagePlans.create(TEST_ACTOR, { name: 'Gold', apiStages: [stage, stage] });
+    await expect(twice).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', violations: [{ path: 'apiStages[1]' }] });
+    await usagePlans.create(TEST_ACTOR, plan('gold'));
+    await expect(usagePlans.create(TEST_ACTOR, plan('gold'))).rejects.toMatchObject({ code: 'ALREADY_EXISTS' });
+  });
+
   it('are not deleted while they have stages; their keys do not hold them', async () => {
     const { usagePlans, apiKeys } = await planeWithStages();
     await apiKeys.create(TEST_ACTOR, { apiKeyId: 'k1' });
@@ -110,6 +132,39 @@ describe('keys in usage plans', () => {
 });
 
 describe('the account', () => {
+  it('bounds rates and bursts of stages and their routes, and cannot go below them', async () => {
+    const { stages, account } = await planeWithStages();
+    const settings = {
+      stageName: 'fast',
+      defaultRouteSettings: { throttlingRateLimit: 10_001, throttlingBurstLimit: 5_000 },
+      routeSettings: { 'GET /pets': { throttlingRateLimit: 1, throttlingBurstLimit: 5_001 } },
+    };
+    const refused = {
+      code: 'INVALID_ARGUMENT',
+      violations: [
+        {
+          path: 'defaultRouteSettings.throttlingRateLimit',
+          message: /at most the account's 10000 per second, not 10001/,
+        },
+        { path: 'routeSettings["GET /pets"].throttlingBurstLimit', message: /at most the account's 5000, not 5001/ },
+      ],
+    };
+    await expect(stages.create(TEST_ACTOR, { apiId: 'pets', settings })).rejects.toMatchObject(refused);
+    const update = stages.update(TEST_ACTOR, { apiId: 'pets', settings: { ...settings, stageName: 'prod' } });
+    await expect(update).rejects.toMatchObject(refused);
+    const open = { ...(await account.get()).document, throttlingDisabled: true };
+    await account.update(TEST_ACTOR, { document: open });
+    await stages.create(TEST_ACTOR, { apiId: 'pets', settings });
+    const closed = account.update(TEST_ACTOR, { document: { ...open, throttlingDisabled: false } });
+    await expect(closed).rejects.toMatchObject({
+      code: 'FAILED_PRECONDITION',
+      violations: [
+        { path: 'stages/pets/fast: defaultRouteSettings.throttlingRateLimit' },
+        { path: 'stages/pets/fast: routeSettings["GET /pets"].throttlingBurstLimit' },
+      ],
+    });
+  });
+
   it('may not allow less than its plans, and reaches the nodes', async () => {
     const { usagePlans, account, publisher, entries } = await planeWithStages();
     await publisher.start();

@@ -26,6 +26,8 @@ export interface AccessLogContext {
   readonly integrationStatus: number;
   readonly integrationLatencyMs: number;
   readonly integrationError: string | undefined;
+  /** The value of the key that the request was admitted with. */
+  readonly apiKey?: string | undefined;
   readonly apiKeyId?: string | undefined;
   readonly usagePlanId?: string | undefined;
   /** The limit that refused the request. */

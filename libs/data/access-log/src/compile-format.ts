@@ -53,6 +53,7 @@ const FOREIGN: ReadonlySet<string> = new Set([
   'domainPrefix',
   'routeKey',
   'identity.userAgent',
+  'identity.apiKey',
   'integration.error',
   'integrationErrorMessage',
   'error.message',

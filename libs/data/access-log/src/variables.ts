@@ -54,6 +54,7 @@ export function createVariables(): ReadonlyMap<string, Variable> {
     ['integrationLatency', integrationLatency],
     ['integration.error', integrationError],
     ['integrationErrorMessage', integrationError],
+    ['identity.apiKey', (context) => context.apiKey],
     ['identity.apiKeyId', (context) => context.apiKeyId],
     // Gatehouse's own: which plan, and which of the limits refused.
     ['usagePlanId', (context) => context.usagePlanId],

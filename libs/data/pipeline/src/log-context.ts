@@ -98,6 +98,11 @@ class InvocationLogContext implements AccessLogContext {
     return this.#invocation.integrationError;
   }
 
+  get apiKey(): string | undefined {
+    const { apiKey, request } = this.#invocation;
+    return apiKey && headerOf(request.headers, 'x-api-key');
+  }
+
   get apiKeyId(): string | undefined {
     return this.#invocation.apiKey?.apiKeyId;
   }

@@ -19,13 +19,14 @@ interface Answer {
   readonly body: string;
 }
 
+const LOGGED = ['error.responseType', 'error.limitLevel', 'identity.apiKeyId', 'usagePlanId'];
+
 /** A node in memory with one stage whose routes are mocks. */
-async function aNode(routes: readonly HttpRoute[], settings: Partial<StageSettings> = {}) {
+async function aNode(routes: readonly HttpRoute[], settings: Partial<StageSettings> = {}, logged = LOGGED) {
   const registry = new MetricsRegistry();
   const limits = new Limits(testLimiter());
   const lines: string[] = [];
   const variables = createVariables();
-  const logged = ['error.responseType', 'error.limitLevel', 'identity.apiKeyId', 'usagePlanId'];
   const dependencies = {
     upstreams: { origin: vi.fn() },
     accessLog: () => ({
@@ -167,6 +168,15 @@ describe('throttling', () => {
 });
 
 describe('a route that asks for an API key', () => {
+  it('tells value and id of the key to logs and mappings, where it asked for one and the key is known', async () => {
+    const { call, state, lines } = await aNode([KEYED, OPEN], {}, ['identity.apiKey', 'identity.apiKeyId']);
+    await withKey(state, aPlan({}));
+    await call('/keyed', WITH_KEY);
+    await call('/keyed', ['x-api-key', 'nobody-has-this-key-0000']);
+    await call('/open', WITH_KEY);
+    expect(lines).toEqual([`${VALUE} k1`, '- -', '- -']);
+  });
+
   it('answers 403 for every key that is not in a plan of the stage', async () => {
     const { call, state, lines } = await aNode([KEYED, OPEN]);
     const forbidden = { status: 403, body: '{"message":"Forbidden"}' };

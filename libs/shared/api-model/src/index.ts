@@ -42,7 +42,7 @@ export { throttleSettingsSchema } from './throttle.ts';
 export type { ThrottleSettings } from './throttle.ts';
 export { quotaSchema, usagePlanSchema, usagePlanStageSchema } from './usage-plan.ts';
 export type { Quota, UsagePlan, UsagePlanStage } from './usage-plan.ts';
-export { usagePlanAccountProblems } from './usage-plan-rules.ts';
+export { stageAccountProblems, usagePlanAccountProblems } from './account-rules.ts';
 export { apiKeySchema, apiKeyValueSchema } from './api-key.ts';
 export { clientCertificateSchema } from './client-certificate.ts';
 export type { ClientCertificate } from './client-certificate.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
 import { cacheClusterSizeSchema, cachingSettings } from './response-caching.ts';
 import { accessLogSettingsSchema, nodeSelectorSchema, rolloutSettingsSchema } from './stage.ts';
+import { MAX_INT32 } from './throttle.ts';
 
 /** Settings of a method in a stage (reference rest-api.md 1.3, 8, 9). Unset means inherit. */
 export const restMethodSettingSchema = z
@@ -10,9 +11,9 @@ export const restMethodSettingSchema = z
     loggingLevel: z.enum(['OFF', 'ERROR', 'INFO']).optional(),
     dataTraceEnabled: z.boolean().optional(),
     /** Bucket size in requests. Default 5000. */
-    throttlingBurstLimit: z.int().min(0).optional(),
+    throttlingBurstLimit: z.int().min(0).max(MAX_INT32).optional(),
     /** Requests per second. Default 10000. */
-    throttlingRateLimit: z.number().min(0).optional(),
+    throttlingRateLimit: z.number().min(0).max(MAX_INT32).optional(),
     ...cachingSettings,
   })
   .describe('a method setting');

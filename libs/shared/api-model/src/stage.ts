@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { stageVariableName, stageVariableValue, tagsSchema } from './common.ts';
 import { STAGE_LIMITS } from './limits.ts';
 import { cacheClusterSizeSchema, cachingSettings } from './response-caching.ts';
+import { MAX_INT32 } from './throttle.ts';
 
 /** Settings of one route or of all routes of a stage (`RouteSettings`, http-api.md 1 and 15). Unset means inherit; 0 lets nothing pass. */
 export const routeSettingsSchema = z
   .strictObject({
-    throttlingBurstLimit: z.int().min(0).optional(),
-    throttlingRateLimit: z.number().min(0).optional(),
+    throttlingBurstLimit: z.int().min(0).max(MAX_INT32).optional(),
+    throttlingRateLimit: z.number().min(0).max(MAX_INT32).optional(),
     detailedMetricsEnabled: z.boolean().optional(),
     dataTraceEnabled: z.boolean().optional(),
     loggingLevel: z.enum(['ERROR', 'INFO', 'OFF']).optional(),

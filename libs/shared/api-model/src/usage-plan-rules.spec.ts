@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ACCOUNT, parseAccount, parseApiKey, parseUsagePlan, usagePlanAccountProblems } from './index.ts';
+import {
+  DEFAULT_ACCOUNT,
+  parseAccount,
+  parseApiKey,
+  parseUsagePlan,
+  stageAccountProblems,
+  usagePlanAccountProblems,
+} from './index.ts';
 import type { Account, Problem, Validated } from './index.ts';
 
 function lines(result: Validated<unknown>): string[] {
@@ -134,5 +141,24 @@ describe('the account', () => {
     expect(lines(parseAccount({ throttleSettings: {} }))).toEqual([
       'throttleSettings.rateLimit: is required; to have no limit set throttlingDisabled to true',
     ]);
+  });
+});
+
+describe('stages', () => {
+  it('may not allow more than the account, in settings of either kind', () => {
+    const above = { throttlingRateLimit: 10_001, throttlingBurstLimit: 5_001 };
+    const ofHttp = { stageName: 'prod', defaultRouteSettings: above, routeSettings: { 'GET /x': above } };
+    expect(stageAccountProblems(ofHttp, DEFAULT_ACCOUNT).map(({ path }) => path)).toEqual([
+      'defaultRouteSettings.throttlingRateLimit',
+      'defaultRouteSettings.throttlingBurstLimit',
+      'routeSettings["GET /x"].throttlingRateLimit',
+      'routeSettings["GET /x"].throttlingBurstLimit',
+    ]);
+    const ofRest = { stageName: 'prod', methodSettings: { '*/*': above } };
+    expect(stageAccountProblems(ofRest, DEFAULT_ACCOUNT).map(({ path }) => path)).toEqual([
+      'methodSettings["*/*"].throttlingRateLimit',
+      'methodSettings["*/*"].throttlingBurstLimit',
+    ]);
+    expect(stageAccountProblems(ofRest, { ...DEFAULT_ACCOUNT, throttlingDisabled: true })).toEqual([]);
   });
 });

@@ -1,5 +1,3 @@
-import { accountThrottle } from './account.ts';
-import type { Account } from './account.ts';
 import type { Problem } from './common.ts';
 import { ProblemList, memberPath } from './problems.ts';
 import { parseRouteKey } from './route-key.ts';
@@ -18,7 +16,7 @@ function methodProblem(key: string): string | undefined {
 }
 
 /** Every bucket of a plan with its path. */
-function* bucketsOf(plan: UsagePlan): Generator<readonly [path: string, throttle: ThrottleSettings]> {
+export function* bucketsOf(plan: UsagePlan): Generator<readonly [path: string, throttle: ThrottleSettings]> {
   if (plan.throttle !== undefined) yield ['throttle', plan.throttle];
   for (const [index, { throttle = {} }] of plan.apiStages.entries()) {
     for (const [key, bucket] of Object.entries(throttle)) {
@@ -44,24 +42,6 @@ export function usagePlanProblems(plan: UsagePlan): readonly Problem[] {
   const { quota } = plan;
   if (quota !== undefined && quota.offset >= quota.limit) {
     problems.add('quota.offset', `must be below the limit ${quota.limit}, not ${quota.offset}`);
-  }
-  return problems.all;
-}
-
-/** Where a plan allows more than the account, which no request could ever use. */
-export function usagePlanAccountProblems(plan: UsagePlan, account: Account): readonly Problem[] {
-  const problems = new ProblemList();
-  const { rateLimit: maxRate = Infinity, burstLimit: maxBurst = Infinity } = accountThrottle(account) ?? {};
-  for (const [path, { rateLimit = 0, burstLimit = 0 }] of bucketsOf(plan)) {
-    if (rateLimit > maxRate) {
-      problems.add(
-        memberPath(path, 'rateLimit'),
-        `must be at most the account's ${maxRate} per second, not ${rateLimit}`,
-      );
-    }
-    if (burstLimit > maxBurst) {
-      problems.add(memberPath(path, 'burstLimit'), `must be at most the account's ${maxBurst}, not ${burstLimit}`);
-    }
   }
   return problems.all;
 }
