@@ -18,11 +18,10 @@ export function unservedWebSocketParts(
     refuse(`integrations[${JSON.stringify(id)}].integrationType`, `${integrationType} integrations are`);
   }
   definition.routes.forEach((route, index) => {
-    const { authorizationType = 'NONE', apiKeyRequired = false, modelSelectionExpression } = route;
+    const { authorizationType = 'NONE', modelSelectionExpression } = route;
     if (authorizationType !== 'NONE') {
       refuse(`routes[${index}].authorizationType`, `routes with ${authorizationType} authorization are`);
     }
-    if (apiKeyRequired) refuse(`routes[${index}].apiKeyRequired`, 'API keys are');
     if (modelSelectionExpression !== undefined && definition.disableSchemaValidation !== true) {
       refuse(`routes[${index}].modelSelectionExpression`, 'validation with models (disableSchemaValidation: false) is');
     }

@@ -94,8 +94,9 @@ export function buildNode(options: NodeOptions): NodeParts {
   const admission = buildLimits(counters, startTimer, metrics, logger);
   const state = buildState(metrics, accessLogs, { upstreams, responseCache, limits: admission.limits });
   const ids = new RequestIds((buffer) => randomFillSync(buffer));
-  const shared = { telemetry, ids, nowMs, nowUnixMs, metrics, accessLogs, upstreams, vpcLinks: state };
-  const webSockets = buildWebSockets({ ...options, ...shared, timer: startTimer });
+  const keyed = { ...admission, seenApiKeys: new SeenApiKeys((buffer) => randomFillSync(buffer)) };
+  const shared = { telemetry, ids, nowMs, nowUnixMs, metrics, accessLogs, upstreams, state };
+  const webSockets = buildWebSockets({ ...options, ...shared, ...keyed, timer: startTimer });
   const handler = createPipeline(state.config, {
     ids,
     otherApis: webSockets,
@@ -104,8 +105,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     maxPayloadBytes: settings.maxPayloadBytes,
     contextVariables: createVariables(),
     tracing: requestTracing(telemetry.requests),
-    ...admission,
-    seenApiKeys: new SeenApiKeys((buffer) => randomFillSync(buffer)),
+    ...keyed,
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   });
   const agent = buildAgent({ ...options, telemetry }, new NodeTarget(state, webSockets), nowMs, nowUnixMs);

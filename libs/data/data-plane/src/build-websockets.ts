@@ -2,11 +2,12 @@ import { randomFillSync } from 'node:crypto';
 import type { AccessLogs } from '@gatehouse/access-log';
 import { ConnectionIds, InProcessConnections } from '@gatehouse/connection-channel';
 import type { MetricsRegistry } from '@gatehouse/metrics';
-import type { RequestIds, VpcLinkSlots } from '@gatehouse/pipeline';
+import type { GatewayState, Limits, RequestIds } from '@gatehouse/pipeline';
 import type { Telemetry } from '@gatehouse/telemetry';
 import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
-import { WebSocketGateway } from '@gatehouse/websocket';
-import type { Timer } from '@gatehouse/websocket';
+import type { SeenApiKeys } from '@gatehouse/usage-plans';
+import { Admission, WebSocketGateway } from '@gatehouse/websocket';
+import type { AdmissionParts, Timer } from '@gatehouse/websocket';
 import type { NodeOptions } from './build-node.ts';
 
 /** What the WebSocket side of a node shares with the rest of it. */
@@ -18,13 +19,16 @@ export interface WebSocketParts extends NodeOptions {
   readonly metrics: MetricsRegistry;
   readonly accessLogs: AccessLogs;
   readonly upstreams: ClosableUpstreamProvider;
-  readonly vpcLinks: VpcLinkSlots;
+  readonly state: GatewayState;
+  readonly limits: Limits;
+  readonly seenApiKeys: SeenApiKeys;
+  readonly countThrottled: AdmissionParts['countThrottled'];
   readonly timer: Timer;
 }
 
 /** Wires the WebSocket side of a node. */
 export function buildWebSockets(parts: WebSocketParts): WebSocketGateway {
-  const { settings, node, telemetry, ids, nowMs, nowUnixMs, metrics, accessLogs, upstreams, vpcLinks, timer } = parts;
+  const { settings, node, telemetry, ids, nowMs, nowUnixMs, metrics, accessLogs, upstreams, state, timer } = parts;
   const tracer = telemetry.requests;
   return new WebSocketGateway({
     environment: {
@@ -41,6 +45,7 @@ export function buildWebSockets(parts: WebSocketParts): WebSocketGateway {
         maxQueued: settings.webSocketMaxQueued,
         slowReaders: settings.webSocketSlowReaders,
       },
+      admission: new Admission({ ...parts, config: state.config }),
       tracer,
       addTraceHeaders: (invocation, headers) => {
         if (tracer === undefined) return void headers.push('x-amzn-trace-id', ids.traceId(invocation.startedAtUnixMs));
@@ -50,7 +55,8 @@ export function buildWebSockets(parts: WebSocketParts): WebSocketGateway {
     },
     dependencies: {
       upstreams,
-      vpcLinks,
+      vpcLinks: state,
+      limits: parts.limits,
       accessLog: ({ accessLogSettings }) =>
         accessLogSettings === undefined ? undefined : accessLogs.open(accessLogSettings),
       metrics: (apiId, stageName, routeKey) => metrics.webSocketMetrics(apiId, stageName, routeKey),

@@ -3,6 +3,7 @@ export { GatewayState } from './gateway-state.ts';
 export type { GatewayStateOptions, VpcLinkSlots } from './gateway-state.ts';
 export type { OtherApis } from './other-apis.ts';
 export { Limits } from './limits.ts';
+export type { RouteLimits } from './limits.ts';
 export { createPipeline } from './pipeline.ts';
 export { prepareStage } from './prepare-stage.ts';
 export type { PrepareDependencies } from './prepare-stage.ts';

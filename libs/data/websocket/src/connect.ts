@@ -1,11 +1,11 @@
-import { STATUS_CODES } from 'node:http';
 import type { AcceptWebSocket, Exchange } from '@gatehouse/exchange';
 import { headerOf } from '@gatehouse/exchange';
+import { answerRefused, answerRefusedBy, CONNECT_ERRORS } from './connect-refusal.ts';
+import type { ConnectError } from './connect-refusal.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionOwner } from './connection.ts';
 import type { WebSocketEnvironment } from './environment.ts';
 import { handshakeProblem, isAllowedOrigin, offeredSubprotocols } from './handshake.ts';
-import type { Refusal } from './handshake.ts';
 import { RouteInvocation } from './invocation.ts';
 import type { IntegrationOutcome, PreparedWebSocketStage, WebSocketStageSlot } from './prepared.ts';
 import type { RateGate } from './rate-gate.ts';
@@ -34,9 +34,6 @@ export interface ConnectRequest {
   readonly domainName: string;
 }
 
-const FORBIDDEN: Refusal = { status: 403, message: 'Forbidden' };
-const THROTTLED: Refusal = { status: 429, message: 'Too Many Requests' };
-const BAD_REQUEST: Refusal = { status: 400, message: 'Bad Request' };
 /** Statuses of what goes wrong with the `$connect` integration (reference websocket-api.md 3). */
 const FAILURE_STATUS = { INTEGRATION_FAILED: 502, INTEGRATION_TIMEOUT: 504 } as const;
 
@@ -51,20 +48,43 @@ export class Connects {
   start({ exchange, slot, domainName }: ConnectRequest): void {
     const { request, accept } = exchange;
     const stage = slot.current;
+    const { environment, connects } = this.#parts;
     const problem = handshakeProblem(request);
-    if (problem !== undefined) return refuse(exchange, problem, stage);
-    if (stage === undefined || accept === undefined) return refuse(exchange, FORBIDDEN, stage);
-    if (!isAllowedOrigin(request.headers, stage.allowedOrigins)) return refuse(exchange, FORBIDDEN, stage);
-    // Here stand WAF and resource policy once they exist.
-    if (!this.#parts.connects.take(this.#parts.environment.nowMs())) return refuse(exchange, THROTTLED, stage);
-    // Here stand API key, throttle of the stage and authorizer of $connect once they exist.
+    if (problem !== undefined || stage === undefined || accept === undefined) {
+      if (stage !== undefined) stage.metrics.clientErrorCount += 1;
+      return answerRefused(exchange, problem ?? { status: 403, message: 'Forbidden' });
+    }
     const invocation = this.#invocation({ exchange, slot, domainName }, stage);
-    const { route } = invocation;
-    if (route?.lacksParameter(invocation) === true) return refuse(exchange, BAD_REQUEST, stage);
-    (route ?? stage).metrics.connectCount += 1;
+    const refuse = (error: ConnectError): void => {
+      this.#refuse(invocation, exchange, error);
+    };
+    if (!isAllowedOrigin(request.headers, stage.allowedOrigins)) return refuse('FORBIDDEN_ORIGIN');
+    // Here stand WAF and resource policy once they exist.
+    if (!connects.take(environment.nowMs())) return refuse('THROTTLED');
+    if (!environment.admission.hasApiKey(invocation)) return refuse('INVALID_API_KEY');
+    environment.admission.ask(invocation, stage.connectLimits, (refusedBy) => {
+      if (refusedBy !== undefined) return refuse(refusedBy === 'QUOTA' ? 'QUOTA_EXCEEDED' : 'THROTTLED');
+      // Here stands the authorizer of $connect once it exists.
+      if (invocation.route?.lacksParameter(invocation) === true) return refuse('BAD_REQUEST_PARAMETERS');
+      this.#run(invocation, exchange, accept);
+    });
+  }
+
+  #run(invocation: RouteInvocation, exchange: Exchange, accept: AcceptWebSocket): void {
+    // While it waited for a limit.
+    if (exchange.aborted) return;
+    (invocation.route ?? invocation.stage).metrics.connectCount += 1;
     runRoute(invocation, this.#parts.environment, (outcome) => {
       void this.#decide(invocation, exchange, accept, outcome);
     });
+  }
+
+  #refuse(invocation: RouteInvocation, exchange: Exchange, error: ConnectError): void {
+    (invocation.route ?? invocation.stage).metrics.clientErrorCount += 1;
+    invocation.error = error;
+    invocation.status = CONNECT_ERRORS[error].status;
+    endRun(invocation, this.#parts.environment);
+    answerRefused(exchange, CONNECT_ERRORS[error]);
   }
 
   #invocation({ exchange, slot, domainName }: ConnectRequest, stage: PreparedWebSocketStage): RouteInvocation {
@@ -113,7 +133,7 @@ export class Connects {
     }
     invocation.status = isAdmitted ? 101 : status;
     endRun(invocation, this.#parts.environment);
-    if (!isAdmitted) return refuseWith(exchange, status, invocation);
+    if (!isAdmitted) return answerRefusedBy(exchange, status, invocation);
     const headers = outcome?.ok === true ? outcome.headers : [];
     const protocol = chosenSubprotocol(exchange, headers);
     const socket = accept(connection, protocol === undefined ? [] : ['Sec-WebSocket-Protocol', protocol]);
@@ -129,21 +149,4 @@ export class Connects {
 function chosenSubprotocol({ request }: Exchange, headers: readonly string[]): string | undefined {
   const chosen = headerOf(headers, 'sec-websocket-protocol');
   return chosen !== undefined && offeredSubprotocols(request.headers).includes(chosen) ? chosen : undefined;
-}
-
-function refuse(exchange: Exchange, refusal: Refusal, stage: PreparedWebSocketStage | undefined): void {
-  if (stage !== undefined) stage.metrics.clientErrorCount += 1;
-  const { status, message, headers = [] } = refusal;
-  exchange.respond(status, ['content-type', 'application/json', ...headers], JSON.stringify({ message }));
-}
-
-/** What the client of a refused connect reads; a status of ours that cannot be one becomes 500. */
-function refuseWith(exchange: Exchange, status: number, { connection, requestId }: RouteInvocation): void {
-  const isSendable = status >= 300 && status <= 599 && status !== 304;
-  const sent = isSendable ? status : 500;
-  const body =
-    sent < 500
-      ? JSON.stringify({ message: STATUS_CODES[sent] ?? 'Forbidden' })
-      : `{"message": "Internal server error", "connectionId":"${connection.connectionId}", "requestId":"${requestId}"}`;
-  exchange.respond(sent, ['content-type', 'application/json'], body);
 }

@@ -37,6 +37,8 @@ export class Connection implements WebSocketHandler {
   inFlight = 0;
   /** Messages that wait for their turn. */
   queued: string[] | undefined = undefined;
+  /** Of the API key that it was opened with. */
+  apiKeyId: string | undefined = undefined;
   /** What it has joined. */
   topics: Set<string> | undefined = undefined;
   closeCause: CloseCause = 'client';

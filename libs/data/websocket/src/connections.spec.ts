@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { proxyTo, routeTo, SpecNode, TWO_WAY } from './testing/spec-node.ts';
-import type { SpecSocket } from './testing/spec-node.ts';
+import type { SpecSocket } from './testing/spec-exchange.ts';
 
 function node(limits = {}): SpecNode {
   const made = new SpecNode({ connectsPerSecond: 10_000, ...limits });

@@ -1,6 +1,7 @@
 import type { ConnectionIds } from '@gatehouse/connection-channel';
 import type { RequestIds } from '@gatehouse/pipeline';
 import type { RequestTracer } from '@gatehouse/telemetry';
+import type { Admission } from './admission.ts';
 import type { RouteInvocation } from './invocation.ts';
 
 /** Limits of connections (reference websocket-api.md 8). */
@@ -30,6 +31,8 @@ export interface WebSocketEnvironment {
   /** Wall clock, Unix milliseconds. */
   readonly nowUnixMs: () => number;
   readonly limits: ConnectionLimits;
+  /** API keys, throttles and quotas. */
+  readonly admission: Admission;
   /** Undefined = nothing is traced. */
   readonly tracer: RequestTracer | undefined;
   /** Adds the headers that carry the trace of a run to its backend. */

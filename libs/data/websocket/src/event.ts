@@ -1,4 +1,5 @@
 import { ClfTime } from '@gatehouse/access-log';
+import { headerOf } from '@gatehouse/exchange';
 import type { RouteInvocation } from './invocation.ts';
 import { multiValues, properHeaderName, queryPairs } from './handshake-values.ts';
 
@@ -39,12 +40,19 @@ export function requestContextOf(invocation: RouteInvocation): Record<string, un
     identity: {
       ...(connection.userAgent !== '' && { userAgent: connection.userAgent }),
       sourceIp: connection.sourceIp,
+      ...(connection.apiKeyId !== undefined && apiKeyOf(invocation)),
     },
     requestId,
     domainName: connection.domainName,
     connectionId: connection.connectionId,
     apiId: stage.apiId,
   };
+}
+
+/** The value is known at the connect only: nothing keeps it. */
+function apiKeyOf({ connection, handshake }: RouteInvocation): object {
+  const apiKey = handshake === undefined ? undefined : headerOf(handshake.headers, 'x-api-key');
+  return { ...(apiKey !== undefined && { apiKey }), apiKeyId: connection.apiKeyId };
 }
 
 function headersOf({ eventType, handshake, connection }: RouteInvocation): object {

@@ -2,6 +2,9 @@ import type { GatewayRequest, UpstreamRequest } from '@gatehouse/exchange';
 import { parseJson } from '@gatehouse/json-path';
 import type { JsonValue, ParsedJson } from '@gatehouse/json-path';
 import type { RequestTrace } from '@gatehouse/telemetry';
+import type { LimitLevel } from '@gatehouse/throttling';
+import type { PlanMatch, PreparedApiKey } from '@gatehouse/usage-plans';
+import type { ConnectError } from './connect-refusal.ts';
 import type { Connection } from './connection.ts';
 import type { WebSocketEnvironment } from './environment.ts';
 import type { FrameError } from './error-frame.ts';
@@ -45,13 +48,18 @@ export class RouteInvocation implements SelectionSource {
   /** Set when the route is known. */
   route: PreparedWebSocketRoute | undefined = undefined;
   routeKey = '';
+  /** Set by the API key of a connect. */
+  apiKey: PreparedApiKey | undefined = undefined;
+  plan: PlanMatch | undefined = undefined;
+  /** Set by a limit that refuses. */
+  limitLevel: LimitLevel | undefined = undefined;
   /** Status for the log: of the handshake, or what the message would have been answered with. */
   status = 200;
   responseBytes = 0;
   integrationStatus = 0;
   integrationLatencyMs = -1;
   integrationError: string | undefined = undefined;
-  error: FrameError | undefined = undefined;
+  error: FrameError | ConnectError | undefined = undefined;
   /** Set when a backend is called. */
   upstreamRequest: UpstreamRequest | undefined = undefined;
   upstreamScheme: 'http' | 'https' = 'http';

@@ -1,5 +1,8 @@
 import type { AccessLogContext } from '@gatehouse/access-log';
+import { CONNECT_ERRORS } from './connect-refusal.ts';
+import type { ConnectError } from './connect-refusal.ts';
 import { FRAME_ERRORS } from './error-frame.ts';
+import type { FrameError } from './error-frame.ts';
 import type { RouteInvocation } from './invocation.ts';
 
 /** A run of a route as access log lines see it (reference websocket-api.md 9). */
@@ -64,9 +67,19 @@ export class WebSocketLogContext implements AccessLogContext {
   get integrationError(): string | undefined {
     return this.#invocation.integrationError;
   }
+  get apiKeyId(): string | undefined {
+    return this.#invocation.apiKey?.apiKeyId ?? this.#invocation.connection.apiKeyId;
+  }
+  get usagePlanId(): string | undefined {
+    return this.#invocation.plan?.plan.usagePlanId;
+  }
+  get limitLevel(): string | undefined {
+    return this.#invocation.limitLevel;
+  }
   get errorMessage(): string | undefined {
     const { error } = this.#invocation;
-    return error === undefined ? undefined : FRAME_ERRORS[error];
+    if (error === undefined) return undefined;
+    return error in CONNECT_ERRORS ? CONNECT_ERRORS[error as ConnectError].message : FRAME_ERRORS[error as FrameError];
   }
   get errorResponseType(): string | undefined {
     return this.#invocation.error;

@@ -1,6 +1,7 @@
 import { ownerOfId } from '@gatehouse/connection-channel';
 import type { ConnectionCall, ConnectionChannel, ConnectionNode, ConnectionReply } from '@gatehouse/connection-channel';
 import type { Exchange } from '@gatehouse/exchange';
+import type { Admission } from './admission.ts';
 import { Batches } from './batches.ts';
 import type { ConnectionLimits } from './environment.ts';
 import { answerConnectionCall, respondError } from './management-answer.ts';
@@ -15,6 +16,7 @@ export interface ManagementParts {
   readonly node: ConnectionNode;
   readonly channel: ConnectionChannel;
   readonly allowsBatches: boolean;
+  readonly admission: Admission;
 }
 
 const PREFIX = /^\/(?:@|%40)connections(?=\/|$)/;
@@ -62,8 +64,11 @@ export class Management {
     }
     const { apiId, stageName } = slot;
     const run = (data: Uint8Array): void => {
-      void this.#call({ action, apiId, stageName, connectionId, data }).then((reply) => {
-        answerConnectionCall(exchange, action, reply);
+      this.#parts.admission.askForCallback(slot, (refusedBy) => {
+        if (refusedBy !== undefined) return respondError(exchange, 429, 'Too Many Requests');
+        void this.#call({ action, apiId, stageName, connectionId, data }).then((reply) => {
+          answerConnectionCall(exchange, action, reply);
+        });
       });
     };
     if (action !== 'post') return run(NO_DATA);

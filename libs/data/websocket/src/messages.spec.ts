@@ -71,6 +71,20 @@ describe('messages', () => {
     expect(socket.sent.slice(1)).toEqual(['answer 1', 'answer 2', 'answer 3']);
   });
 
+  it('that wait behind one that no route takes are answered, and so is the end of the connection', async () => {
+    const made = new SpecNode();
+    made.apply({
+      integrations: { one: proxyTo('/one'), end: proxyTo('/end') },
+      routes: [routeTo('one', 'one'), routeTo('$disconnect', 'end')],
+    });
+    const socket = await made.open();
+    for (const action of ['one', 'none', 'one', 'none']) socket.handler.onMessage(JSON.stringify({ action }));
+    socket.close(1000, '');
+    made.calls[0]?.answer(200);
+    made.calls[1]?.answer(200);
+    expect(made.calls.map(({ target }) => target)).toEqual(['/one', '/one', '/end']);
+  });
+
   it('may be with their integrations at once when the limit says so', async () => {
     const made = node({ maxInFlight: 2 });
     const socket = await made.open();

@@ -23,7 +23,7 @@ export interface MessageParts {
 }
 
 /**
- * The way of a message: route selection, integration, and the answer of a two-way route (reference websocket-api.md 2 and 5).
+ * The way of a message: route selection, throttle, integration, and the answer of a two-way route (reference websocket-api.md 2 and 5).
  * Messages of one connection keep their order: the next one waits until those before it are answered, in a queue with a bound.
  */
 export class Messages {
@@ -48,14 +48,22 @@ export class Messages {
     const invocation = this.#invocation(connection, stage, text);
     const route = selectRoute(stage, invocation);
     (route ?? stage).metrics.messageCount += 1;
+    connection.inFlight += 1;
     if (route === undefined) {
-      stage.metrics.clientErrorCount += 1;
-      return this.#endWith(invocation, 'NO_ROUTE', FORBIDDEN);
+      this.#endWith(invocation, 'NO_ROUTE', FORBIDDEN);
+      return this.#ended(connection);
     }
     invocation.route = route;
     invocation.routeKey = route.routeKey;
-    // Here stands the throttle of the stage and its route once it exists: 'THROTTLED'.
-    connection.inFlight += 1;
+    this.#parts.environment.admission.ask(invocation, route.limits, (refusedBy) => {
+      if (refusedBy === undefined) return this.#call(invocation, route);
+      this.#endWith(invocation, 'THROTTLED', TOO_MANY_REQUESTS);
+      this.#ended(connection);
+    });
+  }
+
+  #call(invocation: RouteInvocation, route: PreparedWebSocketRoute): void {
+    const { connection } = invocation;
     runRoute(invocation, this.#parts.environment, (outcome) => {
       if (outcome?.ok === true && outcome.headers.length > 0 && connection.socket !== undefined) {
         this.#parts.onAnswer(connection, outcome.headers);
@@ -64,9 +72,14 @@ export class Messages {
       else if (outcome !== undefined && route.isTwoWay && outcome.body.length > 0)
         this.#answer(invocation, outcome.body);
       endRun(invocation, this.#parts.environment);
-      connection.inFlight -= 1;
-      this.#next(connection);
+      this.#ended(connection);
     });
+  }
+
+  /** A message has been answered, whatever the answer: the next one may go. */
+  #ended(connection: Connection): void {
+    connection.inFlight -= 1;
+    this.#next(connection);
   }
 
   #next(connection: Connection): void {
@@ -88,11 +101,11 @@ export class Messages {
     const stage = connection.slot.current;
     if (stage === undefined) return;
     stage.metrics.messageCount += 1;
-    stage.metrics.clientErrorCount += 1;
     this.#endWith(this.#invocation(connection, stage, text), 'THROTTLED', TOO_MANY_REQUESTS);
   }
 
   #endWith(invocation: RouteInvocation, error: FrameError, status: number): void {
+    (invocation.route ?? invocation.stage).metrics.clientErrorCount += 1;
     invocation.error = error;
     invocation.status = status;
     this.#sendError(invocation, error);

@@ -4,7 +4,7 @@ import type { Upstream, UpstreamOrigin, UpstreamProvider } from '@gatehouse/exch
 import type { WebSocketMetrics } from '@gatehouse/metrics';
 import { compileUriTemplate } from '@gatehouse/parameter-mapping';
 import type { IntegrationOrigin } from '@gatehouse/parameter-mapping';
-import type { VpcLinkSlots } from '@gatehouse/pipeline';
+import type { Limits, RouteLimits, VpcLinkSlots } from '@gatehouse/pipeline';
 import { SnapshotError } from '@gatehouse/snapshot';
 import type { WebSocketStageConfig } from '@gatehouse/snapshot';
 import type { WebSocketEnvironment } from './environment.ts';
@@ -21,12 +21,15 @@ import { compileSelectionExpression } from './selection-expression.ts';
 export interface WebSocketDependencies {
   readonly upstreams: UpstreamProvider;
   readonly vpcLinks: VpcLinkSlots;
+  readonly limits: Limits;
   /** Opens the access log of a stage; undefined when it has none. */
   readonly accessLog: (settings: StageSettings) => AccessLog | undefined;
   /** The aggregates of a stage, or of one route when detailed metrics are on. */
   readonly metrics: (apiId: string, stageName: string, routeKey: string | undefined) => WebSocketMetrics;
 }
 
+/** `apiKeySelectionExpression` when an API has none (reference websocket-api.md 2). */
+const KEY_HEADER = '$request.header.x-api-key';
 const TARGET_PREFIX = 'integrations/';
 /** Milliseconds when an integration names no timeout (reference websocket-api.md 5). */
 const DEFAULT_TIMEOUT_MS = 29_000;
@@ -46,9 +49,14 @@ export function prepareWebSocketStage(
   );
   const routes = api.routes.map((route): [string, PreparedWebSocketRoute] => [
     route.routeKey,
-    named(`route ${route.routeKey}`, () => prepareRoute(route, integrations, metricsOf(route.routeKey))),
+    named(`route ${route.routeKey}`, () =>
+      prepareRoute(route, integrations, limitsOf(route), metricsOf(route.routeKey)),
+    ),
   ]);
   const { metrics } = dependencies;
+  function limitsOf({ routeKey, apiKeyRequired = false }: WebSocketRoute): RouteLimits {
+    return dependencies.limits.ofRoute(apiId, settings, routeKey, apiKeyRequired);
+  }
   function metricsOf(routeKey: string): WebSocketMetrics {
     const isDetailed =
       settings.routeSettings?.[routeKey]?.detailedMetricsEnabled ??
@@ -66,6 +74,8 @@ export function prepareWebSocketStage(
     routes: new Map(routes),
     allowedOrigins:
       api.allowedOrigins === undefined ? undefined : new Set(api.allowedOrigins.map((origin) => origin.toLowerCase())),
+    connectLimits: limitsOf(api.routes.find(({ routeKey }) => routeKey === '$connect') ?? { routeKey: '$connect' }),
+    apiKeyFromHeader: (api.apiKeySelectionExpression ?? KEY_HEADER) === KEY_HEADER,
     accessLog: dependencies.accessLog(settings),
     metrics: metrics(apiId, stageName, undefined),
   };
@@ -74,11 +84,11 @@ export function prepareWebSocketStage(
 function prepareRoute(
   route: WebSocketRoute,
   integrations: ReadonlyMap<string, PreparedWebSocketIntegration>,
+  limits: RouteLimits,
   metrics: WebSocketMetrics,
 ): PreparedWebSocketRoute {
-  const { routeKey, target, authorizationType = 'NONE', apiKeyRequired = false, routeResponses = [] } = route;
+  const { routeKey, target, authorizationType = 'NONE', routeResponses = [] } = route;
   if (authorizationType !== 'NONE') throw new SnapshotError('authorizers are not served by this version');
-  if (apiKeyRequired) throw new SnapshotError('API keys are not served by this version');
   const id = target?.startsWith(TARGET_PREFIX) === true ? target.slice(TARGET_PREFIX.length) : target;
   const integration = id === undefined ? undefined : integrations.get(id);
   if (id !== undefined && integration === undefined) throw new SnapshotError(`its integration ${id} is missing`);
@@ -89,6 +99,7 @@ function prepareRoute(
       route.routeResponseSelectionExpression === '$default' &&
       routeResponses.some(({ routeResponseKey }) => routeResponseKey === '$default'),
     lacksParameter: requiredParameters(route),
+    limits,
     metrics,
   };
 }

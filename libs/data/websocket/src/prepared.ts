@@ -1,5 +1,6 @@
 import type { AccessLog } from '@gatehouse/access-log';
 import type { WebSocketMetrics } from '@gatehouse/metrics';
+import type { RouteLimits } from '@gatehouse/pipeline';
 import type { FrameError } from './error-frame.ts';
 import type { RouteInvocation } from './invocation.ts';
 import type { SelectionExpression } from './selection-expression.ts';
@@ -31,6 +32,8 @@ export interface PreparedWebSocketRoute {
   readonly isTwoWay: boolean;
   /** Whether a connect lacks a parameter that the route requires. */
   readonly lacksParameter: (invocation: RouteInvocation) => boolean;
+  /** What has to admit its messages. */
+  readonly limits: RouteLimits;
   readonly metrics: WebSocketMetrics;
 }
 
@@ -46,6 +49,10 @@ export interface PreparedWebSocketStage {
   readonly routes: ReadonlyMap<string, PreparedWebSocketRoute>;
   /** In lower case; undefined = every origin. */
   readonly allowedOrigins: ReadonlySet<string> | undefined;
+  /** What has to admit its connects, with or without a route `$connect`. */
+  readonly connectLimits: RouteLimits;
+  /** API keys come in the header `x-api-key`; false = from an authorizer. */
+  readonly apiKeyFromHeader: boolean;
   readonly accessLog: AccessLog | undefined;
   /** For what no route takes. */
   readonly metrics: WebSocketMetrics;

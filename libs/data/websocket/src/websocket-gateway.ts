@@ -63,6 +63,7 @@ export class WebSocketGateway {
       node: new NodeConnections(connections, environment),
       channel,
       allowsBatches,
+      admission: environment.admission,
     });
     this.#connects = new Connects({
       environment,

@@ -1,11 +1,19 @@
-import type { Exchange, GatewayRequest, Upstream, WebSocketConnection, WebSocketHandler } from '@gatehouse/exchange';
+import type { GatewayRequest, Upstream } from '@gatehouse/exchange';
 import { ConnectionIds, InProcessConnections } from '@gatehouse/connection-channel';
 import type { ConnectionDirectory } from '@gatehouse/connection-channel';
+import { InProcessCounterStore } from '@gatehouse/counters';
 import { MetricsRegistry } from '@gatehouse/metrics';
-import { RequestIds } from '@gatehouse/pipeline';
-import type { WebSocketApiDefinition, WebSocketIntegration, WebSocketRoute } from '@gatehouse/api-model';
+import { Limits, RequestIds } from '@gatehouse/pipeline';
+import { Limiter } from '@gatehouse/throttling';
+import { ApiKeyTable, SeenApiKeys, UsagePlanTable } from '@gatehouse/usage-plans';
+import { UsageTable } from '@gatehouse/usage-counters';
+import type { StageSettings, WebSocketApiDefinition, WebSocketIntegration, WebSocketRoute } from '@gatehouse/api-model';
+import { Admission } from '../admission.ts';
+import type { AdmissionParts } from '../admission.ts';
 import type { ConnectionLimits } from '../environment.ts';
 import { WebSocketGateway } from '../websocket-gateway.ts';
+import { specExchange } from './spec-exchange.ts';
+import type { SpecExchange, SpecSocket } from './spec-exchange.ts';
 
 /** The service's limits. */
 export const LIMITS: ConnectionLimits = {
@@ -28,40 +36,6 @@ export interface BackendCallSeen {
   fail(failure: 'TIMEOUT' | 'UNREACHABLE'): void;
 }
 
-/** A socket in memory. */
-export class SpecSocket implements WebSocketConnection {
-  readonly sent: string[] = [];
-  readonly handler: WebSocketHandler;
-  bufferedBytes = 0;
-  isFull = false;
-  closedWith: { readonly code: number; readonly reason: string } | undefined;
-
-  constructor(handler: WebSocketHandler) {
-    this.handler = handler;
-  }
-
-  send(text: string | Uint8Array): 'sent' | 'dropped' {
-    if (this.isFull || this.closedWith !== undefined) return 'dropped';
-    this.sent.push(typeof text === 'string' ? text : Buffer.from(text).toString());
-    return 'sent';
-  }
-
-  close(code: number, reason: string): void {
-    if (this.closedWith !== undefined) return;
-    this.closedWith = { code, reason };
-    this.handler.onClose(code, reason);
-  }
-}
-
-/** One request in memory, and what it was answered with. */
-export interface SpecExchange extends Exchange {
-  aborted: boolean;
-  status: number;
-  body: string;
-  socket: SpecSocket | undefined;
-  answerHeaders: readonly string[];
-}
-
 const HANDSHAKE: readonly string[] = [
   'host',
   'api.execute-api.localhost',
@@ -82,6 +56,15 @@ export class SpecNode {
   readonly gateway: WebSocketGateway;
   readonly metrics = new MetricsRegistry();
   readonly calls: BackendCallSeen[] = [];
+  /** What limits refused. */
+  readonly throttled: string[] = [];
+  /** Keys, plans and account; without any. */
+  config: ReturnType<AdmissionParts['config']> = {
+    apiKeys: ApiKeyTable.empty(),
+    usagePlans: UsagePlanTable.empty(),
+    account: { lease: undefined },
+  };
+  readonly limits: Limits;
   nowMs = 1_000;
   #timers: { readonly dueMs: number; readonly callback: () => void }[] = [];
 
@@ -93,6 +76,7 @@ export class SpecNode {
         buffer[i] = state >>> 24;
       }
     };
+    this.limits = new Limits(this.#limiter());
     this.gateway = new WebSocketGateway({
       environment: {
         ids: new RequestIds(fill),
@@ -100,33 +84,61 @@ export class SpecNode {
         nowMs: () => this.nowMs,
         nowUnixMs: () => 1_674_162_806_344 + this.nowMs,
         limits: { ...LIMITS, ...limits },
+        admission: this.#admission(fill),
         tracer: undefined,
         addTraceHeaders: () => undefined,
       },
       dependencies: {
         upstreams: { origin: () => this.#upstream() },
         vpcLinks: { slot: () => ({ upstream: undefined }) },
+        limits: this.limits,
         accessLog: () => undefined,
         metrics: (apiId, stage, routeKey) => this.metrics.webSocketMetrics(apiId, stage, routeKey),
       },
       channel: new InProcessConnections(),
       directory,
       allowsBatches: false,
-      timer: (delayMs, callback) => {
-        const timer = { dueMs: this.nowMs + delayMs, callback };
-        this.#timers.push(timer);
-        return () => {
-          this.#timers = this.#timers.filter((other) => other !== timer);
-        };
+      timer: this.#timer,
+    });
+  }
+
+  readonly #timer = (delayMs: number, callback: () => void): (() => void) => {
+    const timer = { dueMs: this.nowMs + delayMs, callback };
+    this.#timers.push(timer);
+    return () => {
+      this.#timers = this.#timers.filter((other) => other !== timer);
+    };
+  };
+
+  #limiter(): Limiter {
+    const clocks = { nowMs: () => this.nowMs, nowUnixMs: () => 1_674_162_806_344 + this.nowMs };
+    return new Limiter({
+      store: new InProcessCounterStore(clocks, new UsageTable({ needsRestore: false })),
+      nowMs: clocks.nowMs,
+      timer: this.#timer,
+      defer: (callback) => {
+        queueMicrotask(callback);
       },
     });
   }
 
-  apply(api: Partial<WebSocketApiDefinition>): void {
+  #admission(fill: (buffer: Buffer) => void): Admission {
+    return new Admission({
+      limits: this.limits,
+      config: () => this.config,
+      seenApiKeys: new SeenApiKeys((buffer) => {
+        fill(Buffer.from(buffer.buffer));
+      }),
+      countThrottled: (apiId, stageName, level) => void this.throttled.push(`${apiId}/${stageName} ${level}`),
+      nowMs: () => this.nowMs,
+    });
+  }
+
+  apply(api: Partial<WebSocketApiDefinition>, settings: Partial<StageSettings> = {}): void {
     this.gateway.applyStage('stages/api/prod', {
       apiId: 'api',
       deploymentId: 'd1',
-      settings: { stageName: 'prod', stageVariables: { room: 'r1' } },
+      settings: { stageName: 'prod', stageVariables: { room: 'r1' }, ...settings },
       api: {
         protocolType: 'WEBSOCKET',
         name: 'spec',
@@ -215,40 +227,6 @@ export class SpecNode {
       },
     };
   }
-}
-
-function specExchange(request: GatewayRequest): SpecExchange {
-  const exchange: SpecExchange = {
-    request,
-    aborted: false,
-    onAborted: undefined,
-    onWritable: undefined,
-    status: 0,
-    body: '',
-    socket: undefined,
-    answerHeaders: [],
-    readBody: () => undefined,
-    holdBody: () => undefined,
-    pauseBody: () => undefined,
-    resumeBody: () => undefined,
-    respond: (status, headers, body) => {
-      exchange.status = status;
-      exchange.answerHeaders = headers;
-      exchange.body = body.toString();
-    },
-    begin: () => undefined,
-    write: () => true,
-    end: () => undefined,
-    accept: (handler, headers) => {
-      if (exchange.aborted) return undefined;
-      exchange.status = 101;
-      exchange.answerHeaders = headers;
-      exchange.socket = new SpecSocket(handler);
-      return exchange.socket;
-    },
-    destroy: () => undefined,
-  };
-  return exchange;
 }
 
 /** An HTTP_PROXY integration to the specs' backend. */
