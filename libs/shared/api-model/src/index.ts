@@ -29,7 +29,7 @@ export type {
 export { accessLogSettingsSchema, routeSettingsSchema, stageSettingsSchema } from './stage.ts';
 export type { AccessLogSettings, RouteSettings, StageSettings } from './stage.ts';
 export { apiMappingSchema, domainNameSchema, routingConditionSchema, routingRuleSchema } from './domain-name.ts';
-export type { ApiMapping, DomainName, RoutingCondition, RoutingRule } from './domain-name.ts';
+export type { ApiMapping, DomainName, DomainNameConfiguration, RoutingCondition, RoutingRule } from './domain-name.ts';
 export {
   healthCheckSchema,
   passiveHealthCheckSchema,

@@ -112,6 +112,8 @@ export const restDocumentationPartSchema = z
       .describe('a location'),
     /** JSON text. */
     properties: z.string().min(1).max(1_048_576),
+    /** The id by which the AWS-compatible API knows the part; made from its location when absent. */
+    id: partId.optional(),
   })
   .describe('a documentation part');
 export type RestDocumentationPart = z.infer<typeof restDocumentationPartSchema>;

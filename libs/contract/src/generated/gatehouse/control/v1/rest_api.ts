@@ -1084,6 +1084,8 @@ export interface RestDocumentationPart {
     | undefined;
   /** JSON text. Required. */
   properties: string;
+  /** Id by which the AWS-compatible API knows the part. Default: made from its location. */
+  id?: string | undefined;
 }
 
 /** What is documented. */
@@ -5783,7 +5785,7 @@ export const RestGatewayResponse_ResponseTemplatesEntry: MessageFns<RestGatewayR
 };
 
 function createBaseRestDocumentationPart(): RestDocumentationPart {
-  return { location: undefined, properties: "" };
+  return { location: undefined, properties: "", id: undefined };
 }
 
 export const RestDocumentationPart: MessageFns<RestDocumentationPart> = {
@@ -5793,6 +5795,9 @@ export const RestDocumentationPart: MessageFns<RestDocumentationPart> = {
     }
     if (message.properties !== "") {
       writer.uint32(18).string(message.properties);
+    }
+    if (message.id !== undefined) {
+      writer.uint32(26).string(message.id);
     }
     return writer;
   },
@@ -5826,6 +5831,14 @@ export const RestDocumentationPart: MessageFns<RestDocumentationPart> = {
             message.properties = reader.string();
             continue;
           }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -5842,6 +5855,7 @@ export const RestDocumentationPart: MessageFns<RestDocumentationPart> = {
     return {
       location: isSet(object.location) ? RestDocumentationPart_Location.fromJSON(object.location) : undefined,
       properties: isSet(object.properties) ? globalThis.String(object.properties) : "",
+      id: isSet(object.id) ? globalThis.String(object.id) : undefined,
     };
   },
 
@@ -5852,6 +5866,9 @@ export const RestDocumentationPart: MessageFns<RestDocumentationPart> = {
     }
     if (message.properties !== "") {
       obj.properties = message.properties;
+    }
+    if (message.id !== undefined) {
+      obj.id = message.id;
     }
     return obj;
   },
@@ -5865,6 +5882,7 @@ export const RestDocumentationPart: MessageFns<RestDocumentationPart> = {
       ? RestDocumentationPart_Location.fromPartial(object.location)
       : undefined;
     message.properties = object.properties ?? "";
+    message.id = object.id ?? undefined;
     return message;
   },
 };
