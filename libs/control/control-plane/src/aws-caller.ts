@@ -26,7 +26,7 @@ export function callerOf(
   return async (request, operation) => {
     const isSigned = mustSign(settings);
     const { name, role } = isSigned ? await signer(request, tokens, nowUnixMs()) : unproven(request);
-    if (!isAllowed(role, neededRole(operation))) throw denied(settings.accountId, name, operation);
+    if (!isAllowed(role, neededRole(request, operation))) throw denied(settings.accountId, name, operation);
     return { principal: name, sourceAddress: request.peerAddress, via: `aws:${operation.name}` };
   };
 }
@@ -60,9 +60,13 @@ async function signer(
   return record;
 }
 
-/** The same table as for gRPC: what reads is a viewer's, what changes an operator's. */
-function neededRole({ method }: Operation): Role {
-  return method === 'GET' ? 'viewer' : 'operator';
+/** Query parameters that ask for values of API keys. */
+const ASKS_FOR_VALUES = ['includeValue', 'includeValues'];
+
+/** The same table as for gRPC: what reads is a viewer's, but for values of API keys; those, and what changes, are an operator's. */
+function neededRole({ query }: RestJsonRequest, { method }: Operation): Role {
+  const asksForValues = ASKS_FOR_VALUES.some((name) => query.get(name)?.toLowerCase() === 'true');
+  return method === 'GET' && !asksForValues ? 'viewer' : 'operator';
 }
 
 function denied(accountId: string, name: string, { method, segments }: Operation): AwsError {

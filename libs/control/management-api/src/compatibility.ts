@@ -1,11 +1,34 @@
 /** Operations of version 1 that are served, but not quite as the service does; and how. */
 export const V1_DIFFERENCES: Readonly<Record<string, string>> = {
+  CreateApiKey: 'the id is always another than the value; `stageKeys` is refused: usage plans bind keys to stages',
+  CreateBasePathMapping: 'a stage is needed: it is not taken from the path',
+  CreateDomainName:
+    'certificates are named, not uploaded, and kept without effect; mutual TLS, policies and private endpoints are refused; the name itself is its `regionalDomainName` and `distributionDomainName`',
   CreateRestApi: 'a policy is checked for its form and kept; the service also checks the principals',
+  CreateStage: 'a cache is there at once; `accessLogSettings.destinationArn` is `stdout`, `stderr` or `file:/path`',
+  CreateVpcLink:
+    '`targetArns` is the URL of the backend in place of a load balancer, or the tag `gatehouse:targets` names URLs separated by blanks',
+  FlushStageAuthorizersCache: 'no authorizer is served yet, so there is nothing to empty',
+  GenerateClientCertificate: 'certificate and key are kept; backends do not see them yet',
+  GetDomainNameAccessAssociations: 'there are none: private custom domain names are not served',
+  GetSdkType: 'texts are Gatehouse’s own',
+  GetSdkTypes: 'texts are Gatehouse’s own',
+  GetUsage: 'of a plan without quota the remaining requests are -1',
+  GetUsagePlanKey: 'without the value, which CreateUsagePlanKey and GetApiKey show',
+  GetUsagePlanKeys: 'as GetUsagePlanKey',
+  UpdateAccount: 'the role allows a logging level of stages and has no other effect',
+  UpdateDomainName: 'as CreateDomainName',
+  UpdateStage: 'as CreateStage; tracing is kept without effect; a client certificate is not shown to backends yet',
 };
 
 const TEST_INVOKE = 'calls go through nodes: deploy to a stage of your own and call it';
 
+const PRIVATE_DOMAINS = 'private custom domain names are not served, so nothing can be associated with them';
+
 const V1_NOT_SERVED: Readonly<Record<string, string>> = {
+  CreateDomainNameAccessAssociation: PRIVATE_DOMAINS,
+  DeleteDomainNameAccessAssociation: PRIVATE_DOMAINS,
+  RejectDomainNameAccessAssociation: PRIVATE_DOMAINS,
   TestInvokeAuthorizer: TEST_INVOKE,
   TestInvokeMethod: TEST_INVOKE,
 };

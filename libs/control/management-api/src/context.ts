@@ -1,10 +1,16 @@
 import type { OperationHandler } from '@gatehouse/aws-rest-json';
 import type {
+  AccountUseCases,
   Actor,
+  ApiKeyUseCases,
   ApiUseCases,
+  ClientCertificateUseCases,
   DeploymentUseCases,
+  DocumentationUseCases,
   DomainNameUseCases,
   StageUseCases,
+  UsagePlanUseCases,
+  UsageUseCases,
   VpcLinkUseCases,
 } from '@gatehouse/records';
 import type { ApiEditor, RestApiEditor } from './edit-api.ts';
@@ -16,6 +22,12 @@ export interface ManagementUseCases {
   readonly stages: StageUseCases;
   readonly domainNames: DomainNameUseCases;
   readonly vpcLinks: VpcLinkUseCases;
+  readonly apiKeys: ApiKeyUseCases;
+  readonly usagePlans: UsagePlanUseCases;
+  readonly usage: UsageUseCases;
+  readonly account: AccountUseCases;
+  readonly clientCertificates: ClientCertificateUseCases;
+  readonly documentation: DocumentationUseCases;
 }
 
 /** Who the service thinks this is: parts of ARNs and messages. */

@@ -30,9 +30,9 @@ export async function createManagementApi(options: ManagementApiOptions): Promis
   const [v1, v2] = await Promise.all([import('@aws-sdk/client-api-gateway'), import('@aws-sdk/client-apigatewayv2')]);
   const newId = (length: number): string =>
     Array.from({ length }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
-  const { apis, deployments, stages, domainNames, vpcLinks } = useCases;
+  const { apis } = useCases;
   const editors = { editor: apiEditor(apis, identity), restEditor: restApiEditor(apis, identity) };
-  const context = { apis, deployments, stages, domainNames, vpcLinks, identity, apiEndpoint, newId, ...editors };
+  const context = { ...useCases, identity, apiEndpoint, newId, ...editors };
   return createRestJsonServer<Actor>({
     services: [
       { operations: readOperations(v1, V1_DIALECT), handlers: v1Handlers(context) },

@@ -146,7 +146,8 @@ export function editDomainName(
   });
 }
 
-function domainNameOf({ domainNames }: ManagementContext, input: JsonObject): Promise<DomainNameRecord> {
+/** The domain name of a request. Throws NotFoundException. */
+export function domainNameOf({ domainNames }: ManagementContext, input: JsonObject): Promise<DomainNameRecord> {
   return domainNames.get(text(input, 'domainName')).catch((error: unknown) => {
     throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidIdentifier('domain name') : error;
   });

@@ -8,14 +8,15 @@ import { editDomainName } from './domain-names.ts';
 import { editStage } from './stages.ts';
 import { TARGETS_TAG, targetsOf, vpcLinkOf } from './vpc-links.ts';
 
-type Edit = (tags: JsonObject) => JsonObject;
+/** Makes new tags out of the present ones. */
+export type TagEdit = (tags: JsonObject) => JsonObject;
 
-/** Changes the tags of a resource and gives them. */
-type TagEditor = (
+/** Changes the tags of a resource, or reads them, and gives them. */
+export type TagEditor = (
   context: ManagementContext,
   actor: Actor,
   names: readonly string[],
-  edit: Edit,
+  edit: TagEdit | undefined,
 ) => Promise<JsonObject>;
 
 /** Resources that have tags, by the path in their ARN (reference http-api.md 1). */
@@ -48,27 +49,24 @@ async function editTags(
   context: ManagementContext,
   actor: Actor,
   input: JsonObject,
-  edit: Edit | undefined,
+  edit: TagEdit | undefined,
 ): Promise<JsonObject> {
   const arn = text(input, 'resourceArn');
   const path = pathOfArn(arn) ?? '';
   for (const [pattern, editor] of TAGGED) {
     const match = pattern.exec(path);
-    if (match !== null) return editor(context, actor, match.slice(1), edit ?? KEEP);
+    if (match !== null) return editor(context, actor, match.slice(1), edit);
   }
   throw badRequest(`Invalid ARN. ARN is not well formed ${arn}`);
 }
-
-/** Reading: the editors write nothing for it. */
-const KEEP: Edit = (tags) => tags;
 
 async function tagsOfApi(
   { editor }: ManagementContext,
   actor: Actor,
   [apiId = '']: readonly string[],
-  edit: Edit,
+  edit: TagEdit | undefined,
 ): Promise<JsonObject> {
-  if (edit === KEEP) return (await editor.get(apiId)).definition.tags ?? {};
+  if (edit === undefined) return (await editor.get(apiId)).definition.tags ?? {};
   const { definition } = await editor.edit(actor, apiId, (api) => ({ ...api, tags: edit(api.tags ?? {}) }));
   return definition.tags ?? {};
 }
@@ -77,9 +75,9 @@ async function tagsOfStage(
   context: ManagementContext,
   actor: Actor,
   [apiId = '', stageName = '']: readonly string[],
-  edit: Edit,
+  edit: TagEdit | undefined,
 ): Promise<JsonObject> {
-  if (edit === KEEP) return (await context.stages.get(apiId, stageName)).settings.tags ?? {};
+  if (edit === undefined) return (await context.stages.get(apiId, stageName)).settings.tags ?? {};
   const stage = await editStage(context, actor, { apiId, stageName }, (settings) => ({
     ...settings,
     tags: edit(object(settings, 'tags')),
@@ -87,13 +85,14 @@ async function tagsOfStage(
   return stage.settings.tags ?? {};
 }
 
-async function tagsOfDomainName(
+/** Tags of a custom domain name. */
+export async function tagsOfDomainName(
   context: ManagementContext,
   actor: Actor,
   [domainName = '']: readonly string[],
-  edit: Edit,
+  edit: TagEdit | undefined,
 ): Promise<JsonObject> {
-  if (edit === KEEP) return (await context.domainNames.get(domainName)).document.tags ?? {};
+  if (edit === undefined) return (await context.domainNames.get(domainName)).document.tags ?? {};
   const record = await editDomainName(context, actor, { domainName }, (document) => ({
     ...document,
     tags: edit(document.tags ?? {}),
@@ -101,16 +100,16 @@ async function tagsOfDomainName(
   return record.document.tags ?? {};
 }
 
-/** The targets of a VPC link stand in one of its tags, so they change with it. */
-async function tagsOfVpcLink(
+/** Tags of a VPC link. Its targets stand in one of them, so they change with it. */
+export async function tagsOfVpcLink(
   context: ManagementContext,
   actor: Actor,
   [vpcLinkId = '']: readonly string[],
-  edit: Edit,
+  edit: TagEdit | undefined,
 ): Promise<JsonObject> {
   const { document, revision } = await vpcLinkOf(context, { vpcLinkId });
+  if (edit === undefined) return document.tags ?? {};
   const tags = edit(document.tags ?? {});
-  if (edit === KEEP) return tags;
   const isSame = tags[TARGETS_TAG] === document.tags?.[TARGETS_TAG];
   const targets = isSame ? document.targets : targetsOf(tags);
   return (

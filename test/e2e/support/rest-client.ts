@@ -1,0 +1,54 @@
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { RestApi } from '@gatehouse/contract';
+import type { Gateway } from './gateway.ts';
+
+/** Keys that calls are signed with. */
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** A client of version 1 of the service; any credentials do unless the gateway asks for better ones. */
+export function restClient(
+  { managementPort }: Gateway,
+  credentials: Credentials = { accessKeyId: 'AKIAANY', secretAccessKey: 'any' },
+): APIGatewayClient {
+  const endpoint = `http://127.0.0.1:${String(managementPort)}`;
+  return new APIGatewayClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
+}
+
+interface Failure {
+  readonly name: string;
+  readonly message: string;
+  readonly $metadata: { readonly httpStatusCode: number };
+}
+
+/** Type, status and message of a call that must fail. */
+export async function failureOf(
+  sent: Promise<unknown>,
+): Promise<readonly [type: string, status: number, message: string]> {
+  const error = await sent.then(
+    () => undefined,
+    (thrown: unknown) => thrown as Failure,
+  );
+  return [error?.name ?? 'nothing', error?.$metadata.httpStatusCode ?? 0, error?.message ?? ''];
+}
+
+/** What a call answers, without what the SDK adds. */
+export async function answerOf(sent: Promise<object>): Promise<Record<string, unknown>> {
+  const { $metadata, ...answer } = (await sent) as Record<string, unknown>;
+  return $metadata === undefined ? {} : answer;
+}
+
+/** Makes a REST API over gRPC with a GET of `/pets` that answers with this text, without a deployment. */
+export async function aMockApi({ clients }: Gateway, name: string, body = '{"pets":[]}'): Promise<string> {
+  const methodIntegration = {
+    type: 'MOCK',
+    requestTemplates: { 'application/json': '{"statusCode":200}' },
+    integrationResponses: { 200: { responseTemplates: { 'application/json': body } } },
+  };
+  const methods = { GET: { authorizationType: 'NONE', methodResponses: { 200: {} }, methodIntegration } };
+  const value = RestApi.fromJSON({ name, resources: { '/pets': { methods } } });
+  const { apiId } = await clients.apis.createApi({ api: { definition: { $case: 'rest', value } } });
+  return apiId;
+}
