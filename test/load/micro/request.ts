@@ -1,10 +1,11 @@
 // CPU and heap of one proxied request in our own code: the real server adapter, pipeline, upstream client, access log and metrics
 // between faked native edges (no sockets, no kernel). Best of many short rounds, so that other processes do not show.
-// `npm run bench:request`; -- --one or --ten: only that; --rounds N; --look prints the head of an answer.
-import { randomFillSync } from 'node:crypto';
+// `npm run bench:request`; -- --one, --ten, --open or --keyed: only that; open and keyed: the same two headers without limits, and with all of them; --rounds N; --look prints the head of an answer.
+import { hash, randomFillSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setFlagsFromString } from 'node:v8';
 import { AccessLogs, createVariables, LogWriter } from '@gatehouse/access-log';
+import type { HttpRoute, StageSettings } from '@gatehouse/api-model';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { ResponseCache, ResponseCodec } from '@gatehouse/response-cache';
 import { createPipeline, GatewayState, Limits, prepareStage, RequestIds } from '@gatehouse/pipeline';
@@ -90,23 +91,49 @@ const state = new GatewayState({
 });
 // A bucket that never refuses costs what any bucket costs.
 await state.applyAccount('account', { throttleSettings: { rateLimit: 1e9, burstLimit: 1e9 } });
-const encoded = encodeStage({
-  apiId: 'bench',
-  deploymentId: 'd1',
-  settings: { stageName: '$default', accessLogSettings: { destinationArn: 'file:/none', format: LOG_FORMAT } },
-  api: { protocolType: 'HTTP', name: 'Bench' },
-  integrations: new Map([
-    ['backend', { integrationType: 'HTTP_PROXY', integrationUri: 'http://127.0.0.1:8080/pets/{id}' }],
-  ]),
-  routes: [{ routeKey: 'GET /pets/{id}', target: 'integrations/backend' }],
+const API_KEY = 'a-key-of-a-client-0123456789012345678901';
+
+async function serve(apiId: string, route: Partial<HttpRoute>, settings: Partial<StageSettings>): Promise<void> {
+  const encoded = encodeStage({
+    apiId,
+    deploymentId: 'd1',
+    settings: {
+      stageName: '$default',
+      accessLogSettings: { destinationArn: 'file:/none', format: LOG_FORMAT },
+      ...settings,
+    },
+    api: { protocolType: 'HTTP', name: 'Bench' },
+    integrations: new Map([
+      ['backend', { integrationType: 'HTTP_PROXY', integrationUri: 'http://127.0.0.1:8080/pets/{id}' }],
+    ]),
+    routes: [{ routeKey: 'GET /pets/{id}', target: 'integrations/backend', ...route }],
+  });
+  const chunks = new Map(encoded.chunks.map(({ digest, bytes }) => [digest, bytes]));
+  const decoded = decodeResource(encoded.payload);
+  if (decoded.kind !== 'stage') throw new Error('expected a stage');
+  const breathe = (): undefined => undefined;
+  const key = `stages/${apiId}/$default`;
+  const fetchChunk = (digest: string): Promise<Uint8Array> => Promise.resolve(chunks.get(digest) ?? new Uint8Array());
+  await state.applyStage(key, await new StageLoader().load(key, decoded.manifest, fetchChunk, breathe), breathe);
+}
+
+await serve('bench', {}, {});
+const throttling = { throttlingRateLimit: 1e6, throttlingBurstLimit: 1e6 };
+await serve('keyed', { apiKeyRequired: true }, { defaultRouteSettings: throttling });
+const valueDigest = hash('sha256', API_KEY, 'buffer');
+const shard = valueDigest.toString('hex', 0, 1);
+const keys = [{ apiKeyId: 'k1', valueDigest, usagePlanIds: ['gold'] }];
+await state.applyApiKeys(`apikeys/${shard}`, { shard, keys });
+await state.applyUsagePlan('usageplans/gold', {
+  plan: {
+    usagePlanId: 'gold',
+    name: 'Gold',
+    apiStages: [{ apiId: 'keyed', stage: '$default' }],
+    throttle: { rateLimit: 1e6, burstLimit: 1e6 },
+    quota: { limit: 2e9, offset: 0, period: 'MONTH' },
+  },
+  quotaStartDate: '2026-01-01',
 });
-const chunks = new Map(encoded.chunks.map(({ digest, bytes }) => [digest, bytes]));
-const decoded = decodeResource(encoded.payload);
-if (decoded.kind !== 'stage') throw new Error('expected a stage');
-const breathe = (): undefined => undefined;
-const key = 'stages/bench/$default';
-const fetchChunk = (digest: string): Promise<Uint8Array> => Promise.resolve(chunks.get(digest) ?? new Uint8Array());
-await state.applyStage(key, await new StageLoader().load(key, decoded.manifest, fetchChunk, breathe), breathe);
 state.markSynced();
 const server = createHttpServer({
   host: '127.0.0.1',
@@ -158,6 +185,14 @@ const costs: Record<string, Cost> = {};
 const cases = [
   ['one', TEN_HEADERS.slice(0, 1)],
   ['ten', TEN_HEADERS],
+  ['open', [...TEN_HEADERS.slice(0, 1), ['x-api-key', API_KEY]]],
+  [
+    'keyed',
+    [
+      ['Host', 'keyed.execute-api.localhost'],
+      ['x-api-key', API_KEY],
+    ],
+  ],
 ] as const;
 const only = cases.find(([name]) => process.argv.includes(`--${name}`));
 for (let i = 0; i < WARM_UP_ROUNDS + ROUNDS; i += 1) {

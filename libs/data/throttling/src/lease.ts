@@ -5,6 +5,8 @@ export type LimitLevel = 'ACCOUNT' | 'STAGE' | 'ROUTE' | 'USAGE_PLAN' | 'USAGE_P
 
 /** Tokens are taken for so much of the local demand. */
 const AHEAD_MS = 50;
+/** The next are asked for when so much of them is left: some 15 ms for the call. */
+const LOW_WATER = 0.3;
 /** Demand within the running measure counts over at least this time. */
 const MIN_MEASURE_MS = 20;
 /** Share of the newest measure in the demand. */
@@ -119,6 +121,8 @@ export abstract class Lease {
       return false;
     }
     const { nowMs } = moment;
+    // The next share starts from what the store has now.
+    this.endShare();
     const { granted, left, waitMs, isUsable } = this.take(reply, { call, sentAtMs, nowMs });
     this.hasFailed = !isUsable;
     this.measure(moment);
@@ -152,7 +156,7 @@ export abstract class Lease {
       this.#askedAtMeasure = this.asked;
     }
     const size = this.size(moment);
-    this.lowWater = size >= 2 ? size >> 1 : -1;
+    this.lowWater = size >= 2 ? Math.floor(size * LOW_WATER) : -1;
   }
 
   /** Gives everything back with the next call. */

@@ -89,11 +89,14 @@ export type CounterReply = BucketReply | QuotaReply | undefined;
 export interface CounterStore {
   /** False while the store cannot be used. */
   readonly isAvailable: boolean;
-  /** True when the last call failed: requests do not wait for the next one. */
+  /** True when the last call failed or is late: requests do not wait for the next one. */
   readonly isSuspect: boolean;
   /** Nodes that shared the store when it was last heard of; at least 1. */
   readonly liveNodes: number;
-  /** Settles and asks, all counters at once. Calls back once, with one reply for each call in their order; within 50 ms or so. */
+  /**
+   * Settles and asks, all counters at once. Calls back once, with one reply for each call in their order. A reply may be late, but comes while
+   * tokens that it brings can still be spent; no request should wait so long.
+   */
   exchange(calls: readonly CounterCall[], onReplies: (replies: readonly CounterReply[]) => void): void;
   /** Calls back at each change of `isAvailable`. */
   onChange(listener: (isAvailable: boolean) => void): void;

@@ -1,21 +1,12 @@
 import { LEASE_TTL_MS } from '@gatehouse/counters';
-import { redisScript } from './redis-script.ts';
 
 /**
- * Settles and hands out tokens of several buckets: what `exchangeBucket` of `@gatehouse/counters` does, step for step, with the
- * clock of Redis. A bucket is a hash: `t` micro-tokens, `a` the microsecond up to which they have flowed in, and for each node
+ * The part of the exchange script that settles and hands out tokens of one bucket: what `exchangeBucket` of `@gatehouse/counters`
+ * does, step for step. A bucket is a hash: `t` micro-tokens, `a` the microsecond up to which they have flowed in, and for each node
  * that holds tokens `amount:expiry:sequence`. It expires when it is full again, which is as good as gone.
- *
- * KEYS = buckets. ARGV = holder, sequence, then for each bucket: burst, rate in thousandths, held, returned, need, ahead, owed.
- * Answers kept, granted, left, milliseconds until there is a token, for each.
  */
-export const BUCKET_SCRIPT = redisScript(`
+export const BUCKET_LUA = `
 local MICRO, TTL = 1000000, ${String(LEASE_TTL_MS * 1_000)}
-local time = redis.call('TIME')
-local clock = tonumber(time[1]) * MICRO + tonumber(time[2])
-local holder, sequence = ARGV[1], tonumber(ARGV[2])
-local whole = function (number) return string.format('%.0f', number) end
-local answer = {}
 
 local function fill(bucket, rate, untilUs, room)
   local inflow = math.floor((untilUs - bucket.at) * rate / 1000)
@@ -30,7 +21,7 @@ local function fill(bucket, rate, untilUs, room)
   else bucket.at = math.min(untilUs, bucket.at + math.ceil(inflow * 1000 / rate)) end
 end
 
-local function exchange(key, burst, rate, held, returned, need, ahead, owed)
+local function exchangeBucket(key, burst, rate, held, returned, need, ahead, owed)
   local bucket = { tokens = burst * MICRO, at = clock }
   local leases, mine = {}, nil
   local stored = redis.call('HGETALL', key)
@@ -80,16 +71,4 @@ local function exchange(key, burst, rate, held, returned, need, ahead, owed)
   if bucket.tokens < MICRO then waitMs = rate > 0 and math.ceil((MICRO - bucket.tokens) / rate) or 86400000 end
   return kept, granted, tokens - granted, waitMs
 end
-
-for i, key in ipairs(KEYS) do
-  local a, n = 2 + (i - 1) * 7, {}
-  for j = 1, 7 do n[j] = tonumber(ARGV[a + j]) end
-  local kept, granted, left, waitMs = exchange(key, n[1], n[2], n[3], n[4], n[5], n[6], n[7])
-  local b = (i - 1) * 4
-  answer[b + 1], answer[b + 2], answer[b + 3], answer[b + 4] = kept, granted, left, waitMs
-end
-return answer
-`);
-
-/** Figures of one bucket in the answer. */
-export const BUCKET_ANSWER_LENGTH = 4;
+`;

@@ -19,16 +19,16 @@ function setUp() {
 describe('the circuit breaker', () => {
   it('closes at the first answer after the start, and opens after three failures in a row', () => {
     const { breaker, changes } = setUp();
-    breaker.failed('timeout');
-    breaker.failed('timeout');
+    breaker.failed('full');
+    breaker.failed('full');
     expect(breaker.isSuspect).toBe(true);
     breaker.succeeded();
-    breaker.failed('timeout');
-    breaker.failed('timeout');
+    breaker.failed('full');
+    breaker.failed('full');
     expect(breaker.isOpen).toBe(false);
-    breaker.failed('timeout');
+    breaker.failed('full');
     expect(breaker.isOpen).toBe(true);
-    expect(changes).toEqual(['closed', 'open: timeout']);
+    expect(changes).toEqual(['closed', 'open: full']);
   });
 
   it('opens at once when the connection is lost, and says so once', () => {
@@ -38,11 +38,29 @@ describe('the circuit breaker', () => {
     expect(changes).toEqual(['closed', 'open: connection lost']);
   });
 
+  it('opens when answers are late for 200 ms, and not when one in time is among them', () => {
+    const { breaker, changes, wait } = setUp();
+    breaker.late('late');
+    expect(breaker.isSuspect).toBe(true);
+    wait(199);
+    breaker.late('late');
+    breaker.succeeded();
+    expect(breaker.isSuspect).toBe(false);
+    wait(1_000);
+    breaker.late('late');
+    wait(199);
+    breaker.late('late');
+    expect(breaker.isOpen).toBe(false);
+    wait(1);
+    breaker.late('late');
+    expect(changes).toEqual(['closed', 'open: late']);
+  });
+
   it('closes again after a second of answers without a failure among them', () => {
     const { breaker, steadyFor } = setUp();
     breaker.lost('x');
     steadyFor(500);
-    breaker.failed('timeout');
+    breaker.failed('full');
     steadyFor(500);
     expect(breaker.isOpen).toBe(true);
     steadyFor(1_000);

@@ -1,24 +1,13 @@
-import { redisScript } from './redis-script.ts';
-
 /** Length of a quota's day count in Redis after it was last touched: longer than the longest period. */
 const KEPT_MS = 70 * 86_400_000;
 
 /**
- * Counts usage and hands out what quotas have left, by the calendar of Redis's clock in UTC. A key under a plan is a hash: `d{day}`
- * requests of a day, `c{day}` what the control plane has confirmed of it, `x{day}` what is added to the limit of the period that
- * starts on that day. Days are numbers, 0 = 1970-01-01.
- *
- * KEYS = the mark of a store that is trusted, the set of changed keys, then the quotas. ARGV for each: name in the set, limit (-1 =
- * only counted), offset, startDay, period, returned, returnedDay, need, ahead, owed, seenUsed, seenStart. Answers granted, left,
- * used, day, first day of the period, milliseconds until its end, whether it is trusted, for each.
+ * The part of the exchange script that counts usage and hands out what one quota has left, by the calendar of Redis's clock in UTC. A
+ * key under a plan is a hash: `d{day}` requests of a day, `c{day}` what the control plane has confirmed of it, `x{day}` what is added
+ * to the limit of the period that starts on that day. Days are numbers, 0 = 1970-01-01.
  */
-export const QUOTA_SCRIPT = redisScript(`
+export const QUOTA_LUA = `
 local DAY = 86400000
-local time = redis.call('TIME')
-local nowMs = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-local today = math.floor(nowMs / DAY)
-local trusted = redis.call('EXISTS', KEYS[1])
-local whole = function (number) return string.format('%.0f', number) end
 
 -- Day of the month, from 0, by the count of days in eras of 400 years.
 local function dayOfMonth(day)
@@ -40,7 +29,9 @@ local function periodOf(period, day)
   return start, start + 32 - dayOfMonth(start + 32)
 end
 
-local function exchange(key, name, limit, offset, startDay, period, returned, returnedDay, need, ahead, owed, seenUsed, seenStart)
+local function exchangeQuota(key, limit, offset, startDay, period, returned, returnedDay, need, ahead, owed, seenUsed, seenStart, name)
+  local nowMs = math.floor(clock / 1000)
+  local today = math.floor(nowMs / DAY)
   local start, finish = periodOf(period, today)
   local days, used, extra = {}, 0, 0
   local stored = redis.call('HGETALL', key)
@@ -66,7 +57,7 @@ local function exchange(key, name, limit, offset, startDay, period, returned, re
   local first = startDay >= start and startDay < finish
   local room = need + ahead
   if limit >= 0 then room = math.max(0, limit + extra - (first and offset or 0) - used) end
-  local isTrusted = (limit < 0 or trusted == 1) and 1 or 0
+  local isTrusted = (limit < 0 or redis.call('EXISTS', trustedKey) == 1) and 1 or 0
   local granted = 0
   if isTrusted == 1 then
     local needed = math.min(need, room)
@@ -81,22 +72,8 @@ local function exchange(key, name, limit, offset, startDay, period, returned, re
   if #fields > 0 then
     redis.call('HSET', key, unpack(fields))
     redis.call('PEXPIRE', key, ${String(KEPT_MS)})
-    redis.call('SADD', KEYS[2], name)
+    redis.call('SADD', changedKey, name)
   end
-  return granted, room - granted, used, start, finish * DAY - nowMs, isTrusted
+  return granted, room - granted, used, today, start, finish * DAY - nowMs, isTrusted
 end
-
-local answer = {}
-for i = 3, #KEYS do
-  local a, n = (i - 3) * 12, {}
-  for j = 1, 12 do n[j] = (j == 1 or j == 5) and ARGV[a + j] or tonumber(ARGV[a + j]) end
-  local granted, left, used, start, endsInMs, isTrusted = exchange(KEYS[i], unpack(n))
-  local b = (i - 3) * 7
-  answer[b + 1], answer[b + 2], answer[b + 3], answer[b + 4] = granted, left, used, today
-  answer[b + 5], answer[b + 6], answer[b + 7] = start, endsInMs, isTrusted
-end
-return answer
-`);
-
-/** Figures of one quota in the answer. */
-export const QUOTA_ANSWER_LENGTH = 7;
+`;

@@ -1,9 +1,9 @@
 import type { BucketCall, CounterCall, CounterReply, CounterStore, QuotaCall } from '@gatehouse/counters';
-import { MAX_BURST } from '@gatehouse/counters';
-import { BUCKET_ANSWER_LENGTH, BUCKET_SCRIPT } from './bucket-script.ts';
-import { bucketKey, CHANGED_KEY, NODES_KEY, TRUSTED_KEY, usageKey, usageName } from './counter-keys.ts';
+import { LEASE_TTL_MS } from '@gatehouse/counters';
+import { bucketKey, CHANGED_KEY, FLEET_SLOT, NODES_KEY, TRUSTED_KEY, usageKey, usageName } from './counter-keys.ts';
+import { EXCHANGE_SCRIPT } from './exchange-script.ts';
+import { bucketReply, bucketText, Figures, quotaReply, quotaText } from './exchange-texts.ts';
 import { NODE_SCRIPT } from './node-script.ts';
-import { QUOTA_ANSWER_LENGTH, QUOTA_SCRIPT } from './quota-script.ts';
 import type { RedisLink } from './redis-link.ts';
 
 const BEAT_INTERVAL_MS = 1_000;
@@ -50,17 +50,15 @@ export class RedisCounterStore implements CounterStore {
     const replies = new Array<CounterReply>(calls.length).fill(undefined);
     const parts = this.#partsOf(calls);
     let open = parts.length;
-    for (const { kind, indexes } of parts) {
-      const exchanged = kind === 'bucket' ? this.#buckets(calls, indexes) : this.#quotas(calls, indexes);
-      exchanged
-        .then((answers) => {
-          for (const [i, index] of indexes.entries()) replies[index] = answers[i];
-        })
-        .catch(() => undefined)
-        .finally(() => {
-          open -= 1;
-          if (open === 0) onReplies(replies);
-        });
+    const end = (): void => {
+      open -= 1;
+      if (open === 0) onReplies(replies);
+    };
+    for (const part of parts) {
+      this.#run(calls, part).then((answer) => {
+        readReplies(answer, part, replies);
+        end();
+      }, end);
     }
   }
 
@@ -77,71 +75,56 @@ export class RedisCounterStore implements CounterStore {
     );
   }
 
-  /** Calls that go into one script: in a Cluster those of one slot, sent together in any case. */
-  #partsOf(calls: readonly CounterCall[]): { readonly kind: CounterCall['kind']; readonly indexes: number[] }[] {
-    const parts: { readonly kind: CounterCall['kind']; readonly indexes: number[] }[] = [];
-    const open = new Map<string, number[]>();
+  /** Calls that go into one script: all, or in a Cluster those of one slot; sent together in any case. Buckets come first. */
+  #partsOf(calls: readonly CounterCall[]): Part[] {
+    const parts: Part[] = [];
+    const open = new Map<string, Part>();
     for (const [index, call] of calls.entries()) {
-      const name = call.kind === 'quota' ? 'quota' : this.#link.isCluster ? `slot ${call.slot}` : 'bucket';
-      let indexes = open.get(name);
-      if (indexes === undefined || indexes.length >= MAX_COUNTERS) {
-        indexes = [];
-        open.set(name, indexes);
-        parts.push({ kind: call.kind, indexes });
+      const slot = this.#link.isCluster ? slotOf(call) : '';
+      let part = open.get(slot);
+      if (part === undefined || part.buckets.length + part.quotas.length >= MAX_COUNTERS) {
+        part = { buckets: [], quotas: [] };
+        open.set(slot, part);
+        parts.push(part);
       }
-      indexes.push(index);
+      part[call.kind === 'bucket' ? 'buckets' : 'quotas'].push(index);
     }
     return parts;
   }
 
-  async #buckets(calls: readonly CounterCall[], indexes: readonly number[]): Promise<readonly CounterReply[]> {
-    const own = indexes.map((index) => calls[index] as BucketCall);
-    const args = own.flatMap(({ burst, ratePerSecond, held, returned, need, ahead, owed }) => [
-      Math.min(burst, MAX_BURST),
-      Math.round(ratePerSecond * 1_000),
-      held,
-      returned,
-      need,
-      ahead,
-      owed,
-    ]);
-    const keys = own.map(({ slot, key }) => bucketKey(slot, key));
-    const answer = await this.#link.runScript(BUCKET_SCRIPT, keys, [this.#holder, this.#sequence, ...args]);
-    return own.map((_, i) => {
-      const [kept = 0, granted = 0, left = 0, waitMs = 0] = figuresOf(answer, i, BUCKET_ANSWER_LENGTH);
-      return { kind: 'bucket', kept, granted, left, waitMs };
-    });
-  }
-
-  async #quotas(calls: readonly CounterCall[], indexes: readonly number[]): Promise<readonly CounterReply[]> {
-    const own = indexes.map((index) => calls[index] as QuotaCall);
-    const names = own.map(({ usagePlanId, apiKeyId }) => usageName(usagePlanId, apiKeyId));
-    const args = own.flatMap((call, i) => [
-      names[i] ?? '',
-      call.limit === Infinity ? -1 : call.limit,
-      call.offset,
-      call.startDay,
-      call.period,
-      call.returned,
-      call.returnedDay,
-      call.need,
-      call.ahead,
-      call.owed,
-      call.seenUsed,
-      call.seenStart,
-    ]);
-    const answer = await this.#link.runScript(QUOTA_SCRIPT, [TRUSTED_KEY, CHANGED_KEY, ...names.map(usageKey)], args);
-    return own.map((_, i) => {
-      const [granted = 0, left = 0, used = 0, day = 0, start = 0, endsInMs = 0, isTrusted = 0] = figuresOf(
-        answer,
-        i,
-        QUOTA_ANSWER_LENGTH,
-      );
-      return { kind: 'quota', granted, left, used, day, start, endsInMs, isTrusted: isTrusted === 1 };
-    });
+  #run(calls: readonly CounterCall[], { buckets, quotas }: Part): Promise<unknown> {
+    const keys: string[] = [];
+    const args: (string | number)[] = [this.#holder, this.#sequence, buckets.length];
+    for (const index of buckets) {
+      const call = calls[index] as BucketCall;
+      keys.push(bucketKey(call.slot, call.key));
+      args.push(bucketText(call));
+    }
+    if (quotas.length > 0) keys.push(TRUSTED_KEY, CHANGED_KEY);
+    for (const index of quotas) {
+      const call = calls[index] as QuotaCall;
+      const name = usageName(call.usagePlanId, call.apiKeyId);
+      keys.push(usageKey(name));
+      args.push(quotaText(call, name));
+    }
+    return this.#link.runScript(EXCHANGE_SCRIPT, keys, args, LEASE_TTL_MS);
   }
 }
 
-function figuresOf(answer: unknown, i: number, length: number): number[] {
-  return Array.isArray(answer) ? answer.slice(i * length, (i + 1) * length).map(Number) : [];
+/** Places of the calls of one script. */
+interface Part {
+  readonly buckets: number[];
+  readonly quotas: number[];
+}
+
+function slotOf(call: CounterCall): string {
+  return call.kind === 'bucket' ? call.slot : FLEET_SLOT;
+}
+
+/** An answer that is none leaves its counters without a reply. */
+function readReplies(answer: unknown, { buckets, quotas }: Part, replies: CounterReply[]): void {
+  const figures = new Figures(answer, buckets.length, quotas.length);
+  if (!figures.areComplete) return;
+  for (const index of buckets) replies[index] = bucketReply(figures);
+  for (const index of quotas) replies[index] = quotaReply(figures);
 }

@@ -16,7 +16,7 @@ export interface RedisLogger {
 export interface RedisLinkOptions {
   /** Shown by `CLIENT LIST`. */
   readonly clientName: string;
-  /** A command that takes longer is given up. Default 50 ms: requests may wait for it. */
+  /** A command that takes longer is given up, or late. Default 50 ms: requests may wait for it. */
   readonly timeoutMs?: number;
 }
 
@@ -24,6 +24,7 @@ export interface RedisLinkOptions {
 export interface RedisCounters {
   /** Commands and scripts sent, probes included. */
   commands: number;
+  /** Commands and scripts without an answer in time. */
   timeouts: number;
   /** Commands that failed otherwise. */
   failures: number;
@@ -97,16 +98,24 @@ export class RedisLink {
     return this.#guarded(() => this.#client.callBuffer(name, ...args));
   }
 
-  /** Runs a script, sending its text if Redis does not know it. In a Cluster all keys must be of one slot. Rejects with {@link RedisError}. */
-  runScript(script: RedisScript, keys: readonly string[], args: readonly (string | number)[]): Promise<unknown> {
+  /**
+   * Runs a script, sending its text if Redis does not know it. In a Cluster all keys must be of one slot. An answer that is late is
+   * still taken until `giveUpMs`, for whoever can use it. Rejects with {@link RedisError}.
+   */
+  runScript(
+    script: RedisScript,
+    keys: readonly string[],
+    args: readonly (string | number)[],
+    giveUpMs?: number,
+  ): Promise<unknown> {
     const rest = [keys.length, ...keys, ...args];
-    return this.#guarded(() =>
+    const run = (): Promise<unknown> =>
       this.#client.call('EVALSHA', script.sha1, ...rest).catch((error: unknown) => {
         if (!isNoScript(error)) throw error;
         this.counters.commands += 1;
         return this.#client.call('EVAL', script.source, ...rest);
-      }),
-    );
+      });
+    return this.#guarded(run, giveUpMs);
   }
 
   /** Ends the connection for good. */
@@ -117,25 +126,34 @@ export class RedisLink {
     return Promise.resolve();
   }
 
-  async #guarded(run: () => Promise<unknown>): Promise<unknown> {
+  async #guarded(run: () => Promise<unknown>, giveUpMs?: number): Promise<unknown> {
     if (this.#breaker.isOpen) throw new RedisError('away', 'Redis is not available');
-    return this.#attempt(run);
+    return this.#attempt(run, giveUpMs);
   }
 
-  async #attempt(run: () => Promise<unknown>): Promise<unknown> {
+  async #attempt(run: () => Promise<unknown>, giveUpMs?: number): Promise<unknown> {
     this.counters.commands += 1;
+    let isLate = false;
+    const onLate = (reason: string): void => {
+      if (!isLate) this.counters.timeouts += 1;
+      isLate = true;
+      this.#breaker.late(reason);
+    };
     try {
-      const answer = await withDeadline(run(), this.#timeoutMs);
-      this.#breaker.succeeded();
+      const answer = await withDeadline(run(), { timeoutMs: this.#timeoutMs, giveUpMs, onLate });
+      if (!isLate) this.#breaker.succeeded();
       return answer;
     } catch (cause) {
       const error = redisErrorOf(cause);
-      if (error.failure === 'timeout') this.counters.timeouts += 1;
-      else this.counters.failures += 1;
-      if (error.failure === 'refused') this.#breaker.succeeded();
-      else this.#breaker.failed(error.message);
+      if (error.failure !== 'timeout') this.#failed(error, isLate);
       throw error;
     }
+  }
+
+  #failed({ failure, message }: RedisError, isLate: boolean): void {
+    this.counters.failures += 1;
+    if (failure !== 'refused') this.#breaker.failed(message);
+    else if (!isLate) this.#breaker.succeeded();
   }
 
   /** While Redis is not used: asks whether it can be, and makes the connection anew if it stays silent. */

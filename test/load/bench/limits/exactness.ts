@@ -16,8 +16,10 @@ export interface ExactnessRow {
   readonly offered: number;
   readonly admitted: number;
   readonly waited: number;
-  /** Part of what could be admitted that was: of the load, or of burst + rate x time when that is less. */
+  /** Admitted of rate x time, or of the load when that is less. Above 1 as long as the burst lasts. */
   readonly share: number;
+  /** Admitted of what one bucket in one process would have admitted of the same requests at the same moments. */
+  readonly ofOneBucket: number;
   /** Requests above burst + rate x length in the worst of all windows. */
   readonly excess: number;
   /** How exactly the moment of an admission is known. */
@@ -89,7 +91,7 @@ async function runOnce(
     }),
   );
   const scripts = (await scriptsRun(link)) - before;
-  const offered = sum(reports.flat().map((report) => report.offered));
+  const offered = sum(reports.flat().map((report) => report.offeredAtMs.length));
   return limits.map((limit, i) => {
     const own = reports.flatMap((report) => report[i] ?? []);
     const scriptsPerThousand = (scripts / offered) * 1000;
@@ -99,16 +101,30 @@ async function runOnce(
 
 function rowOf(limit: BucketLimit, reports: readonly BucketReport[], seconds: number) {
   const admittedAtMs = reports.flatMap((report) => report.admittedAtMs).sort((a, b) => a - b);
-  const offered = sum(reports.map((report) => report.offered));
-  const possible = Math.min(offered, limit.burst + limit.ratePerSecond * seconds);
+  const offeredAtMs = reports.flatMap((report) => report.offeredAtMs).sort((a, b) => a - b);
+  const offered = offeredAtMs.length;
   return {
     offered,
     admitted: admittedAtMs.length,
     waited: sum(reports.map(({ waited }) => waited)),
-    share: admittedAtMs.length / possible,
+    share: admittedAtMs.length / Math.min(offered, limit.ratePerSecond * seconds),
+    ofOneBucket: admittedAtMs.length / admittedByOneBucket(offeredAtMs, limit),
     excess: worstExcess(admittedAtMs, limit),
     clockMs: Math.max(...reports.map(({ clockMs }) => clockMs)),
   };
+}
+
+/** How many requests at these moments a bucket admits that needs no leases. */
+function admittedByOneBucket(offeredAtMs: readonly number[], { burst, ratePerSecond }: BucketLimit): number {
+  let [tokens, atMs, admitted] = [burst, 0, 0];
+  for (const nowMs of offeredAtMs) {
+    tokens = Math.min(burst, tokens + ((nowMs - atMs) * ratePerSecond) / 1000);
+    atMs = nowMs;
+    if (tokens < 1) continue;
+    tokens -= 1;
+    admitted += 1;
+  }
+  return admitted;
 }
 
 async function scriptsRun(link: RedisLink): Promise<number> {

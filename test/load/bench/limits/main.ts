@@ -54,7 +54,8 @@ function exactnessTable(rows: readonly ExactnessRow[]): string {
     'load',
     'offered',
     'admitted',
-    'share',
+    'of rate x t',
+    'of one bucket',
     'waited',
     'excess',
     'clock ms',
@@ -68,12 +69,20 @@ function exactnessTable(rows: readonly ExactnessRow[]): string {
     String(row.offered),
     String(row.admitted),
     `${(row.share * 100).toFixed(1)} %`,
+    `${(row.ofOneBucket * 100).toFixed(1)} %`,
     String(row.waited),
     row.excess.toFixed(3),
     row.clockMs.toFixed(2),
     row.scriptsPerThousand.toFixed(1),
   ]);
   return formatTable(head, cells);
+}
+
+/** The aim: from 1.2 times the rate on at least 99 % of rate x t, for limits of at least 50 in a second. */
+function shareText(rows: readonly ExactnessRow[]): string {
+  const aimed = rows.filter(({ load, limit }) => load >= 1.2 && limit.ratePerSecond >= 50);
+  const reached = aimed.filter(({ share }) => share >= 0.99);
+  return `${String(reached.length)} of ${String(aimed.length)} rows with load of 1.2x or more and 50/s or more admit at least 99 % of rate x t`;
 }
 
 function quotaText({ processes, quota, kills, admitted, seconds, timeouts }: QuotaRow): string {
@@ -90,6 +99,7 @@ async function main(): Promise<boolean> {
   try {
     const rows = await measureExactness(redis.port, link, EXACTNESS);
     console.log(exactnessTable(rows));
+    console.log(shareText(rows));
     const quota = await measureQuota(redis.port, link, { ...QUOTA, random: randomFrom(SEED) });
     console.log(quotaText(quota));
     const cost = await measureCost(isShort ? { rounds: 2, seconds: 1 } : { rounds: 10, seconds: 1 });

@@ -20,9 +20,9 @@ export interface NodeOrder {
 
 /** What became of the requests on one bucket, in the order of the loads. */
 export interface BucketReport {
-  readonly offered: number;
   readonly waited: number;
   /** Milliseconds since the start. */
+  readonly offeredAtMs: readonly number[];
   readonly admittedAtMs: readonly number[];
   /** The longest time between the reading of the clock that is noted for an admission and the end of the decision. */
   readonly clockMs: number;
@@ -30,8 +30,8 @@ export interface BucketReport {
 
 interface RunningLoad extends BucketLoad {
   readonly leases: readonly BucketLease[];
+  readonly offeredAtMs: number[];
   readonly admittedAtMs: number[];
-  offered: number;
   waited: number;
   clockMs: number;
 }
@@ -54,8 +54,8 @@ function offsetFrom(startAtNs: bigint): number {
 }
 
 function ask(load: RunningLoad, offsetMs: number): void {
-  load.offered += 1;
   const nowMs = performance.now();
+  load.offeredAtMs.push(nowMs + offsetMs);
   const verdict = limiter.ask(load.leases, 'DENY', nowMs);
   if (verdict === 'admitted') {
     load.admittedAtMs.push(nowMs + offsetMs);
@@ -72,18 +72,23 @@ function run({ startAtNs, durationMs, loads }: NodeOrder): void {
   const offsetMs = offsetFrom(startAtNs);
   const running = loads.map((load): RunningLoad => {
     const lease = new BucketLease('STAGE', { key: load.key, slot: 'bench' }, load.limit);
-    return { ...load, leases: [lease], admittedAtMs: [], offered: 0, waited: 0, clockMs: 0 };
+    return { ...load, leases: [lease], offeredAtMs: [], admittedAtMs: [], waited: 0, clockMs: 0 };
   });
   const timer = setInterval(() => {
     const elapsedMs = Math.min(durationMs, performance.now() + offsetMs);
     for (const load of running) {
-      while (load.offered < Math.floor((elapsedMs * load.perSecond) / 1000)) ask(load, offsetMs);
+      while (load.offeredAtMs.length < Math.floor((elapsedMs * load.perSecond) / 1000)) ask(load, offsetMs);
     }
     if (elapsedMs < durationMs) return;
     clearInterval(timer);
     setTimeout(() => {
       process.send?.(
-        running.map(({ offered, waited, admittedAtMs, clockMs }) => ({ offered, waited, admittedAtMs, clockMs })),
+        running.map(({ waited, offeredAtMs, admittedAtMs, clockMs }) => ({
+          waited,
+          offeredAtMs,
+          admittedAtMs,
+          clockMs,
+        })),
       );
     }, SETTLE_MS);
   }, TICK_MS);
