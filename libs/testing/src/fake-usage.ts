@@ -42,5 +42,6 @@ export const FAKE_USAGE: UsageWriter = {
   deleteUsagePlanKey: refuse,
   putUsage: refuse,
   putAdjustment: refuse,
+  deleteUsageBefore: refuse,
   putAccount: refuse,
 };

@@ -69,6 +69,7 @@ export function buildControlPlane(
     importOpenApi,
     exportOpenApi,
     apiEndpoint,
+    usageRetentionDays: settings.usageRetentionDays,
     rolloutMode: settings.rolloutMode === 'waves' ? 'WAVES' : 'IMMEDIATE',
     limits: {
       model: { maxIntegrationTimeoutMs: settings.maxIntegrationTimeoutMs },

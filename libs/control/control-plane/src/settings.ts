@@ -34,6 +34,13 @@ const OWN_SETTINGS = {
     max: 3_600_000,
     help: 'highest timeoutInMillis that an integration may have',
   }),
+  usageRetentionDays: integerSetting({
+    variable: 'GATEHOUSE_USAGE_RETENTION_DAYS',
+    defaultValue: 400,
+    min: 35,
+    max: 36_500,
+    help: 'how long the usage of API keys by day is kept; 400 days are 13 months',
+  }),
   accountId: textSetting({
     variable: 'GATEHOUSE_ACCOUNT_ID',
     defaultValue: '000000000000',

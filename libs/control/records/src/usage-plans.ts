@@ -102,6 +102,8 @@ export interface UsagePlanWriter {
   /** Replaces counts, without audit record. Those of plans that are gone are dropped. */
   putUsage(rows: readonly UsageRow[]): Promise<void>;
   putAdjustment(row: QuotaAdjustmentRow): Promise<void>;
+  /** Deletes counts and adjustments of a plan of days before one (`YYYY-MM-DD`), without audit record. */
+  deleteUsageBefore(usagePlanId: string, day: string): Promise<void>;
   putAccount(document: Account, expectedRevision: number | undefined): Promise<AccountRecord>;
 }
 

@@ -55,6 +55,8 @@ export interface ControlPlaneContext extends ApiServiceContext {
   readonly secretBox?: SecretBox;
   /** Where nodes count usage; undefined = usage is not collected. */
   readonly usageCounters?: UsageCounters;
+  /** Days that usage is kept for; undefined = for ever. */
+  readonly usageRetentionDays?: number;
 }
 
 /** The use cases, and the publisher that carries their changes to the nodes. */

@@ -94,6 +94,29 @@ describe('the collector of usage', () => {
     await next.stop();
   });
 
+  it('deletes usage that is older than it is kept for, day by day', async () => {
+    const plane = await setUp(new UsageTable({ needsRestore: true }));
+    const { store, stored, time } = plane;
+    const row = (day: string) => ({ usagePlanId: 'gold', apiKeyId: 'k1', day, used: 1 });
+    const adjustment = (periodStart: string) => ({ usagePlanId: 'gold', apiKeyId: 'k1', periodStart, extra: 5 });
+    await store.transact(TEST_ACTOR, async ({ usage }) => {
+      await usage.putUsage(['2026-10-18', '2026-10-19', '2026-10-20', TODAY].map(row));
+      for (const start of ['2026-10-01', '2026-11-01']) await usage.putAdjustment(adjustment(start));
+    });
+    const { clock, logger } = contextOf(time);
+    const usageCounters = new UsageTable({ needsRestore: false });
+    const context = { store, clock, timer: time.timer, logger, usageCounters, usageRetentionDays: 40 };
+    const collector = new UsageCollector(context);
+    await collector.start();
+    const days = async () => (await stored()).map(([day]) => day);
+    expect(await days()).toEqual(['2026-10-19', '2026-10-20', TODAY]);
+    const starts = (await store.usage.listAdjustments('gold', '2026-01-01')).map(({ periodStart }) => periodStart);
+    expect(starts).toEqual(['2026-11-01']);
+    await time.advance(86_400_000);
+    await expect.poll(days).toEqual(['2026-10-20', TODAY]);
+    await collector.stop();
+  });
+
   it('throws away counts of counters that were emptied while it read them', async () => {
     const counters = new UsageTable({ needsRestore: false });
     let isEmptied = false;

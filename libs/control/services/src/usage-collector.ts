@@ -14,6 +14,8 @@ export interface UsageCollectorContext {
   readonly logger: Logger;
   /** Undefined = there is nothing to collect from. */
   readonly usageCounters?: UsageCounters;
+  /** Days that usage is kept for; undefined = for ever. */
+  readonly usageRetentionDays?: number;
 }
 
 const LEADERSHIP = 'usage';
@@ -34,6 +36,8 @@ export class UsageCollector implements UsageCollection {
   #cancel: () => void = () => undefined;
   #isStopped = false;
   #problem = '';
+  /** The first day that is kept, when old usage was last deleted. */
+  #keptFrom = '';
 
   constructor(context: UsageCollectorContext) {
     this.#context = context;
@@ -60,6 +64,7 @@ export class UsageCollector implements UsageCollection {
     const counters = this.#context.usageCounters;
     if (counters === undefined || this.#leadership === undefined || this.#isStopped) return Promise.resolve();
     this.#running ??= this.#collect(counters)
+      .then(() => this.#prune())
       .then(
         () => this.#recovered(),
         (error: unknown) => this.#failed(error),
@@ -102,6 +107,18 @@ export class UsageCollector implements UsageCollection {
       await counters.confirm(counts);
       if (counts.length < BATCH_SIZE) return;
     }
+  }
+
+  /** Deletes usage that is older than it is kept for, once a day. */
+  async #prune(): Promise<void> {
+    const { store, clock, usageRetentionDays } = this.#context;
+    if (usageRetentionDays === undefined) return;
+    const keptFrom = dayText(dayNumberOf(clock()) - usageRetentionDays);
+    if (keptFrom === this.#keptFrom) return;
+    for await (const { usagePlanId } of everyItem((page) => store.usage.listUsagePlans(page))) {
+      await store.transact(COLLECTOR, ({ usage }) => usage.deleteUsageBefore(usagePlanId, keptFrom));
+    }
+    this.#keptFrom = keptFrom;
   }
 
   async #restore(counters: UsageCounters): Promise<void> {

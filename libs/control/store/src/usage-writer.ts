@@ -16,6 +16,7 @@ import { deleteApiKey, insertApiKeys, resealValue, updateApiKey } from './write-
 import type { WriteContext } from './write-context.ts';
 import { ACCOUNT, insertDocument, updateDocument } from './write-documents.ts';
 import {
+  deleteUsageBefore,
   deleteUsagePlan,
   deleteUsagePlanKey,
   insertUsagePlan,
@@ -80,6 +81,10 @@ export class KyselyUsageWriter extends KyselyUsageReader implements UsageWriter 
 
   putAdjustment(row: QuotaAdjustmentRow): Promise<void> {
     return putAdjustment(this.#context, row);
+  }
+
+  deleteUsageBefore(usagePlanId: string, day: string): Promise<void> {
+    return deleteUsageBefore(this.#context, usagePlanId, day);
   }
 
   async putAccount(document: Account, expected: number | undefined): Promise<AccountRecord> {

@@ -261,6 +261,25 @@ describe.each(storeKinds().filter(({ name }) => name !== 'fake'))(
         expect([first.items, second.items, second.nextPageToken]).toEqual([['k1'], ['k2'], undefined]);
       });
 
+      it('of days before one is deleted, with the adjustments, of one plan', async () => {
+        await addPlan(aPlan('gold'));
+        await addPlan(aPlan('lead'));
+        const days = ['2025-10-31', '2025-11-01'];
+        const others = days.map((day) => ({ ...row('k1', day, 1), usagePlanId: 'lead' }));
+        await change(async ({ usage }) => {
+          await usage.putUsage([...days.map((day) => row('k1', day, 1)), ...others]);
+          for (const periodStart of days) {
+            await usage.putAdjustment({ usagePlanId: 'gold', apiKeyId: 'k1', periodStart, extra: 5 });
+          }
+        });
+        await change(({ usage }) => usage.deleteUsageBefore('gold', '2025-11-01'));
+        const left = async (plan: string) =>
+          (await store.usage.listUsage(plan, '2025-01-01', '2025-12-31')).map(({ day }) => day);
+        expect(await left('gold')).toEqual(['2025-11-01']);
+        expect(await left('lead')).toEqual(days);
+        expect(await store.usage.listAdjustments('gold', '2025-01-01')).toMatchObject([{ periodStart: '2025-11-01' }]);
+      });
+
       it('has adjustments, the last one of a period counts', async () => {
         await addPlan(aPlan('gold'));
         const adjustment = (periodStart: string, extra: number) => ({

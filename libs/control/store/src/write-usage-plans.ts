@@ -151,6 +151,13 @@ export async function putAdjustment(context: WriteContext, row: QuotaAdjustmentR
   await context.audit('update', usageKey(usagePlanId, apiKeyId), 1);
 }
 
+/** See `UsagePlanWriter.deleteUsageBefore`. */
+export async function deleteUsageBefore({ db }: WriteContext, usagePlanId: string, day: string): Promise<void> {
+  await db.deleteFrom('usage_counts').where('usage_plan_id', '=', usagePlanId).where('day', '<', day).execute();
+  const adjustments = db.deleteFrom('quota_adjustments').where('usage_plan_id', '=', usagePlanId);
+  await adjustments.where('period_start', '<', day).execute();
+}
+
 async function insertStages({ db }: WriteContext, { usagePlanId, apiStages }: UsagePlan): Promise<void> {
   const rows = apiStages.map(({ apiId, stage }) => ({ usage_plan_id: usagePlanId, api_id: apiId, stage_name: stage }));
   for (const part of batches(rows))

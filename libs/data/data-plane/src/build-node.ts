@@ -24,7 +24,7 @@ import type { ClosableUpstreamProvider } from '@gatehouse/upstream';
 import { SeenApiKeys } from '@gatehouse/usage-plans';
 import type { Logger } from 'pino';
 import { buildWebSockets } from './build-websockets.ts';
-import { NodeTarget } from './node-target.ts';
+import { nodeTarget } from './node-target.ts';
 import { buildLimits } from './build-limits.ts';
 import type { RedisFigures } from './redis-gauges.ts';
 import { addNodeGauges } from './node-gauges.ts';
@@ -108,7 +108,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     ...keyed,
     unmatchedMetrics: metrics.routeMetrics('', '', undefined),
   });
-  const agent = buildAgent({ ...options, telemetry }, new NodeTarget(state, webSockets), nowMs, nowUnixMs);
+  const agent = buildAgent({ ...options, telemetry }, nodeTarget(state, webSockets), nowMs, nowUnixMs);
   const refused = new Map<string, number>();
   const server = createHttpServer({
     ...serverOptions(settings, logger),
