@@ -40,15 +40,20 @@ export async function answerOf(sent: Promise<object>): Promise<Record<string, un
   return $metadata === undefined ? {} : answer;
 }
 
-/** Makes a REST API over gRPC with a GET of `/pets` that answers with this text, without a deployment. */
-export async function aMockApi({ clients }: Gateway, name: string, body = '{"pets":[]}'): Promise<string> {
+/** Makes a REST API over gRPC from resources in their JSON form, without a deployment. */
+export async function aRestApi({ clients }: Gateway, name: string, resources: object): Promise<string> {
+  const value = RestApi.fromJSON({ name, resources });
+  const { apiId } = await clients.apis.createApi({ api: { definition: { $case: 'rest', value } } });
+  return apiId;
+}
+
+/** Makes a REST API with a GET of `/pets` that answers with this text. */
+export function aMockApi(gateway: Gateway, name: string, body = '{"pets":[]}'): Promise<string> {
   const methodIntegration = {
     type: 'MOCK',
     requestTemplates: { 'application/json': '{"statusCode":200}' },
     integrationResponses: { 200: { responseTemplates: { 'application/json': body } } },
   };
   const methods = { GET: { authorizationType: 'NONE', methodResponses: { 200: {} }, methodIntegration } };
-  const value = RestApi.fromJSON({ name, resources: { '/pets': { methods } } });
-  const { apiId } = await clients.apis.createApi({ api: { definition: { $case: 'rest', value } } });
-  return apiId;
+  return aRestApi(gateway, name, { '/pets': { methods } });
 }

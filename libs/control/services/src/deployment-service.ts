@@ -16,6 +16,7 @@ import type {
 } from '@gatehouse/records';
 import { insertDeployment, moveTo } from './deploy.ts';
 import { assertDeployable } from './deployable.ts';
+import { allStages } from './pages.ts';
 import type { ServiceContext } from './ports.ts';
 import { found, invalidField, valid } from './problems.ts';
 import { assertStageCanServe, refuseSteeredStage } from './stage-deployment.ts';
@@ -67,7 +68,10 @@ export class DeploymentService implements DeploymentUseCases {
   }
 
   async delete(actor: Actor, { apiId, deploymentId }: Pick<UpdateDeployment, 'apiId' | 'deploymentId'>): Promise<void> {
-    await this.#context.store.transact(actor, (transaction) => transaction.deleteDeployment(apiId, deploymentId));
+    await this.#context.store.transact(actor, async (transaction) => {
+      await refuseIfCanary(transaction, apiId, deploymentId);
+      await transaction.deleteDeployment(apiId, deploymentId);
+    });
   }
 
   rollback(actor: Actor, { apiId, stageName, deploymentId }: Rollback): Promise<RolledBack> {
@@ -97,6 +101,17 @@ export class DeploymentService implements DeploymentUseCases {
     const change = { ...(settings === stage.settings ? {} : { settings }), ...moveTo(stage, deploymentId) };
     if (Object.keys(change).length === 0) return;
     await transaction.updateStage(stage.apiId, stage.stageName, change, stage.revision);
+  }
+}
+
+/** The store knows what stages serve; what their canaries serve stands in their settings. */
+async function refuseIfCanary(transaction: StoreTransaction, apiId: string, deploymentId: string): Promise<void> {
+  for (const stage of await allStages(transaction, apiId)) {
+    if (!stage.isRest || stage.settings.canarySettings?.deploymentId !== deploymentId) continue;
+    throw new ControlError(
+      'FAILED_PRECONDITION',
+      `The canary of stage '${stage.stageName}' serves deployment '${deploymentId}' of API '${apiId}'; promote or remove it first`,
+    );
   }
 }
 

@@ -1,14 +1,13 @@
+import type { ThrottleSettings } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import { compact, object } from '../input.ts';
 import { badRequest } from '../messages.ts';
 import { isTrue, numberOf } from './patch.ts';
 
-/** What the first change of a method's settings sets beside it; the logging level stays unset (reference rest-api.md 1.3). */
+/** What the first change of a method's settings sets beside the account's limits; the logging level stays unset (reference rest-api.md 1.3). */
 const DEFAULTS = {
   metricsEnabled: false,
   dataTraceEnabled: false,
-  throttlingBurstLimit: 5000,
-  throttlingRateLimit: 10_000,
   cachingEnabled: true,
   cacheTtlInSeconds: 300,
   cacheDataEncrypted: false,
@@ -51,18 +50,25 @@ export function methodSettingOf(path: string): { readonly method: string; readon
   return method !== undefined && Object.hasOwn(MEMBERS, end) ? { method, end } : undefined;
 }
 
+/** A change of one member of one method. */
+export interface MethodChange {
+  readonly method: string;
+  readonly end: string;
+  readonly value: string | undefined;
+  readonly path: string;
+  /** What a method may do that has no settings yet: as much as the account. */
+  readonly throttle: ThrottleSettings;
+}
+
 /** The settings with one member of one method changed. A limit of -1 means no limit of its own. */
-export function withMethodSetting(
-  settings: JsonObject,
-  { method, end }: { readonly method: string; readonly end: string },
-  value: string | undefined,
-  path: string,
-): JsonObject {
+export function withMethodSetting(settings: JsonObject, change: MethodChange): JsonObject {
+  const { method, end, value, path, throttle } = change;
   const [member, read] = MEMBERS[end] ?? ['', () => undefined];
   const key = keyIn(settings, method);
+  const limits = { throttlingBurstLimit: throttle.burstLimit, throttlingRateLimit: throttle.rateLimit };
+  const before = settings[key] === undefined ? { ...DEFAULTS, ...limits } : object(settings, key);
   const wanted = read(value, path);
-  const changed = { ...DEFAULTS, ...object(settings, key), [member]: wanted === NO_LIMIT ? undefined : wanted };
-  return { ...settings, [key]: compact(changed) };
+  return { ...settings, [key]: compact({ ...before, [member]: wanted === NO_LIMIT ? undefined : wanted }) };
 }
 
 /** Settings of methods as the service shows them: complete but for the logging level; -1 = no limit of its own. */

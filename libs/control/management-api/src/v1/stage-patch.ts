@@ -1,3 +1,4 @@
+import type { ThrottleSettings } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import { compact, object, objects, optionalText } from '../input.ts';
 import { badRequest } from '../messages.ts';
@@ -11,21 +12,28 @@ interface Operation {
   readonly path: string;
   readonly value: string | undefined;
   readonly from: string | undefined;
+  /** What the account may do. */
+  readonly throttle: ThrottleSettings;
 }
 
 type Apply = (stage: PatchedStage, operation: Operation) => PatchedStage;
 
 const LOG_PATHS = '[/accessLogSettings/destinationArn, /accessLogSettings/format]';
 
-/** A stage after a PATCH (reference rest-api.md 1.3, 1.4, 10.2), with the service's own messages. */
-export function patchedStage(stage: PatchedStage, input: JsonObject): PatchedStage {
+/** A stage after a PATCH (reference rest-api.md 1.3, 1.4, 10.2), with the service's own messages. `throttle` is the account's. */
+export function patchedStage(stage: PatchedStage, input: JsonObject, throttle: ThrottleSettings): PatchedStage {
   return objects(input, 'patchOperations').reduce<PatchedStage>((current, operation) => {
     const apply = BY_OP[optionalText(operation, 'op') ?? ''];
     if (apply === undefined)
       throw badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'|'copy'");
     const path = optionalText(operation, 'path');
     if (path === undefined) throw badRequest('Invalid patch path null');
-    return apply(current, { path, value: optionalText(operation, 'value'), from: optionalText(operation, 'from') });
+    return apply(current, {
+      path,
+      value: optionalText(operation, 'value'),
+      from: optionalText(operation, 'from'),
+      throttle,
+    });
   }, stage);
 }
 
@@ -58,7 +66,7 @@ function replace(stage: PatchedStage, operation: Operation): PatchedStage {
   if (canary !== undefined) return canary;
   const method = methodSettingOf(path);
   if (method === undefined) throw badRequest(`Invalid method setting path: ${path}. Must be one of: ${STAGE_PATHS}`);
-  return withMember(stage, 'methodSettings', withMethodSetting(methodsOf(stage), method, value, path));
+  return withMember(stage, 'methodSettings', withMethodSetting(methodsOf(stage), { ...operation, ...method }));
 }
 
 function remove(stage: PatchedStage, { path }: Operation): PatchedStage {

@@ -1,3 +1,4 @@
+import { DEFAULT_ACCOUNT, accountThrottle } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { Actor, RestStageRecord } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
@@ -45,8 +46,10 @@ export function stageHandlers(context: ManagementContext): HandlerTable {
       const shown = all.filter(isRest).filter(({ deploymentId }) => wanted === undefined || deploymentId === wanted);
       return { item: shown.map(stageView) };
     },
-    UpdateStage: async (input, actor) =>
-      stageView(await editStage(context, actor, input, (stage) => patchedStage(stage, input))),
+    UpdateStage: async (input, actor) => {
+      const throttle = accountThrottle((await context.account.get()).document) ?? DEFAULT_ACCOUNT.throttleSettings;
+      return stageView(await editStage(context, actor, input, (stage) => patchedStage(stage, input, throttle)));
+    },
     DeleteStage: async (input, actor) => {
       const { apiId, stageName } = await stageOf(context, input);
       await inWords(stages.delete(actor, { apiId, stageName }), WORDS);
