@@ -15,6 +15,7 @@ import { type CompleteHttpServerOptions, completeOptions, type HttpServerOptions
 import { REFUSALS, type RefusalReason } from './refusal.ts';
 import { HeadFormatter } from './response-head.ts';
 import { type ExchangeHost, UwsExchange } from './uws-exchange.ts';
+import type { SharedByWebSockets } from './uws-websocket.ts';
 import { acceptIn, webSocketBehavior } from './websocket-behavior.ts';
 
 /** The native library's default: SO_REUSEPORT. */
@@ -65,6 +66,7 @@ class UwsServer implements HttpServer, ExchangeHost {
 
   private readonly options: CompleteHttpServerOptions;
   private readonly ingress: Ingress;
+  private readonly webSockets: SharedByWebSockets;
   private native: Native | undefined;
   private app: NativeApp | undefined;
   private socket: NativeListenSocket | undefined;
@@ -74,6 +76,7 @@ class UwsServer implements HttpServer, ExchangeHost {
     this.options = options;
     this.lingerMs = options.lingerMs;
     this.ingress = new Ingress(options);
+    this.webSockets = { limits: options.webSockets, decoder: new TextDecoder('utf-8', { ignoreBOM: true }) };
   }
 
   async listen(): Promise<{ port: number }> {
@@ -143,7 +146,7 @@ class UwsServer implements HttpServer, ExchangeHost {
     const request = ingress.read(native, response);
     this.inFlight += 1;
     const exchange = new UwsExchange(this, request, response, ingress.mustClose, ingress.nativeClose);
-    if (context !== undefined) exchange.accept = acceptIn(context, exchange, this.options.webSockets);
+    if (context !== undefined) exchange.accept = acceptIn(context, exchange, this.webSockets);
     if (ingress.refusal === undefined) this.handle(exchange);
     else this.refuse(exchange, ingress.refusal);
     exchange.leaveHandler();

@@ -2,11 +2,6 @@ import type { SendResult, WebSocketConnection, WebSocketHandler } from '@gatehou
 import type { NativeWebSocket } from './native.ts';
 import type { WebSocketLimits } from './options.ts';
 
-/** What a native WebSocket is opened with. */
-export interface SocketData {
-  readonly socket: UwsWebSocket;
-}
-
 /** Close codes (RFC 6455 7.4.1). */
 const UNSUPPORTED_DATA = 1003;
 const NO_STATUS = 1005;
@@ -25,17 +20,29 @@ const NO_STATUS_REASON = 'Client-side close frame status not set';
 
 const SEND_RESULTS: readonly SendResult[] = ['buffered', 'sent', 'dropped'];
 
+/** What a native WebSocket is opened with. */
+export interface SocketData {
+  readonly socket: UwsWebSocket;
+}
+
+/** What all WebSockets of a server have in common. */
+export interface SharedByWebSockets {
+  readonly limits: WebSocketLimits;
+  /** Takes the native buffer as it is: a view of it costs more than its text. Keeps a byte order mark. */
+  readonly decoder: { decode(bytes: ArrayBuffer): string };
+}
+
 /** One WebSocket over uWebSockets.js. What the behavior calls stands below `// For the server`. */
 export class UwsWebSocket implements WebSocketConnection {
   private readonly handler: WebSocketHandler;
-  private readonly limits: WebSocketLimits;
+  private readonly shared: SharedByWebSockets;
   /** Something may wait for the client. */
   private isBehind = false;
   private native: NativeWebSocket<SocketData> | undefined = undefined;
 
-  constructor(handler: WebSocketHandler, limits: WebSocketLimits) {
+  constructor(handler: WebSocketHandler, shared: SharedByWebSockets) {
     this.handler = handler;
-    this.limits = limits;
+    this.shared = shared;
   }
 
   get bufferedBytes(): number {
@@ -63,8 +70,8 @@ export class UwsWebSocket implements WebSocketConnection {
   /** The service takes text only (reference websocket-api.md 8). */
   received(message: ArrayBuffer, isBinary: boolean): void {
     if (isBinary) this.close(UNSUPPORTED_DATA, 'Binary messages are not supported');
-    else if (message.byteLength > this.limits.maxMessageBytes) this.close(MESSAGE_TOO_BIG, 'Message too big');
-    else this.handler.onMessage(Buffer.from(message).toString());
+    else if (message.byteLength > this.shared.limits.maxMessageBytes) this.close(MESSAGE_TOO_BIG, 'Message too big');
+    else this.handler.onMessage(this.shared.decoder.decode(message));
   }
 
   closed(code: number, message: ArrayBuffer): void {
@@ -78,6 +85,6 @@ export class UwsWebSocket implements WebSocketConnection {
     if (!this.isBehind) return false;
     const waiting = native.getBufferedAmount();
     this.isBehind = waiting > 0;
-    return waiting > this.limits.maxBufferedBytes;
+    return waiting > this.shared.limits.maxBufferedBytes;
   }
 }

@@ -1,10 +1,10 @@
 import type { AcceptWebSocket } from '@gatehouse/exchange';
 import { headerOf } from '@gatehouse/exchange';
-import type { NativeBehavior, NativeContext, NativeRequest, NativeResponse } from './native.ts';
+import type { NativeBehavior, NativeContext, NativeRequest, NativeResponse, NativeWebSocket } from './native.ts';
 import type { WebSocketLimits } from './options.ts';
 import type { UwsExchange } from './uws-exchange.ts';
 import { UwsWebSocket } from './uws-websocket.ts';
-import type { SocketData } from './uws-websocket.ts';
+import type { SharedByWebSockets, SocketData } from './uws-websocket.ts';
 
 /**
  * Up to this many times the largest message the native side hands over, so that 1009 can be said: beyond it, it cuts the
@@ -39,24 +39,29 @@ export function webSocketBehavior(
     maxLifetime: 0,
     upgrade: onHandshake,
     open: (native) => {
-      native.getUserData().socket.opened(native);
+      socketOf(native).opened(native);
     },
     message: (native, message, isBinary) => {
-      native.getUserData().socket.received(message, isBinary);
+      socketOf(native).received(message, isBinary);
     },
     close: (native, code, message) => {
-      native.getUserData().socket.closed(code, message);
+      socketOf(native).closed(code, message);
     },
   };
 }
 
+/** The binary copies what a WebSocket is opened with onto its own object: reading it there needs no native call. */
+function socketOf(native: NativeWebSocket<SocketData>): UwsWebSocket {
+  return (native as unknown as SocketData).socket;
+}
+
 /** Completes the handshake of an exchange in its native context. */
-export function acceptIn(context: NativeContext, exchange: UwsExchange, limits: WebSocketLimits): AcceptWebSocket {
+export function acceptIn(context: NativeContext, exchange: UwsExchange, shared: SharedByWebSockets): AcceptWebSocket {
   const key = headerOf(exchange.request.headers, 'sec-websocket-key') ?? '';
   return (handler, headers) => {
     const { response } = exchange;
     if (response === undefined) return undefined;
-    const socket = new UwsWebSocket(handler, limits);
+    const socket = new UwsWebSocket(handler, shared);
     // The exchange is over: from here on its connection belongs to the socket.
     exchange.finish();
     response.cork(() => {
