@@ -19,6 +19,8 @@ export type FarmOrder =
       readonly connections: number;
       readonly forMs: number;
     }
+  /** Each of so many connections says something every `everyMs`, and waits for its answer; until the end. */
+  | { readonly kind: 'talk'; readonly connections: number; readonly everyMs: number }
   | { readonly kind: 'report' }
   | { readonly kind: 'close' };
 
@@ -31,16 +33,19 @@ export interface FarmReport {
   readonly elapsedMs: number;
   readonly closeCodes: Readonly<Record<string, number>>;
   readonly reconnectedAtMs: readonly number[];
+  /** Of the talk: what was answered. */
+  readonly answered: readonly string[];
 }
 
 const clients = new Set<RawWsClient>();
 const closeCodes: Record<string, number> = {};
 const reconnectedAtMs: number[] = [];
+const answered: string[] = [];
 let failed = 0;
 let isClosing = false;
 
 function report(kind: string, more: Partial<FarmReport> = {}): void {
-  const base = { kind, open: clients.size, failed, echoes: 0, elapsedMs: 0, closeCodes, reconnectedAtMs };
+  const base = { kind, open: clients.size, failed, echoes: 0, elapsedMs: 0, closeCodes, reconnectedAtMs, answered };
   process.send?.({ ...base, ...more } satisfies FarmReport);
 }
 
@@ -67,10 +72,35 @@ function openOne(order: Extract<FarmOrder, { kind: 'open' }>, port: number, done
   );
   client.onFrame = (payload, opcode) => {
     if (opcode !== 8) return;
-    const code = payload.length >= 2 ? String(payload.readUInt16BE()) : 'none';
-    closeCodes[code] = (closeCodes[code] ?? 0) + 1;
+    countClose(payload);
     client.socket.end();
   };
+}
+
+function countClose(payload: Buffer): void {
+  const code = payload.length >= 2 ? String(payload.readUInt16BE()) : 'none';
+  closeCodes[code] = (closeCodes[code] ?? 0) + 1;
+}
+
+function talk({ connections, everyMs }: Extract<FarmOrder, { kind: 'talk' }>): void {
+  for (const [i, client] of [...clients].slice(0, connections).entries()) {
+    let count = 0;
+    const say = (): void => {
+      count += 1;
+      if (clients.has(client)) client.socket.write(textFrame(`{"action":"say","id":"${String(i)}-${String(count)}"}`));
+    };
+    client.onFrame = (payload, opcode) => {
+      if (opcode === 8) {
+        countClose(payload);
+        client.socket.end();
+        return;
+      }
+      answered.push((JSON.parse(payload.toString()) as { id: string }).id);
+      setTimeout(say, everyMs);
+    };
+    setTimeout(say, Math.random() * everyMs);
+  }
+  report('talk');
 }
 
 /** Clients come back at random within two seconds, and try again until they are in. */
@@ -123,6 +153,7 @@ function echo({ text, greeting, connections, forMs }: Extract<FarmOrder, { kind:
 process.on('message', (order: FarmOrder) => {
   if (order.kind === 'open') open(order);
   else if (order.kind === 'echo') echo(order);
+  else if (order.kind === 'talk') talk(order);
   else if (order.kind === 'report') report('report');
   else {
     isClosing = true;

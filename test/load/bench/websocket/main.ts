@@ -24,5 +24,5 @@ console.log(formatTable(head, cells));
 const options = isShort
   ? { pushes: 400, herd: 200, drain: 200, held: 0 }
   : { pushes: 8_000, herd: 10_000, drain: 5_000, held: 30_000 };
-for (const row of await clusterRows(options)) console.log(row);
+for await (const row of clusterRows(options)) console.log(row);
 process.exit(0);
