@@ -59,6 +59,11 @@ export class Connection implements WebSocketHandler {
     this.userAgent = start.userAgent;
   }
 
+  /** Told to go, and open until its messages are answered. */
+  get isLeaving(): boolean {
+    return this.closeCause === 'drain' && this.socket !== undefined;
+  }
+
   onMessage(text: string): void {
     this.#owner.received(this, text);
   }

@@ -122,6 +122,25 @@ describe('connections', () => {
     expect(await drained).toBe(true);
   });
 
+  it('with messages under way are closed by a drain when those are answered, at the latest at half of its deadline', async () => {
+    const made = node();
+    const [busy, stuck] = await openMany(made, 2);
+    busy?.handler.onMessage('{"action":"two"}');
+    stuck?.handler.onMessage('{"action":"two"}');
+    const drained = made.gateway.drain(0, 5_000);
+    expect([busy?.closedWith, stuck?.closedWith]).toEqual([undefined, undefined]);
+    made.calls[0]?.answer(200, 'done');
+    expect(busy).toMatchObject({ sent: ['done'], closedWith: { code: 1001 } });
+    await Promise.resolve();
+    made.pass(2_500);
+    await Promise.resolve();
+    expect(stuck).toMatchObject({ sent: [], closedWith: { code: 1001 } });
+    made.calls[1]?.answer(200, 'too late');
+    for (const call of made.calls.slice(2)) call.answer(200);
+    expect(await drained).toBe(true);
+    expect(ends(made)).toHaveLength(2);
+  });
+
   it('whose $disconnect does not end hold a drain up to its deadline only', async () => {
     const made = node();
     await made.open();

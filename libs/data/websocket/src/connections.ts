@@ -46,7 +46,8 @@ export class Connections implements ConnectionOwner {
         this.topics.follow(connection, headers);
       },
       onQuiet: (connection) => {
-        this.#runDisconnect(connection);
+        if (connection.isLeaving) this.sendAway(connection, 'drain');
+        else this.#runDisconnect(connection);
       },
     });
   }
@@ -121,9 +122,18 @@ export class Connections implements ConnectionOwner {
     return this.send(connection, text);
   }
 
-  /** Closes a connection that is to go away, for a cause of ours. */
+  /**
+   * Closes a connection that is to go away, for a cause of ours. A drain lets its messages end first: what an integration has
+   * done is answered.
+   */
   sendAway(connection: Connection, cause: CloseCause): void {
-    connection.close(cause, GOING_AWAY, GOING_AWAY_REASON);
+    if (cause === 'drain' && connection.inFlight > 0) connection.closeCause = 'drain';
+    else connection.close(cause, GOING_AWAY, GOING_AWAY_REASON);
+  }
+
+  /** The end of a drain: closes connections whose messages take longer than it may. */
+  closeRest(): void {
+    for (const connection of [...this.table.all()]) connection.close('drain', GOING_AWAY, GOING_AWAY_REASON);
   }
 
   /** Resolves when every `$disconnect` has run, or after `deadlineMs`: true = all have. */

@@ -134,14 +134,16 @@ export class WebSocketGateway {
   }
 
   /**
-   * Takes no new connections, sends those that are there away in batches across `windowMs`, and resolves when each one's
-   * `$disconnect` has run, or after `deadlineMs`: true = all have.
+   * Takes no new connections, sends those that are there away in batches across `windowMs`, each when its messages are
+   * answered, and resolves when each one's `$disconnect` has run, or `deadlineMs` after the batches: true = all have.
    */
   async drain(windowMs: number, deadlineMs: number): Promise<boolean> {
     this.#isDraining = true;
     const all = [...this.connections.table.all()];
     const steps = Math.max(1, Math.floor(windowMs / DRAIN_STEP_MS));
     await this.#closeAll(all, 'drain', Math.max(1, Math.ceil(all.length / steps)), DRAIN_STEP_MS);
+    await this.#untilEmpty(deadlineMs / 2);
+    this.connections.closeRest();
     return this.connections.settled(deadlineMs, this.#options.timer);
   }
 
@@ -169,6 +171,19 @@ export class WebSocketGateway {
     this.#sweep.turn(this.#options.environment.nowMs());
     this.#cancelSweep = this.#options.timer(SWEEP_INTERVAL_MS, () => {
       this.#turn();
+    });
+  }
+
+  /** Resolves when no connection is open, or after `deadlineMs`. */
+  #untilEmpty(deadlineMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (leftMs: number): void => {
+        if (this.connections.table.size === 0 || leftMs <= 0) return resolve();
+        this.#options.timer(DRAIN_STEP_MS, () => {
+          look(leftMs - DRAIN_STEP_MS);
+        });
+      };
+      look(deadlineMs);
     });
   }
 
