@@ -1,35 +1,26 @@
-// The AWS SDK drives Gatehouse: REST APIs and their parts on a standalone process, the way infrastructure tools call them.
+// The AWS SDK drives Gatehouse: REST APIs themselves on a standalone process, the way infrastructure tools call them.
 import {
-  APIGatewayClient,
   CreateRestApiCommand,
   DeleteRestApiCommand,
   GetRestApiCommand,
   GetRestApisCommand,
   UpdateRestApiCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from './support/aws-failure.ts';
-import { startGateway } from './support/gateway.ts';
-import type { Gateway } from './support/gateway.ts';
+import { startRestApiKit } from './support/rest-api-kit.ts';
+import type { RestApiKit } from './support/rest-api-kit.ts';
 
-let gateway: Gateway;
+let kit: RestApiKit;
 let aws: APIGatewayClient;
 
 beforeAll(async () => {
-  gateway = await startGateway({});
-  aws = new APIGatewayClient({
-    endpoint: `http://127.0.0.1:${String(gateway.managementPort)}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIAANY', secretAccessKey: 'any' },
-    maxAttempts: 1,
-  });
+  kit = await startRestApiKit();
+  aws = kit.aws;
 });
 
-afterAll(async () => {
-  aws.destroy();
-  await gateway.stop();
-});
+afterAll(() => kit.stop());
 
 describe('REST APIs', () => {
   const patch = (restApiId: string, ...patchOperations: PatchOperation[]) =>
@@ -141,7 +132,7 @@ describe('REST APIs', () => {
       'a path that nothing copies to',
       { op: 'copy', path: '/name', from: '/description' },
       'BadRequestException',
-      "Invalid patch path  '/name' specified for op 'copy'. Please choose supported operations",
+      'Invalid patch operation specified. Must be one of: [replace]',
     ],
   ])('refuse %s in a PATCH and stay as they are', async (_title, operation, type, message) => {
     const { id = '' } = await aws.send(new CreateRestApiCommand({ name: 'before' }));

@@ -1,5 +1,5 @@
-import type { JsonObject } from '@gatehouse/aws-rest-json';
-import { objects, optionalText } from '../input.ts';
+import type { AwsError, JsonObject } from '@gatehouse/aws-rest-json';
+import { object, objects, optionalText } from '../input.ts';
 import { badRequest } from '../messages.ts';
 
 /** Operations that some resource of the service takes. `move` and `test` stand in its schema only (reference rest-api.md 1.4). */
@@ -22,18 +22,29 @@ export interface PatchRule<T> {
   readonly ops: Partial<Record<PatchOp, (document: T, call: PatchCall) => T>>;
 }
 
+/** What a refusal says of a rule. */
+type PatchPath = Pick<PatchRule<unknown>, 'path'> & { readonly ops: object };
+
+/** How a resource words that no rule fits: the operation, the path, and all its rules. */
+export type PatchRefusal = (op: string, path: string, rules: readonly PatchPath[]) => AwsError;
+
 /**
  * The document after the `patchOperations` of a request, in their order (reference rest-api.md 1.4). Nothing is changed in place, so
  * a refused operation leaves no trace. Throws BadRequestException in the service's words.
  */
-export function patched<T>(document: T, input: JsonObject, rules: readonly PatchRule<T>[]): T {
+export function patched<T>(
+  document: T,
+  input: JsonObject,
+  rules: readonly PatchRule<T>[],
+  refusal: PatchRefusal = namingPaths,
+): T {
   return objects(input, 'patchOperations').reduce<T>(
-    (current, operation) => applied(current, operation, rules),
+    (current, operation) => applied(current, operation, rules, refusal),
     document,
   );
 }
 
-function applied<T>(document: T, operation: JsonObject, rules: readonly PatchRule<T>[]): T {
+function applied<T>(document: T, operation: JsonObject, rules: readonly PatchRule<T>[], refusal: PatchRefusal): T {
   const path = optionalText(operation, 'path');
   if (path === undefined) throw badRequest('Invalid patch path null');
   const op = optionalText(operation, 'op') ?? 'null';
@@ -43,9 +54,24 @@ function applied<T>(document: T, operation: JsonObject, rules: readonly PatchRul
     const names = change === undefined ? undefined : namesOf(rule.path, path);
     if (change !== undefined && names !== undefined) return change(document, { ...call, names });
   }
+  throw refusal(op, path, rules);
+}
+
+/** Refuses as resources, models and request validators do: with the paths that the operation has. */
+export function namingPaths(op: string, path: string, rules: readonly PatchPath[]): AwsError {
   const paths = rules.filter(({ ops }) => Object.hasOwn(ops, op)).map((rule) => rule.path);
   const advice = paths.length === 0 ? 'Please choose supported operations' : `Must be one of: [${paths.join(', ')}]`;
-  throw badRequest(`Invalid patch path  '${path}' specified for op '${op}'. ${advice}`);
+  return badRequest(`Invalid patch path  '${path}' specified for op '${op}'. ${advice}`);
+}
+
+/** Refuses as REST APIs, methods and what belongs to methods do: with the operations that the path has. */
+export function namingOps(_op: string, path: string, rules: readonly PatchPath[]): AwsError {
+  const known = rules.filter((rule) => namesOf(rule.path, path) !== undefined).flatMap(({ ops }) => Object.keys(ops));
+  if (known.length === 0) return badRequest(`Invalid patch path ${path}`);
+  if (['add', 'remove', 'replace'].every((op) => known.includes(op))) {
+    return badRequest("Invalid patch operation specified. Must be 'add'|'remove'|'replace'");
+  }
+  return badRequest(`Invalid patch operation specified. Must be one of: [${known.join(', ')}]`);
 }
 
 /** What the placeholders of a rule's path stand for; undefined when the path is another one. */
@@ -74,6 +100,52 @@ export function replaced<T extends JsonObject>(
   read: (value: string | undefined, path: string) => unknown,
 ): PatchRule<T> {
   return { path, ops: { replace: (document, call) => ({ ...document, [name]: read(call.value, call.path) }) } };
+}
+
+/** How the members of a map are worded when they are missing, and read. */
+export interface MapRuleOptions {
+  /** Of a member that is replaced or removed but not there. */
+  readonly missing: (name: string) => AwsError;
+  /** The member that a value stands for. Default: the text, empty when there is none. */
+  readonly read?: (value: string | undefined, name: string) => unknown;
+  /** True when the service keeps the map after its last member has gone. */
+  readonly keepsEmpty?: boolean;
+}
+
+/** The rule of the members of a map: `/member/{name}` is added, replaced and removed. */
+export function mapRule<T extends JsonObject>(member: string, options: MapRuleOptions): PatchRule<T> {
+  const { missing, read = (value) => value ?? '', keepsEmpty = false } = options;
+  const put = (document: T, { names: [name = ''], value }: PatchCall): T => ({
+    ...document,
+    [member]: { ...object(document, member), [name]: read(value, name) },
+  });
+  const remove = (document: T, { names: [name = ''] }: PatchCall): T => {
+    const { [name]: gone, ...rest } = object(document, member);
+    if (gone === undefined) throw missing(name);
+    return { ...document, [member]: keepsEmpty || Object.keys(rest).length > 0 ? rest : undefined };
+  };
+  return { path: `/${member}/{name}`, ops: { add: put, remove, replace: put } };
+}
+
+/** The rule of a list whose items are given as values: `/member` is added to and removed from. */
+export function listRule<T extends JsonObject>(member: string): PatchRule<T> {
+  const items = (document: T): readonly unknown[] => {
+    const list = document[member];
+    return Array.isArray(list) ? list : [];
+  };
+  return {
+    path: `/${member}`,
+    ops: {
+      add: (document, { value }) => ({
+        ...document,
+        [member]: [...items(document).filter((item) => item !== value), value],
+      }),
+      remove: (document, { value }) => {
+        const rest = items(document).filter((item) => item !== value);
+        return { ...document, [member]: rest.length === 0 ? undefined : rest };
+      },
+    },
+  };
 }
 
 /** The service takes any text but true for false (reference rest-api.md 1.4). */

@@ -2,14 +2,11 @@ import type { JsonObject } from '@gatehouse/aws-rest-json';
 import { object } from '../input.ts';
 import { badRequest } from '../messages.ts';
 import { checkEndpointConfiguration } from './endpoint-configuration.ts';
-import { isTrue, orUndefined, patched, replaced } from './patch.ts';
+import { isTrue, namingOps, orUndefined, patched, replaced } from './patch.ts';
 import type { PatchCall, PatchRule } from './patch.ts';
 
 /** Largest `minimumCompressionSize` in bytes. */
 const MAX_COMPRESSION_SIZE = 10_485_760;
-const ONLY_REPLACE = 'Invalid patch operation specified. Must be one of: [replace]';
-
-type Change = (api: JsonObject, call: PatchCall) => JsonObject;
 
 /** What PATCH may change of a REST API (reference rest-api.md 1.4). */
 const RULES: readonly PatchRule<JsonObject>[] = [
@@ -21,10 +18,7 @@ const RULES: readonly PatchRule<JsonObject>[] = [
   replaced('/apiKeySource', 'apiKeySource', apiKeySource),
   replaced('/policy', 'policy', (value) => (orUndefined(value) === undefined ? undefined : checkedPolicy(value ?? ''))),
   replaced('/disableExecuteApiEndpoint', 'disableExecuteApiEndpoint', isTrue),
-  {
-    path: '/minimumCompressionSize',
-    ops: { replace: setCompressionSize, add: refuse(ONLY_REPLACE), remove: refuse(ONLY_REPLACE) },
-  },
+  { path: '/minimumCompressionSize', ops: { replace: setCompressionSize } },
   { path: '/endpointConfiguration/types/{type}', ops: { replace: setType } },
   { path: '/endpointConfiguration/types', ops: { replace: setType } },
   { path: '/endpointConfiguration/ipAddressType', ops: { replace: setIpAddressType } },
@@ -39,12 +33,11 @@ const RULES: readonly PatchRule<JsonObject>[] = [
       replace: (api, call) => withType(withoutType(api, existingType(api, call)), call.value ?? ''),
     },
   },
-  { path: '/binaryMediaTypes', ops: { add: refusePath, remove: refusePath, replace: refusePath } },
 ];
 
 /** The API after a PATCH. Throws BadRequestException. */
 export function patchedRestApi(api: JsonObject, input: JsonObject): JsonObject {
-  return patched(api, input, RULES);
+  return patched(api, input, RULES, namingOps);
 }
 
 /** A name that is not empty. Throws BadRequestException. */
@@ -74,16 +67,6 @@ export function checkedCompressionSize(size: number): number {
 export function checkedDescription(description: string | undefined): string | undefined {
   if (description === '') throw badRequest('Description cannot be an empty string');
   return description;
-}
-
-function refuse(message: string): Change {
-  return () => {
-    throw badRequest(message);
-  };
-}
-
-function refusePath(_api: JsonObject, { path }: PatchCall): never {
-  throw badRequest(`Invalid patch path ${path}`);
 }
 
 /** An empty text takes the description away here, unlike when an API is created: Terraform relies on it. */

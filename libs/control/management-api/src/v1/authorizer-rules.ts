@@ -1,0 +1,71 @@
+import type { RestApiDefinition, RestAuthorizer } from '@gatehouse/api-model';
+import type { JsonObject } from '@gatehouse/aws-rest-json';
+import { optionalText } from '../input.ts';
+import { badRequest, conflict } from '../messages.ts';
+import { listRule, namingOps, numberOf, orUndefined, patched, replaced } from './patch.ts';
+import type { PatchCall, PatchRule } from './patch.ts';
+
+/** In the order in which the service names them. */
+export const AUTHORIZER_TYPES = ['REQUEST', 'TOKEN', 'COGNITO_USER_POOLS'];
+
+const MAX_TTL_SECONDS = 3600;
+
+/** What PATCH may change of an authorizer (reference rest-api.md 1.4). */
+const RULES: readonly PatchRule<JsonObject>[] = [
+  replaced('/name', 'name', (value) => value ?? ''),
+  replaced('/type', 'type', (value) => value ?? ''),
+  replaced('/authorizerUri', 'authorizerUri', orUndefined),
+  replaced('/authorizerCredentials', 'authorizerCredentials', orUndefined),
+  replaced('/authorizerResultTtlInSeconds', 'authorizerResultTtlInSeconds', (value, path) =>
+    orUndefined(value) === undefined ? undefined : numberOf(value, path),
+  ),
+  replaced('/authType', 'authType', orUndefined),
+  replaced('/identityValidationExpression', 'identityValidationExpression', orUndefined),
+  {
+    path: '/identitySource',
+    ops: {
+      add: setIdentitySource,
+      replace: setIdentitySource,
+      remove: (authorizer) => ({ ...authorizer, identitySource: undefined }),
+    },
+  },
+  listRule('providerARNs'),
+];
+
+/** An authorizer after a PATCH. Throws BadRequestException. */
+export function patchedAuthorizer(authorizer: RestAuthorizer, input: JsonObject): JsonObject {
+  return patched<JsonObject>({ ...authorizer }, input, RULES, namingOps);
+}
+
+/** An authorizer that can decide (reference rest-api.md 1.2). Throws BadRequestException and ConflictException. */
+export function checkedAuthorizer(api: RestApiDefinition, id: string, authorizer: JsonObject): JsonObject {
+  const { name, type, authorizerResultTtlInSeconds: ttl, providerARNs } = authorizer;
+  if (name === '') throw badRequest('Authorizer name must be non-empty');
+  const others = Object.entries(api.authorizers ?? {}).filter(([otherId]) => otherId !== id);
+  if (others.some(([, other]) => other.name === name)) {
+    throw conflict(`Authorizer name must be unique. Authorizer ${String(name)} already exists in this RestApi.`);
+  }
+  if (!AUTHORIZER_TYPES.includes(String(type))) {
+    throw badRequest(`Invalid authorizer type specified. Valid options are ${AUTHORIZER_TYPES.join(',')}`);
+  }
+  if (ttl !== undefined && !(Number.isInteger(ttl) && Number(ttl) >= 0 && Number(ttl) <= MAX_TTL_SECONDS)) {
+    throw badRequest(`Authorizer result TTL must be between 0 and ${String(MAX_TTL_SECONDS)} seconds`);
+  }
+  if (type === 'COGNITO_USER_POOLS') {
+    if (Array.isArray(providerARNs) && providerARNs.length > 0) return authorizer;
+    throw badRequest(
+      'Invalid provider ARNs: an authorizer of the type COGNITO_USER_POOLS needs at least one user pool',
+    );
+  }
+  const uri = optionalText(authorizer, 'authorizerUri');
+  if (uri?.startsWith('arn:') !== true) {
+    throw badRequest(
+      `Invalid Authorizer URI: ${uri ?? 'null'}. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.`,
+    );
+  }
+  return authorizer;
+}
+
+function setIdentitySource(authorizer: JsonObject, { value }: PatchCall): JsonObject {
+  return { ...authorizer, identitySource: orUndefined(value) };
+}

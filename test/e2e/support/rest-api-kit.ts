@@ -1,0 +1,61 @@
+import {
+  APIGatewayClient,
+  CreateResourceCommand,
+  CreateRestApiCommand,
+  PutIntegrationCommand,
+  PutMethodCommand,
+} from '@aws-sdk/client-api-gateway';
+import { startGateway } from './gateway.ts';
+
+/** A standalone process and a client of version 1 of the service. */
+export interface RestApiKit {
+  readonly aws: APIGatewayClient;
+  /** A new REST API: its id, and the id of its root resource. */
+  newApi(name?: string): Promise<{ readonly restApiId: string; readonly rootId: string }>;
+  /** A new resource, under the root unless said otherwise. */
+  newResource(restApiId: string, parentId: string, pathPart: string): Promise<string>;
+  /** A new API with `GET /` and, unless said otherwise, a MOCK integration. */
+  newMethod(integration?: boolean): Promise<MethodKey>;
+  stop(): Promise<void>;
+}
+
+/** What names a method in requests. */
+export interface MethodKey {
+  readonly restApiId: string;
+  readonly resourceId: string;
+  readonly httpMethod: string;
+}
+
+/** Starts the process and the client; any credentials do. */
+export async function startRestApiKit(): Promise<RestApiKit> {
+  const gateway = await startGateway({});
+  const aws = new APIGatewayClient({
+    endpoint: `http://127.0.0.1:${String(gateway.managementPort)}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIAANY', secretAccessKey: 'any' },
+    maxAttempts: 1,
+  });
+  const newApi: RestApiKit['newApi'] = async (name = 'pets') => {
+    const { id = '', rootResourceId = '' } = await aws.send(new CreateRestApiCommand({ name }));
+    return { restApiId: id, rootId: rootResourceId };
+  };
+  return {
+    aws,
+    newApi,
+    newResource: async (restApiId, parentId, pathPart) => {
+      const { id = '' } = await aws.send(new CreateResourceCommand({ restApiId, parentId, pathPart }));
+      return id;
+    },
+    newMethod: async (integration = true) => {
+      const { restApiId, rootId } = await newApi();
+      const key = { restApiId, resourceId: rootId, httpMethod: 'GET' };
+      await aws.send(new PutMethodCommand({ ...key, authorizationType: 'NONE' }));
+      if (integration) await aws.send(new PutIntegrationCommand({ ...key, type: 'MOCK' }));
+      return key;
+    },
+    stop: async () => {
+      aws.destroy();
+      await gateway.stop();
+    },
+  };
+}
