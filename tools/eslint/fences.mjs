@@ -23,8 +23,14 @@ const FENCES = [
   { packages: ['ioredis'], folders: ['libs/shared/redis'] },
   {
     packages: ['re2js'],
-    folders: ['libs/shared/json-path', 'libs/shared/mapping-templates', 'libs/data/integration-mapping'],
+    folders: [
+      'libs/shared/json-path',
+      'libs/shared/json-schema',
+      'libs/shared/mapping-templates',
+      'libs/data/integration-mapping',
+    ],
   },
+  { packages: ['ajv', 'ajv-draft-04'], folders: ['libs/shared/json-schema'] },
   { packages: ['velocityjs'], folders: ['libs/shared/mapping-templates'] },
   { packages: ['yaml'], folders: ['apps/cli', 'libs/shared/yaml-text'] },
   { packages: ['undici', 'ws'], folders: ['libs/load/generator'] },

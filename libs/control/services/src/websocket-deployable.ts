@@ -18,12 +18,9 @@ export function unservedWebSocketParts(
     refuse(`integrations[${JSON.stringify(id)}].integrationType`, `${integrationType} integrations are`);
   }
   definition.routes.forEach((route, index) => {
-    const { authorizationType = 'NONE', modelSelectionExpression } = route;
+    const { authorizationType = 'NONE' } = route;
     if (authorizationType !== 'NONE') {
       refuse(`routes[${index}].authorizationType`, `routes with ${authorizationType} authorization are`);
-    }
-    if (modelSelectionExpression !== undefined && definition.disableSchemaValidation !== true) {
-      refuse(`routes[${index}].modelSelectionExpression`, 'validation with models (disableSchemaValidation: false) is');
     }
   });
   return problems;

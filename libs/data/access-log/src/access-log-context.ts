@@ -34,6 +34,8 @@ export interface AccessLogContext {
   readonly limitLevel?: string | undefined;
   readonly errorMessage: string | undefined;
   readonly errorResponseType: string | undefined;
+  /** What is wrong with the request by its model. */
+  readonly validationError?: string | undefined;
   /** Of WebSocket APIs only (reference websocket-api.md 9). */
   readonly eventType?: string;
   readonly connectionId?: string;

@@ -64,6 +64,7 @@ export function createVariables(): ReadonlyMap<string, Variable> {
       'error.messageString',
       (context) => (context.errorMessage === undefined ? undefined : JSON.stringify(context.errorMessage)),
     ],
+    ['error.validationErrorString', (context) => context.validationError],
     ['error.responseType', (context) => context.errorResponseType],
     ['eventType', (context) => context.eventType],
     ['connectionId', (context) => context.connectionId],

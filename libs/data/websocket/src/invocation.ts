@@ -59,6 +59,8 @@ export class RouteInvocation implements SelectionSource {
   integrationStatus = 0;
   integrationLatencyMs = -1;
   integrationError: string | undefined = undefined;
+  /** What is wrong with a message by the model of its route. */
+  validationError: string | undefined = undefined;
   error: FrameError | ConnectError | undefined = undefined;
   /** Set when a backend is called. */
   upstreamRequest: UpstreamRequest | undefined = undefined;

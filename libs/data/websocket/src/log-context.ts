@@ -81,6 +81,9 @@ export class WebSocketLogContext implements AccessLogContext {
     if (error === undefined) return undefined;
     return error in CONNECT_ERRORS ? CONNECT_ERRORS[error as ConnectError].message : FRAME_ERRORS[error as FrameError];
   }
+  get validationError(): string | undefined {
+    return this.#invocation.validationError;
+  }
   get errorResponseType(): string | undefined {
     return this.#invocation.error;
   }

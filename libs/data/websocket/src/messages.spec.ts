@@ -61,6 +61,41 @@ describe('messages', () => {
     expect(socket.closedWith).toBeUndefined();
   });
 
+  it('that their model refuses are answered Bad request body and reach no integration', async () => {
+    const made = new SpecNode();
+    const models = { Post: { schema: '{"required":["text"]}' }, Any: { schema: '{"required":["action"]}' } };
+    const validated = {
+      modelSelectionExpression: '$request.body.kind',
+      requestModels: { post: 'Post', $default: 'Any' },
+    };
+    const strict = { modelSelectionExpression: '$request.body.kind', requestModels: { post: 'Post' } };
+    const api = {
+      integrations: { one: proxyTo('/one') },
+      routes: [routeTo('one', 'one', validated), routeTo('$default', 'one', strict)],
+      models,
+    };
+    made.apply(api);
+    const socket = await made.open();
+    const bad = ['{"action":"one","kind":"post"}', '{"kind":"post"}', '{"kind":"other","text":"x"}', 'no JSON'];
+    for (const message of bad) socket.handler.onMessage(message);
+    expect(made.calls).toHaveLength(0);
+    const frame = /^\{"message": "Bad request body", "connectionId":"[\w-]{15}=", "messageId":"[\w+/]{15}="\}$/;
+    expect(socket.sent).toEqual(bad.map(() => expect.stringMatching(frame) as string));
+    expect(made.metrics.webSocketMetrics('api', 'prod', undefined).clientErrorCount).toBe(4);
+    for (const message of [
+      '{"action":"one","kind":"post","text":"x"}',
+      '{"action":"one"}',
+      '{"kind":"post","text":""}',
+    ]) {
+      socket.handler.onMessage(message);
+      made.calls.at(-1)?.answer(200);
+    }
+    expect(made.calls).toHaveLength(3);
+    made.apply({ ...api, disableSchemaValidation: true });
+    socket.handler.onMessage('no JSON');
+    expect(made.calls).toHaveLength(4);
+  });
+
   it('of one connection wait for each other in order, and more than may wait are refused', async () => {
     const made = node({ maxQueued: 2 });
     const socket = await made.open();

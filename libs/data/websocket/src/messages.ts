@@ -6,6 +6,7 @@ import { RouteInvocation } from './invocation.ts';
 import type { PreparedWebSocketRoute, PreparedWebSocketStage } from './prepared.ts';
 import { endRun, runRoute } from './route-runner.ts';
 
+const BAD_REQUEST = 400;
 const FORBIDDEN = 403;
 const TOO_MANY_REQUESTS = 429;
 /** Messages of the largest size that may wait; small ones are counted by the limits. */
@@ -23,7 +24,7 @@ export interface MessageParts {
 }
 
 /**
- * The way of a message: route selection, throttle, integration, and the answer of a two-way route (reference websocket-api.md 2 and 5).
+ * The way of a message: route selection, throttle, validation, integration, and the answer of a two-way route (reference websocket-api.md 2 and 5).
  * Messages of one connection keep their order: the next one waits until those before it are answered, in a queue with a bound.
  */
 export class Messages {
@@ -56,8 +57,10 @@ export class Messages {
     invocation.route = route;
     invocation.routeKey = route.routeKey;
     this.#parts.environment.admission.ask(invocation, route.limits, (refusedBy) => {
-      if (refusedBy === undefined) return this.#call(invocation, route);
-      this.#endWith(invocation, 'THROTTLED', TOO_MANY_REQUESTS);
+      invocation.validationError = refusedBy === undefined ? route.validate?.(invocation) : undefined;
+      if (refusedBy !== undefined) this.#endWith(invocation, 'THROTTLED', TOO_MANY_REQUESTS);
+      else if (invocation.validationError !== undefined) this.#endWith(invocation, 'BAD_REQUEST_BODY', BAD_REQUEST);
+      else return this.#call(invocation, route);
       this.#ended(connection);
     });
   }
@@ -112,8 +115,8 @@ export class Messages {
     endRun(invocation, this.#parts.environment);
   }
 
-  #sendError({ connection, requestId }: RouteInvocation, error: FrameError): void {
-    this.#parts.send(connection, errorFrame(error, connection.connectionId, requestId));
+  #sendError(invocation: RouteInvocation, error: FrameError): void {
+    this.#parts.send(invocation.connection, errorFrame(error, invocation));
   }
 
   #invocation(connection: Connection, stage: PreparedWebSocketStage, body: string): RouteInvocation {

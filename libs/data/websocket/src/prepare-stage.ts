@@ -12,6 +12,7 @@ import { httpIntegration } from './http-integration.ts';
 import { mappedRequestBody, proxyRequestBody } from './integration-request.ts';
 import { compileResponses, proxyResponse } from './integration-response.ts';
 import type { RouteInvocation } from './invocation.ts';
+import { compileModels, messageValidation } from './model-validation.ts';
 import { prepareMockIntegration } from './mock-integration.ts';
 import type { PreparedWebSocketIntegration, PreparedWebSocketRoute, PreparedWebSocketStage } from './prepared.ts';
 import { compileRequestParameters, handshakeValue } from './request-parameters.ts';
@@ -47,11 +48,15 @@ export function prepareWebSocketStage(
       named(`integration ${id}`, () => prepareIntegration(integration, variables, environment, dependencies)),
     ]),
   );
+  const schemas = named('models', () => compileModels(api));
   const routes = api.routes.map((route): [string, PreparedWebSocketRoute] => [
     route.routeKey,
-    named(`route ${route.routeKey}`, () =>
-      prepareRoute(route, integrations, limitsOf(route), metricsOf(route.routeKey)),
-    ),
+    named(`route ${route.routeKey}`, () => ({
+      ...prepareRoute(route, integrations),
+      validate: messageValidation(route, api, schemas),
+      limits: limitsOf(route),
+      metrics: metricsOf(route.routeKey),
+    })),
   ]);
   const { metrics } = dependencies;
   function limitsOf({ routeKey, apiKeyRequired = false }: WebSocketRoute): RouteLimits {
@@ -84,9 +89,7 @@ export function prepareWebSocketStage(
 function prepareRoute(
   route: WebSocketRoute,
   integrations: ReadonlyMap<string, PreparedWebSocketIntegration>,
-  limits: RouteLimits,
-  metrics: WebSocketMetrics,
-): PreparedWebSocketRoute {
+): Omit<PreparedWebSocketRoute, 'validate' | 'limits' | 'metrics'> {
   const { routeKey, target, authorizationType = 'NONE', routeResponses = [] } = route;
   if (authorizationType !== 'NONE') throw new SnapshotError('authorizers are not served by this version');
   const id = target?.startsWith(TARGET_PREFIX) === true ? target.slice(TARGET_PREFIX.length) : target;
@@ -99,8 +102,6 @@ function prepareRoute(
       route.routeResponseSelectionExpression === '$default' &&
       routeResponses.some(({ routeResponseKey }) => routeResponseKey === '$default'),
     lacksParameter: requiredParameters(route),
-    limits,
-    metrics,
   };
 }
 

@@ -3,6 +3,7 @@ import type { WebSocketMetrics } from '@gatehouse/metrics';
 import type { RouteLimits } from '@gatehouse/pipeline';
 import type { FrameError } from './error-frame.ts';
 import type { RouteInvocation } from './invocation.ts';
+import type { MessageValidation } from './model-validation.ts';
 import type { SelectionExpression } from './selection-expression.ts';
 
 /** What an integration gives for a run of its route. */
@@ -32,6 +33,8 @@ export interface PreparedWebSocketRoute {
   readonly isTwoWay: boolean;
   /** Whether a connect lacks a parameter that the route requires. */
   readonly lacksParameter: (invocation: RouteInvocation) => boolean;
+  /** Undefined = messages are not validated. */
+  readonly validate: MessageValidation | undefined;
   /** What has to admit its messages. */
   readonly limits: RouteLimits;
   readonly metrics: WebSocketMetrics;

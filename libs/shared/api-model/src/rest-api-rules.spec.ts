@@ -18,6 +18,20 @@ const AT = 'resources["/a"].methods.GET';
 
 describe('REST APIs', () => {
   it.each([
+    [
+      'templates that cannot be read, with their places',
+      withIntegration({
+        ...mock,
+        requestTemplates: { 'application/json': '#foreach($a' },
+        integrationResponses: { 200: { responseTemplates: { 'text/plain': 'ok\n#end' } } },
+      }),
+      [
+        expect.stringMatching(
+          /integrationResponses\["200"\]\.responseTemplates\["text\/plain"\]: line 2, column \d+: /,
+        ),
+        expect.stringMatching(/methodIntegration\.requestTemplates\["application\/json"\]: line 1, column \d+: /),
+      ],
+    ],
     ['a path without slash', withPaths('a'), ['resources.a: must start with "/"']],
     [
       'a path that ends in a slash',

@@ -3,6 +3,7 @@ import { memberPath } from './problems.ts';
 import type { ProblemList } from './problems.ts';
 import type { RestApiDefinition } from './rest-api.ts';
 import type { RestIntegration, RestMethod } from './rest-method.ts';
+import { checkTemplates } from './template-rules.ts';
 
 const NAME = '[a-zA-Z0-9._$-]+';
 const METHOD_PARAMETER = new RegExp(`^method\\.request\\.(path|querystring|header)\\.${NAME}$`);
@@ -75,6 +76,7 @@ function checkIntegrationResponses(
 ): void {
   for (const [status, response] of Object.entries(uses.integrationResponses ?? {})) {
     const at = memberPath(memberPath(path, 'integrationResponses'), status);
+    checkTemplates(problems, memberPath(at, 'responseTemplates'), response.responseTemplates);
     const declared = method.methodResponses?.[status];
     // A response without its method's is kept, as the service does: methods and integrations change one after the other.
     if (declared === undefined) continue;
@@ -106,6 +108,7 @@ function checkIntegration(problems: ProblemList, path: string, method: RestMetho
   checkRequestParameters(problems, path, method, integration);
   checkIntegrationResponses(problems, path, method, integration);
   checkCacheKey(problems, path, method, integration);
+  checkTemplates(problems, memberPath(path, 'requestTemplates'), integration.requestTemplates);
   if (integration.connectionType === 'VPC_LINK' && integration.connectionId === undefined) {
     problems.add(memberPath(path, 'connectionId'), 'is required with connectionType VPC_LINK: the VPC link id');
   }

@@ -53,6 +53,30 @@ describe('WebSocket APIs', () => {
       ],
     ],
     [
+      'a template that cannot be read, with its place',
+      withIntegration({
+        integrationType: 'MOCK',
+        requestTemplates: { 'application/json': '{}\n#if($x)' },
+        integrationResponses: [{ integrationResponseKey: '$default', responseTemplates: { $default: '#set(' } }],
+      }),
+      [
+        expect.stringMatching(
+          /^integrations\.a\.integrationResponses\[0\]\.responseTemplates\.\$default: line 1, column \d+: /,
+        ),
+        expect.stringMatching(/^integrations\.a\.requestTemplates\["application\/json"\]: line 2, column \d+: /),
+      ],
+    ],
+    [
+      'a model that is no schema',
+      problemsOf({ models: { Pet: { schema: '{"type":"pet"}' }, Ok: { schema: '{}' } } }),
+      [expect.stringMatching(/^models\.Pet\.schema: schema is invalid: /)],
+    ],
+    [
+      'a model selected by header',
+      withRoutes({ routeKey: 'a', target, modelSelectionExpression: '$request.header.x' }),
+      ['routes[0].modelSelectionExpression: uses $request.header; only $request.body can be selected from'],
+    ],
+    [
       'CUSTOM without authorizer',
       withRoutes({ routeKey: '$connect', authorizationType: 'CUSTOM' }),
       ['routes[0].authorizerId: is required with authorizationType CUSTOM'],

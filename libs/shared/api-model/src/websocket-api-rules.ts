@@ -1,7 +1,9 @@
 import type { Problem } from './common.ts';
 import { parseIntegrationUri } from './integration-uri.ts';
 import { ProblemList, memberPath } from './problems.ts';
+import { checkTemplates } from './template-rules.ts';
 import { checkTlsConfig } from './tls-rules.ts';
+import { checkModels } from './websocket-model-rules.ts';
 import type { WebSocketApiDefinition, WebSocketIntegration, WebSocketRoute } from './websocket-api.ts';
 
 const TARGET = /^integrations\/([A-Za-z0-9_-]{1,64})$/;
@@ -62,6 +64,9 @@ function checkRoute(problems: ProblemList, path: string, route: WebSocketRoute, 
   checkTarget(problems, path, route, new Set(Object.keys(api.integrations)));
   checkConnectOnly(problems, path, route);
   checkRouteResponse(problems, path, route);
+  if (route.modelSelectionExpression !== undefined) {
+    checkSelectionExpression(problems, memberPath(path, 'modelSelectionExpression'), route.modelSelectionExpression);
+  }
   const at = memberPath(path, 'authorizerId');
   if (route.authorizationType === 'CUSTOM' && route.authorizerId === undefined) {
     problems.add(at, 'is required with authorizationType CUSTOM');
@@ -90,6 +95,9 @@ function checkUri(problems: ProblemList, path: string, integration: WebSocketInt
 function checkIntegrationResponses(problems: ProblemList, path: string, integration: WebSocketIntegration): void {
   const { integrationType: type, integrationResponses = [] } = integration;
   const at = memberPath(path, 'integrationResponses');
+  integrationResponses.forEach(({ responseTemplates }, index) => {
+    checkTemplates(problems, memberPath(memberPath(at, index), 'responseTemplates'), responseTemplates);
+  });
   if (integrationResponses.length === 0) return;
   if (type === 'AWS_PROXY' || type === 'HTTP_PROXY') return problems.add(at, `has no meaning with ${type}; remove it`);
   const keys = integrationResponses.map((response) => response.integrationResponseKey);
@@ -106,6 +114,7 @@ function checkIntegrationResponses(problems: ProblemList, path: string, integrat
 function checkIntegration(problems: ProblemList, path: string, integration: WebSocketIntegration): void {
   checkUri(problems, path, integration);
   checkIntegrationResponses(problems, path, integration);
+  checkTemplates(problems, memberPath(path, 'requestTemplates'), integration.requestTemplates);
   if (integration.connectionType === 'VPC_LINK' && integration.connectionId === undefined) {
     problems.add(memberPath(path, 'connectionId'), 'is required with connectionType VPC_LINK: the VPC link id');
   }
@@ -128,6 +137,7 @@ export function webSocketApiProblems(api: WebSocketApiDefinition): readonly Prob
   for (const [id, integration] of Object.entries(api.integrations)) {
     checkIntegration(problems, memberPath('integrations', id), integration);
   }
+  checkModels(problems, api);
   const seen = new Map<string, number>();
   api.routes.forEach((route, index) => {
     checkRouteKey(problems, index, route.routeKey, seen);
