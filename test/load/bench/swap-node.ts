@@ -54,6 +54,7 @@ const dependencies: PrepareDependencies = {
 };
 const state = new GatewayState({
   prepareStage: (stage, vpcLinks, breathe, previous) => prepareStage(stage, vpcLinks, breathe, dependencies, previous),
+  prepareRestStage: () => Promise.reject(new Error('no REST APIs here')),
   openVpcLink: () => {
     throw new Error('no VPC links here');
   },
@@ -62,6 +63,7 @@ const state = new GatewayState({
 });
 await state.applyAccount('account', { ...DEFAULT_ACCOUNT, throttlingDisabled: true });
 const handler = createPipeline(state.config, {
+  random: Math.random,
   ids: new RequestIds((buffer) => randomFillSync(buffer)),
   nowMs,
   nowUnixMs: () => Date.now(),

@@ -83,6 +83,7 @@ const state = new GatewayState({
       },
       previous,
     ),
+  prepareRestStage: () => Promise.reject(new Error('no REST APIs here')),
   openVpcLink: () => {
     throw new Error('no VPC links here');
   },
@@ -139,6 +140,7 @@ const server = createHttpServer({
   host: '127.0.0.1',
   port: 0,
   handler: createPipeline(state.config, {
+    random: Math.random,
     ids: new RequestIds((buffer) => randomFillSync(buffer)),
     nowMs: () => performance.now(),
     nowUnixMs: () => Date.now(),

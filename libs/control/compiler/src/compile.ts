@@ -5,6 +5,7 @@ import {
   encodeAccount,
   encodeApiKeyShard,
   encodeDomainName,
+  encodeRestStage,
   encodeStage,
   encodeStageCache,
   encodeUsagePlan,
@@ -44,11 +45,15 @@ export function vpcLinkKey(vpcLinkId: string): string {
   return `vpclinks/${vpcLinkId}`;
 }
 
-/** Compiles what a stage serves. Throws UNIMPLEMENTED for a kind of API that nodes cannot serve. */
-export function compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource {
+/** Compiles what a stage serves; `canary` is the deployment of its canary, when that is another one. Throws FAILED_PRECONDITION for what is too large for a node. */
+export function compileStage(
+  stage: StageRecord,
+  deployment: DeploymentRecord,
+  canary?: DeploymentRecord,
+): CompiledResource {
   try {
     return (
-      compileWebSocketStage(stage, deployment) ?? {
+      compileOtherStage(stage, deployment, canary) ?? {
         key: stageKey(stage.apiId, stage.stageName),
         ...encodeStage(stageConfig(stage, deployment)),
       }
@@ -70,11 +75,15 @@ export class StageCompiler {
     this.#newPacer = newPacer;
   }
 
-  /** Rejects with UNIMPLEMENTED for a kind of API that nodes cannot serve. */
-  async compile(stage: StageRecord, deployment: DeploymentRecord): Promise<CompiledResource> {
+  /** Rejects with FAILED_PRECONDITION for what is too large for a node. */
+  async compile(
+    stage: StageRecord,
+    deployment: DeploymentRecord,
+    canary?: DeploymentRecord,
+  ): Promise<CompiledResource> {
     try {
       const { definition } = deployment;
-      const compiled = compileWebSocketStage(stage, deployment);
+      const compiled = compileOtherStage(stage, deployment, canary);
       if (compiled !== undefined) return compiled;
       const config = stageConfig(stage, deployment, this.#served.get(definition));
       this.#served.set(definition, config.integrations);
@@ -134,16 +143,21 @@ function refusalOf(cause: unknown): unknown {
   return new ControlError('FAILED_PRECONDITION', `A node would refuse the API: ${cause.message}`, { cause });
 }
 
-/** Undefined = the deployment is not of a WebSocket API. Those are small: at most 300 routes and integrations. */
-function compileWebSocketStage(
-  { apiId, stageName, settings }: StageRecord,
-  { deploymentId, definition }: DeploymentRecord,
+/** Undefined = the deployment is of an HTTP API. The others are small: at most 300 routes or resources. */
+function compileOtherStage(
+  stage: StageRecord,
+  deployment: DeploymentRecord,
+  canary: DeploymentRecord | undefined,
 ): CompiledResource | undefined {
-  if (definition.protocolType !== 'WEBSOCKET') return undefined;
-  return {
-    key: stageKey(apiId, stageName),
-    ...encodeWebSocketStage({ apiId, deploymentId, settings, api: definition }),
-  };
+  const { apiId, stageName, settings } = stage;
+  const { deploymentId, definition } = deployment;
+  const key = stageKey(apiId, stageName);
+  if (definition.protocolType === 'WEBSOCKET') {
+    return { key, ...encodeWebSocketStage({ apiId, deploymentId, settings, api: definition }) };
+  }
+  if (definition.protocolType !== 'REST' || !stage.isRest) return undefined;
+  const canaryApi = canary?.definition.protocolType === 'REST' ? canary.definition : undefined;
+  return { key, ...encodeRestStage({ apiId, deploymentId, settings: stage.settings, api: definition, canaryApi }) };
 }
 
 function stageConfig(
@@ -153,8 +167,8 @@ function stageConfig(
 ): StageConfig {
   if (definition.protocolType !== 'HTTP') {
     throw new ControlError(
-      'UNIMPLEMENTED',
-      `${definition.protocolType} APIs can be stored but not deployed by this version`,
+      'INTERNAL',
+      `stage ${stage.stageName} of API ${stage.apiId} is none of an API of type ${definition.protocolType}`,
     );
   }
   const { routes, integrations: _all, ...api } = definition;

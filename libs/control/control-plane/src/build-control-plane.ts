@@ -61,7 +61,7 @@ export function buildControlPlane(
     clock: () => Date.now(),
     randomInt: (maxExclusive) => randomInt(maxExclusive),
     compiler: {
-      compileStage: (stage, deployment) => stageCompiler.compile(stage, deployment),
+      compileStage: (stage, deployment, canary) => stageCompiler.compile(stage, deployment, canary),
       ...SMALL_RESOURCES,
     },
     checkSnapshot: (resource) => checker.check(resource),

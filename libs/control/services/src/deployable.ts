@@ -1,15 +1,13 @@
-import type { ApiDefinition, HttpApiDefinition, Problem, WebSocketApiDefinition } from '@gatehouse/api-model';
+import type { ApiDefinition, HttpApiDefinition, Problem } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type { ApiRecord, StageRecord, StoreReader } from '@gatehouse/records';
 import { allStages } from './pages.ts';
 import type { ServiceContext } from './ports.ts';
 import { refusal } from './problems.ts';
+import { brokenTemplates, incompleteRestApi, linksOfRestApi, unservedRestParts } from './rest-deployable.ts';
 import { unservedWebSocketParts } from './websocket-deployable.ts';
 
 const PLAIN_NAME = /^[A-Za-z_$][A-Za-z0-9_$-]*$/;
-
-/** Names of kinds of APIs in sentences. */
-const KINDS: Readonly<Record<string, string>> = { HTTP: 'HTTP', WEBSOCKET: 'WebSocket', REST: 'REST' };
 
 type Checks = Pick<ServiceContext, 'compiler' | 'checkSnapshot'>;
 
@@ -31,16 +29,13 @@ export async function assertDeployable(
   candidate: DeploymentCandidate,
 ): Promise<void> {
   const { definition } = candidate;
-  const { protocolType }: { readonly protocolType: string } = definition;
-  if (definition.protocolType === 'REST') {
-    const kind = KINDS[protocolType] ?? protocolType;
-    throw refusal('UNIMPLEMENTED', `${kind} APIs can be stored but not deployed by this version`, []);
-  }
-  if (definition.routes.length === 0) {
-    throw new ControlError('FAILED_PRECONDITION', 'Unable to deploy API because no routes exist in this API');
-  }
+  const incomplete = incompleteApi(definition);
+  if (incomplete !== undefined) throw new ControlError('FAILED_PRECONDITION', incomplete);
   refuseIfAny('UNIMPLEMENTED', 'This version cannot serve all of the API', unservedParts(candidate));
   refuseIfAny('FAILED_PRECONDITION', 'The API names what does not exist', await missingLinks(reader, definition));
+  if (definition.protocolType === 'REST') {
+    refuseIfAny('FAILED_PRECONDITION', 'Templates of the API cannot be used', brokenTemplates(definition));
+  }
   const problems = await checks.checkSnapshot(await compileCandidate(checks, candidate));
   refuseIfAny('FAILED_PRECONDITION', 'A node would refuse the API', problems);
 }
@@ -71,7 +66,7 @@ export function isHttpApi(definition: ApiDefinition): definition is HttpApiDefin
 /** The VPC links that a definition's integrations name, each with the path of the field. */
 export function linksOf(definition: ApiDefinition): ReadonlyMap<string, string> {
   const links = new Map<string, string>();
-  if (definition.protocolType === 'REST') return links;
+  if (definition.protocolType === 'REST') return linksOfRestApi(definition);
   // By name, not by entries: this runs over thousands of integrations with each deployment.
   for (const id of Object.keys(definition.integrations)) {
     const integration = definition.integrations[id];
@@ -91,8 +86,15 @@ function refuseIfAny(
   if (problems.length > 0) throw refusal(code, sentence, problems);
 }
 
+/** Why there is nothing to deploy; undefined = there is something. */
+function incompleteApi(definition: ApiDefinition): string | undefined {
+  if (definition.protocolType === 'REST') return incompleteRestApi(definition);
+  return definition.routes.length === 0 ? 'Unable to deploy API because no routes exist in this API' : undefined;
+}
+
 function unservedParts({ definition, settings }: DeploymentCandidate): readonly Problem[] {
   if (definition.protocolType === 'WEBSOCKET') return unservedWebSocketParts(definition, settings);
+  if (definition.protocolType === 'REST') return unservedRestParts(definition);
   return isHttpApi(definition) ? unservedHttpParts(definition) : [];
 }
 
@@ -115,10 +117,7 @@ function unservedHttpParts(definition: HttpApiDefinition): Problem[] {
   return problems;
 }
 
-async function missingLinks(
-  reader: StoreReader,
-  definition: HttpApiDefinition | WebSocketApiDefinition,
-): Promise<Problem[]> {
+async function missingLinks(reader: StoreReader, definition: ApiDefinition): Promise<Problem[]> {
   const problems: Problem[] = [];
   const known = new Map<string, boolean>();
   for (const [path, link] of linksOf(definition)) {

@@ -28,7 +28,12 @@ export type Timer = (delayMs: number, callback: () => void) => () => void;
 /** Turns stored records into configuration resources; `@gatehouse/compiler` is the implementation. */
 export interface ResourceCompiler {
   /** May take several turns of the event loop for a large API. */
-  compileStage(stage: StageRecord, deployment: DeploymentRecord): CompiledResource | Promise<CompiledResource>;
+  /** `canary`: the deployment of the stage's canary, when that is another one. */
+  compileStage(
+    stage: StageRecord,
+    deployment: DeploymentRecord,
+    canary?: DeploymentRecord,
+  ): CompiledResource | Promise<CompiledResource>;
   compileStageCache(stage: StageRecord): CompiledResource;
   compileDomainName(record: DomainNameRecord): CompiledResource;
   compileVpcLink(record: VpcLinkRecord): CompiledResource;

@@ -2,11 +2,11 @@ import { bringsItsContent } from '@gatehouse/channel-proto';
 import { compareEntries } from '@gatehouse/config-channel';
 import type { ConfigChunk, ConfigEntry, ResourceVersion } from '@gatehouse/config-channel';
 import { decodeResource } from '@gatehouse/snapshot';
-import type { StageManifest, WebSocketStageManifest } from '@gatehouse/snapshot';
+import type { RestStageManifest, StageManifest, WebSocketStageManifest } from '@gatehouse/snapshot';
 import type { OutboxRow } from '@gatehouse/records';
 import type { PublisherContext } from './publisher-context.ts';
 import { isSameContent } from './publisher-entries.ts';
-import { loadResource } from './resource-loader.ts';
+import { canaryDeploymentOf, loadResource } from './resource-loader.ts';
 import type { LoadedResource } from './resource-loader.ts';
 import { nextEntry, standingOfContent } from './rollout-entry.ts';
 import type { WantedChange } from './rollout-entry.ts';
@@ -125,20 +125,33 @@ export class KeyPublisher {
     if (payload === undefined || !key.startsWith('stages/')) return [];
     const manifest = stageManifest(payload);
     if (manifest === undefined) return undefined;
+    if (manifest.chunks.length === 0) return [];
+    if ('content' in manifest) return this.#rebuildRest(manifest, digest);
     const { apiId, deploymentId, settings } = manifest;
     const { store, compiler } = this.#context;
     const stage = await store.getStage(apiId, settings.stageName);
     const deployment = await store.getDeployment(apiId, deploymentId);
     if (stage === undefined || deployment === undefined) return undefined;
-    const compiled = await compiler.compileStage({ ...stage, settings, deploymentId }, deployment);
+    const compiled = await compiler.compileStage({ ...stage, isRest: false, settings, deploymentId }, deployment);
+    return compiled.digest === digest ? compiled.chunks : undefined;
+  }
+
+  /** The settings of a large stage of a REST API lie in its chunks: it can be made anew as long as they are what they were. */
+  async #rebuildRest({ apiId, stageName, deploymentId }: RestStageManifest, digest: string) {
+    const { store, compiler } = this.#context;
+    const stage = await store.getStage(apiId, stageName);
+    const deployment = await store.getDeployment(apiId, deploymentId);
+    if (stage === undefined || deployment === undefined) return undefined;
+    const canary = await canaryDeploymentOf(store, stage);
+    const compiled = await compiler.compileStage({ ...stage, deploymentId }, deployment, canary);
     return compiled.digest === digest ? compiled.chunks : undefined;
   }
 }
 
-function stageManifest(payload: Uint8Array): StageManifest | WebSocketStageManifest | undefined {
+function stageManifest(payload: Uint8Array): StageManifest | WebSocketStageManifest | RestStageManifest | undefined {
   try {
     const resource = decodeResource(payload);
-    return resource.kind === 'stage' || resource.kind === 'webSocketStage' ? resource.manifest : undefined;
+    return 'manifest' in resource ? resource.manifest : undefined;
   } catch {
     return undefined;
   }

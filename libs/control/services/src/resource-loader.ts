@@ -1,5 +1,5 @@
 import type { CompiledResource } from '@gatehouse/compiler';
-import type { StoreReader } from '@gatehouse/records';
+import type { DeploymentRecord, StageRecord, StoreReader } from '@gatehouse/records';
 import type { ResourceCompiler } from './ports.ts';
 
 /** The present state behind a configuration key, ready to be compiled. Loading may fail for a while, compiling fails for good: hence two steps. */
@@ -91,12 +91,22 @@ async function loadStage(
   if (stage?.deploymentId === undefined) return undefined;
   const { deploymentId, settings } = stage;
   const deployment = await reader.getDeployment(apiId, deploymentId);
+  const canary = await canaryDeploymentOf(reader, stage);
   const compile = async (): Promise<CompiledResource> => {
     if (deployment === undefined)
       throw new Error(`Stage ${apiId}/${stageName} serves a deployment that does not exist`);
-    return compiler.compileStage(stage, deployment);
+    return compiler.compileStage(stage, deployment, canary);
   };
   return { compile, nodeSelector: settings.nodeSelector ?? {}, deploymentId };
+}
+
+/** The deployment of a stage's canary, when it is another one than the stage's. */
+export async function canaryDeploymentOf(
+  reader: StoreReader,
+  { apiId, deploymentId, isRest, settings }: StageRecord,
+): Promise<DeploymentRecord | undefined> {
+  const wanted = isRest ? settings.canarySettings?.deploymentId : undefined;
+  return wanted === undefined || wanted === deploymentId ? undefined : reader.getDeployment(apiId, wanted);
 }
 
 function everywhere(compileNow: () => CompiledResource): LoadedResource {

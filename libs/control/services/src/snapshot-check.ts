@@ -1,6 +1,6 @@
 import type { Problem } from '@gatehouse/api-model';
 import type { CompiledResource } from '@gatehouse/compiler';
-import { SnapshotError, StageLoader, decodeResource, loadWebSocketStage } from '@gatehouse/snapshot';
+import { SnapshotError, StageLoader, decodeResource, loadRestStage, loadWebSocketStage } from '@gatehouse/snapshot';
 import type { Breathe } from '@gatehouse/snapshot';
 
 /** Resources whose checked chunks are kept. */
@@ -28,6 +28,9 @@ export class SnapshotChecker {
       const decoded = decodeResource(resource.payload);
       if (decoded.kind === 'webSocketStage') {
         await loadWebSocketStage(decoded.manifest, (digest) => chunkOf(chunks, digest));
+      }
+      if (decoded.kind === 'restStage') {
+        await loadRestStage(decoded.manifest, (digest) => chunkOf(chunks, digest));
       }
       if (decoded.kind !== 'stage') return [];
       this.#use(resource.key);

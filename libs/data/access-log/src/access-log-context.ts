@@ -7,6 +7,14 @@ export interface AccessLogContext {
   readonly stage: string;
   readonly routeKey: string | undefined;
   readonly requestId: string;
+  /** Of REST APIs; all others have one id. */
+  readonly extendedRequestId?: string | undefined;
+  /** Of REST APIs only (reference rest-api.md 6.5). */
+  readonly resourceId?: string | undefined;
+  readonly resourcePath?: string | undefined;
+  readonly operationName?: string | undefined;
+  readonly deploymentId?: string | undefined;
+  readonly isCanaryRequest?: boolean | undefined;
   /** 32 hexadecimal digits; undefined while telemetry is off. */
   readonly traceId?: string | undefined;
   readonly requestTimeUnixMs: number;

@@ -32,7 +32,12 @@ export function createVariables(): ReadonlyMap<string, Variable> {
     ['stage', (context) => context.stage],
     ['routeKey', (context) => context.routeKey],
     ['requestId', (context) => context.requestId],
-    ['extendedRequestId', (context) => context.requestId],
+    ['extendedRequestId', (context) => context.extendedRequestId ?? context.requestId],
+    ['resourceId', (context) => context.resourceId],
+    ['resourcePath', (context) => context.resourcePath],
+    ['operationName', (context) => context.operationName],
+    ['deploymentId', (context) => context.deploymentId],
+    ['isCanaryRequest', (context) => context.isCanaryRequest?.toString()],
     ['traceId', (context) => context.traceId],
     ['xrayTraceId', (context) => xrayTraceId(context.traceId)],
     ['requestTime', (context) => clfTime.format(context.requestTimeUnixMs)],
@@ -77,7 +82,7 @@ export function createVariables(): ReadonlyMap<string, Variable> {
 
 /** Variables of the service that have no value on this gateway yet; they print `-` and are no mistake. */
 const WITHOUT_VALUE =
-  /^(accountId|awsEndpointRequestId2?|integrationStatus|integration\.(integrationStatus|requestId)|customDomain\.routingRuleIdMatched|(authorizer|identity)\.[\w.]+)$/;
+  /^(accountId|endpointType|tlsVersion|cipherSuite|webaclArn|wafResponseCode|(?:authenticate|authorize|waf)\.\w+|error\.validationErrorString|integration\.(?:responseTransferMode|timeToAllHeaders|timeToFirstContent)|awsEndpointRequestId2?|integrationStatus|integration\.(integrationStatus|requestId)|customDomain\.routingRuleIdMatched|(authorizer|identity)\.[\w.]+)$/;
 
 /** True for a variable that the service has and this gateway cannot fill. */
 export function isKnownWithoutValue(name: string): boolean {

@@ -3,6 +3,7 @@ import type {
   ApiKeyShardConfig,
   Breathe,
   LoadedStage,
+  RestStageConfig,
   StageCacheConfig,
   UsagePlanConfig,
   WebSocketStageConfig,
@@ -12,6 +13,7 @@ import type {
 export interface ConfigTarget {
   applyStage(key: string, stage: LoadedStage, breathe: Breathe): Promise<void>;
   applyWebSocketStage(key: string, stage: WebSocketStageConfig): Promise<void>;
+  applyRestStage(key: string, stage: RestStageConfig, breathe: Breathe): Promise<void>;
   applyDomainName(key: string, domainName: DomainName): Promise<void>;
   applyVpcLink(key: string, vpcLink: VpcLink): Promise<void>;
   applyUsagePlan(key: string, usagePlan: UsagePlanConfig): Promise<void>;

@@ -1,5 +1,12 @@
 import type { ResourceVersion } from '@gatehouse/config-channel';
-import { decodeResource, digestOf, loadWebSocketStage, SnapshotError, StageLoader } from '@gatehouse/snapshot';
+import {
+  decodeResource,
+  digestOf,
+  loadRestStage,
+  loadWebSocketStage,
+  SnapshotError,
+  StageLoader,
+} from '@gatehouse/snapshot';
 import type { Breathe } from '@gatehouse/snapshot';
 import type { ConfigTarget } from './config-target.ts';
 
@@ -41,6 +48,9 @@ export class ResourceApplier {
       }
       case 'webSocketStage':
         await target.applyWebSocketStage(key, await loadWebSocketStage(resource.manifest, chunk));
+        return resource.manifest.chunks.map((ref) => ref.digest);
+      case 'restStage':
+        await target.applyRestStage(key, await loadRestStage(resource.manifest, chunk), pacer());
         return resource.manifest.chunks.map((ref) => ref.digest);
       case 'domainName':
         await target.applyDomainName(key, resource.domainName);

@@ -31,6 +31,9 @@ export class RecordingTarget implements ConfigTarget {
   applyWebSocketStage(key: string): Promise<void> {
     return this.#record(`WebSocket stage ${key}`);
   }
+  applyRestStage(key: string): Promise<void> {
+    return this.#record(`REST stage ${key}`);
+  }
   applyDomainName(key: string): Promise<void> {
     return this.#record(`domain ${key}`);
   }

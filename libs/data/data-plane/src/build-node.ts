@@ -13,6 +13,7 @@ import { openLogSink } from '@gatehouse/log-sink';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import { createPipeline, GatewayState, prepareStage, RequestIds, requestTracing } from '@gatehouse/pipeline';
 import type { Limits, PrepareDependencies } from '@gatehouse/pipeline';
+import { prepareRestStage } from '@gatehouse/rest-api';
 import { ResponseCache, ResponseCodec } from '@gatehouse/response-cache';
 import type { ResponseStore } from '@gatehouse/response-cache';
 import { createHttpServer } from '@gatehouse/server';
@@ -99,6 +100,7 @@ export function buildNode(options: NodeOptions): NodeParts {
   const webSockets = buildWebSockets({ ...options, ...shared, ...keyed, timer: startTimer });
   const handler = createPipeline(state.config, {
     ids,
+    random: Math.random,
     otherApis: webSockets,
     nowMs,
     nowUnixMs,
@@ -217,6 +219,7 @@ function buildState(metrics: MetricsRegistry, accessLogs: AccessLogs, shared: Sh
   return new GatewayState({
     prepareStage: (stage, vpcLinks, breathe, previous) =>
       prepareStage(stage, vpcLinks, breathe, dependencies, previous),
+    prepareRestStage: (stage, vpcLinks, breathe) => prepareRestStage(stage, vpcLinks, breathe, dependencies),
     openVpcLink: (vpcLink) => createVpcLinkUpstream(vpcLink, { provider: shared.upstreams }),
     responseCache: shared.responseCache,
     limits: shared.limits,

@@ -9,6 +9,7 @@ export function nodeTarget(state: GatewayState, webSockets: WebSocketGateway): C
     applyWebSocketStage: async (...resource) => {
       await Promise.resolve(webSockets.applyStage(...resource));
     },
+    applyRestStage: (...resource) => state.applyRestStage(...resource),
     applyDomainName: (...resource) => state.applyDomainName(...resource),
     applyVpcLink: (...resource) => state.applyVpcLink(...resource),
     applyUsagePlan: (...resource) => state.applyUsagePlan(...resource),

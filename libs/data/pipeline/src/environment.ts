@@ -10,6 +10,8 @@ import type { RequestIds } from './request-ids.ts';
 /** What every invocation shares: ids, clocks, limits, API keys, and where requests are counted that no stage takes. */
 export interface PipelineEnvironment {
   readonly ids: RequestIds;
+  /** From 0 to below 1: which requests go to a canary. */
+  readonly random: () => number;
   /** Monotonic milliseconds with fractions. */
   readonly nowMs: () => number;
   /** Wall clock, Unix milliseconds. */

@@ -13,6 +13,7 @@ function setUp(): GatewayState {
   };
   return new GatewayState({
     prepareStage: nobody,
+    prepareRestStage: () => Promise.reject(new Error('no REST APIs here')),
     openVpcLink: nobody,
     responseCache: testResponseCache(),
     limits: new Limits(testLimiter()),

@@ -2,7 +2,14 @@ import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
 import type { Account, DomainName, VpcLink } from '@gatehouse/api-model';
 import { createHostTable, createStageTable } from '@gatehouse/routing';
 import { SnapshotError } from '@gatehouse/snapshot';
-import type { ApiKeyShardConfig, Breathe, LoadedStage, StageCacheConfig, UsagePlanConfig } from '@gatehouse/snapshot';
+import type {
+  ApiKeyShardConfig,
+  Breathe,
+  LoadedStage,
+  RestStageConfig,
+  StageCacheConfig,
+  UsagePlanConfig,
+} from '@gatehouse/snapshot';
 import type { Upstream } from '@gatehouse/exchange';
 import type { ResponseCache } from '@gatehouse/response-cache';
 import { accountBucket, ApiKeyTable, UsagePlanTable } from '@gatehouse/usage-plans';
@@ -17,6 +24,12 @@ export interface GatewayStateOptions {
     vpcLinks: VpcLinkSlots,
     breathe: Breathe,
     previous: PreparedStage | undefined,
+  ) => Promise<PreparedStage>;
+  /** Turns a stage of a REST API into what requests need, taking breaths. */
+  readonly prepareRestStage: (
+    stage: RestStageConfig,
+    vpcLinks: VpcLinkSlots,
+    breathe: Breathe,
   ) => Promise<PreparedStage>;
   /** Makes the upstream of a VPC link; `close` ends its health checks. */
   readonly openVpcLink: (vpcLink: VpcLink) => Upstream & { close(): void };
@@ -64,6 +77,13 @@ export class GatewayState implements VpcLinkSlots {
     requireKey(key, `stages/${apiId}/${settings.stageName}`);
     const previous = this.#config.stages.get(apiId, settings.stageName);
     const prepared = await this.#options.prepareStage(stage, this, breathe, previous);
+    this.#swap({ stages: this.#config.stages.withStage(apiId, settings.stageName, prepared) });
+  }
+
+  async applyRestStage(key: string, stage: RestStageConfig, breathe: Breathe): Promise<void> {
+    const { apiId, settings } = stage;
+    requireKey(key, `stages/${apiId}/${settings.stageName}`);
+    const prepared = await this.#options.prepareRestStage(stage, this, breathe);
     this.#swap({ stages: this.#config.stages.withStage(apiId, settings.stageName, prepared) });
   }
 

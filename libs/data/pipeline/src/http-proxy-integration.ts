@@ -4,6 +4,9 @@ import type { Invocation } from './invocation.ts';
 import type { OwnHeaders } from './own-headers.ts';
 import type { PreparedIntegration } from './prepared.ts';
 import { ProxyCall } from './proxy-call.ts';
+import type { CallPlan } from './proxy-call.ts';
+import { proxyRequest } from './proxy-request.ts';
+import { ProxyResponse } from './proxy-response.ts';
 import { bufferRequestBody } from './request-body.ts';
 import { gatewayResponse } from './gateway-response.ts';
 
@@ -28,18 +31,24 @@ export interface ProxyPlan {
 
 /** An HTTP_PROXY integration: streams the request to its backend and the answer back. */
 export function httpProxyIntegration(plan: ProxyPlan): PreparedIntegration {
+  const calls: CallPlan = {
+    upstream: plan.upstream,
+    scheme: plan.scheme,
+    request: (invocation, body) => proxyRequest(plan, invocation, body),
+    response: (invocation) => new ProxyResponse(invocation, plan.responseMapping),
+  };
   return {
     start: (invocation) => {
       if (invocation.request.contentLength > invocation.environment.maxPayloadBytes) {
         return gatewayResponse(invocation, 'REQUEST_ENTITY_TOO_LARGE');
       }
-      if (invocation.bufferedBody !== undefined) return new ProxyCall(invocation, plan).start(invocation.bufferedBody);
+      if (invocation.bufferedBody !== undefined) return new ProxyCall(invocation, calls).start(invocation.bufferedBody);
       if (plan.requestMapping?.needsBody === true) {
         return bufferRequestBody(invocation, (body) => {
-          new ProxyCall(invocation, plan).start(body);
+          new ProxyCall(invocation, calls).start(body);
         });
       }
-      new ProxyCall(invocation, plan).start(undefined);
+      new ProxyCall(invocation, calls).start(undefined);
     },
   };
 }

@@ -22,7 +22,10 @@ export class Invocation implements TraceHeaderWriter {
   readonly environment: PipelineEnvironment;
   readonly exchange: Exchange;
   readonly request: GatewayRequest;
-  readonly requestId: string;
+  /** A UUID for requests of REST APIs. */
+  requestId: string;
+  /** `x-amz-apigw-id` of requests of REST APIs; empty for others. */
+  extendedRequestId = '';
   /** Monotonic milliseconds. */
   readonly startedAtMs: number;
   /** Wall clock, Unix milliseconds. */
@@ -58,6 +61,8 @@ export class Invocation implements TraceHeaderWriter {
   upstreamScheme: 'http' | 'https' = 'http';
   /** Set by a gateway response. */
   gatewayError: GatewayErrorCode | undefined;
+  /** Set by the gateway response of a REST API: what the answer was. */
+  restError: { readonly type: string; readonly message: string } | undefined;
 
   /** Set when a backend is called: let go when the client leaves. */
   upstreamCall: UpstreamCall | undefined;
@@ -185,16 +190,28 @@ export class Invocation implements TraceHeaderWriter {
     else flight.fail(everybodysError(this.gatewayError));
   }
 
+  #pushIds(headers: string[]): void {
+    if (this.extendedRequestId === '') headers.push('apigw-requestid', this.requestId);
+    else headers.push('x-amzn-RequestId', this.requestId, 'x-amz-apigw-id', this.extendedRequestId);
+  }
+
   #finalHeaders(headers: string[]): string[] {
     const cors = this.stage?.cors;
     const final = cors === undefined ? headers : cors.applyTo(this.request, headers);
     if (this.cacheControlIgnored) final.push('warning', CACHE_CONTROL_IGNORED);
-    final.push('apigw-requestid', this.requestId);
+    this.#pushIds(final);
     return final;
   }
 }
 
 /** The error for those who wait for the same answer; undefined = this request itself was at fault, theirs may be right. */
 function everybodysError(error: GatewayErrorCode): GatewayErrorCode | undefined {
-  return error === 'BAD_REQUEST' || error === 'REQUEST_ENTITY_TOO_LARGE' ? undefined : error;
+  return OWN_FAULTS.has(error) ? undefined : error;
 }
+
+const OWN_FAULTS: ReadonlySet<GatewayErrorCode> = new Set([
+  'BAD_REQUEST',
+  'REQUEST_ENTITY_TOO_LARGE',
+  'INVALID_JSON_BODY',
+  'UNSUPPORTED_MEDIA_TYPE',
+]);

@@ -34,6 +34,30 @@ class InvocationLogContext implements AccessLogContext {
     return this.#invocation.requestId;
   }
 
+  get extendedRequestId(): string | undefined {
+    return this.#invocation.extendedRequestId || undefined;
+  }
+
+  get resourceId(): string | undefined {
+    return this.#invocation.route?.resource?.resourceId;
+  }
+
+  get resourcePath(): string | undefined {
+    return this.#invocation.route?.resource?.path;
+  }
+
+  get operationName(): string | undefined {
+    return this.#invocation.route?.resource?.operationName;
+  }
+
+  get deploymentId(): string | undefined {
+    return this.#invocation.stage?.deploymentId;
+  }
+
+  get isCanaryRequest(): boolean | undefined {
+    return this.#invocation.stage?.rest?.isCanary;
+  }
+
   get traceId(): string | undefined {
     return this.#invocation.trace?.traceId;
   }
@@ -116,11 +140,11 @@ class InvocationLogContext implements AccessLogContext {
   }
 
   get errorMessage(): string | undefined {
-    const error = this.#invocation.gatewayError;
-    return error === undefined ? undefined : GATEWAY_ERRORS[error].message;
+    const { gatewayError: error, restError } = this.#invocation;
+    return error === undefined ? undefined : (restError?.message ?? GATEWAY_ERRORS[error].message);
   }
 
   get errorResponseType(): string | undefined {
-    return this.#invocation.gatewayError;
+    return this.#invocation.restError?.type ?? this.#invocation.gatewayError;
   }
 }

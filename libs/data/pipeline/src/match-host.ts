@@ -1,11 +1,12 @@
 import type { HostFailure, HostMatch } from '@gatehouse/routing';
 import { gatewayResponse } from './gateway-response.ts';
 import type { Invocation } from './invocation.ts';
+import { chooseRestStage, isRestApi, refuseRestStage } from './match-rest-stage.ts';
 import type { GatewayConfig, PreparedStage } from './prepared.ts';
 
 /**
  * Host -> API -> stage and the path that its routes see (reference http-api.md 3, 4, 5). Answers 404 for an unknown host,
- * API or stage, 403 for a custom domain without a mapping for the path, 200 for a domain's health check.
+ * API or stage, 403 for an unknown stage of a REST API and a custom domain without a mapping for the path, 200 for a domain's health check.
  */
 export function matchHost(invocation: Invocation, config: GatewayConfig): PreparedStage | undefined {
   const match = config.hosts.resolve(invocation.request);
@@ -18,11 +19,12 @@ export function matchHost(invocation: Invocation, config: GatewayConfig): Prepar
   if (stage === undefined && invocation.environment.otherApis?.serve(invocation.exchange, match) === true)
     return undefined;
   if (stage === undefined || (match.isDefaultEndpoint && stage.executeApiEndpointDisabled)) {
-    gatewayResponse(invocation, 'NOT_FOUND');
+    if (isRestApi(config, match.apiId)) refuseRestStage(invocation);
+    else gatewayResponse(invocation, 'NOT_FOUND');
     return undefined;
   }
-  invocation.stage = stage;
-  return stage;
+  invocation.stage = stage.rest === undefined ? stage : chooseRestStage(invocation, stage, stage.rest);
+  return invocation.stage;
 }
 
 function selectByPath(invocation: Invocation, config: GatewayConfig, match: HostMatch): PreparedStage | undefined {

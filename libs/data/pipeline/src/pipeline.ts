@@ -9,6 +9,7 @@ import { matchRoute } from './match-route.ts';
 import type { GatewayConfig, PreparedRoute } from './prepared.ts';
 import { answerFromCache } from './response-cache.ts';
 import { throttle } from './throttle.ts';
+import { refuseInvalid } from './validate-request.ts';
 import { WallClock } from './wall-clock.ts';
 
 /**
@@ -47,7 +48,7 @@ function handle(invocation: Invocation, exchange: Exchange, config: GatewayConfi
 /** What admitted requests do, some of them after they waited for a token. */
 function proceed(invocation: Invocation, route: PreparedRoute): void {
   const { stage } = invocation;
-  // Here stands request validation once it exists.
+  if (refuseInvalid(invocation, route)) return;
   if (stage !== undefined && answerFromCache(invocation, stage, route)) return;
 
   // The integration maps the request, calls its backend, maps the response and answers; the invocation adds CORS headers

@@ -36,6 +36,7 @@ function setUp() {
   const state = new GatewayState({
     prepareStage: (stage, vpcLinks, breathe, previous) =>
       prepareStage(stage, vpcLinks, breathe, dependencies, previous),
+    prepareRestStage: () => Promise.reject(new Error('no REST APIs here')),
     openVpcLink: () => {
       throw new Error('no VPC links here');
     },

@@ -46,8 +46,8 @@ export async function prepareStage(
 ): Promise<PreparedStage> {
   const { apiId, deploymentId, settings, api } = stage;
   const { stageName } = settings;
-  const context = await StageContext.of(stage, vpcLinks, breathe, dependencies, previous?.context);
-  const stageRoutes = await StageRoutes.of(stage.chunks, context, breathe, previous?.stageRoutes);
+  const context = await StageContext.of(stage, vpcLinks, breathe, dependencies, previous?.reusable?.context);
+  const stageRoutes = await StageRoutes.of(stage.chunks, context, breathe, previous?.reusable?.stageRoutes);
   return {
     apiId,
     stageName,
@@ -60,7 +60,6 @@ export async function prepareStage(
     accessLog: dependencies.accessLog(settings),
     cache: prepareStageCache(dependencies.responseCache, apiId, settings),
     metrics: dependencies.metrics(apiId, stageName, undefined),
-    context,
-    stageRoutes,
+    reusable: { context, stageRoutes },
   };
 }

@@ -1,4 +1,5 @@
 import type { AccessLogContext } from '@gatehouse/access-log';
+import type { GatewayErrorCode } from '@gatehouse/errors';
 import type { HostTable, RouteTable, StageTable } from '@gatehouse/routing';
 import type { RouteMetrics } from '@gatehouse/metrics';
 import type { Upstream } from '@gatehouse/exchange';
@@ -28,6 +29,35 @@ export interface PreparedRoute {
   readonly metrics: RouteMetrics;
   /** What has to admit its requests. */
   readonly limits: RouteLimits;
+  /** Of REST APIs only. */
+  readonly resource?: PreparedResource | undefined;
+}
+
+/** What a method of a REST API adds to a route. */
+export interface PreparedResource {
+  readonly resourceId: string;
+  /** Path of the resource, for example `/pets/{id}`. */
+  readonly path: string;
+  readonly operationName: string | undefined;
+  /** Parameters that a request must have; empty = it is not validated. */
+  readonly requiredParameters: readonly RequiredParameter[];
+}
+
+/** A parameter without which a request is refused. `header` names are in lower case. */
+export interface RequiredParameter {
+  readonly location: 'header' | 'path' | 'querystring';
+  readonly name: string;
+  /** The name as it was declared. */
+  readonly title: string;
+}
+
+/** What a stage of a REST API adds to a stage. */
+export interface RestPart {
+  /** Answers with the gateway response of an error; `message` in place of the error's own. */
+  respond(invocation: Invocation, code: GatewayErrorCode, message?: string): void;
+  readonly isCanary: boolean;
+  /** A part of the requests goes to another stage, prepared; undefined = there is no canary. */
+  readonly canary: { readonly percentTraffic: number; readonly stage: PreparedStage } | undefined;
 }
 
 /** Where access log lines of a stage go, and how one is made. */
@@ -51,9 +81,10 @@ export interface PreparedStage {
   readonly cache: StageCache | undefined;
   /** For requests that no route takes. */
   readonly metrics: RouteMetrics;
-  /** What the next change of the stage starts from. */
-  readonly context: StageContext;
-  readonly stageRoutes: StageRoutes;
+  /** What the next change of a stage of an HTTP API starts from. */
+  readonly reusable?: { readonly context: StageContext; readonly stageRoutes: StageRoutes };
+  /** Of REST APIs only. */
+  readonly rest?: RestPart | undefined;
 }
 
 /** A VPC link by reference: integrations keep the slot, a change of the link replaces what is in it. */

@@ -1,13 +1,7 @@
 import type { GatewayErrorCode } from '@gatehouse/errors';
-import { headerOf } from '@gatehouse/exchange';
-import type { UpstreamCall, UpstreamFailure, UpstreamHandler, UpstreamRequest } from '@gatehouse/exchange';
-import { withoutConditions } from '@gatehouse/response-cache';
-import { forwardedHeaders } from './forwarded-headers.ts';
+import type { Upstream, UpstreamCall, UpstreamFailure, UpstreamHandler, UpstreamRequest } from '@gatehouse/exchange';
 import { gatewayResponse } from './gateway-response.ts';
-import type { ProxyPlan } from './http-proxy-integration.ts';
 import type { Invocation } from './invocation.ts';
-import { requestMappingSource } from './mapping-source.ts';
-import { ProxyResponse } from './proxy-response.ts';
 
 const FAILURES: Readonly<Record<UpstreamFailure, GatewayErrorCode>> = {
   UNREACHABLE: 'INTEGRATION_UNREACHABLE',
@@ -17,26 +11,43 @@ const FAILURES: Readonly<Record<UpstreamFailure, GatewayErrorCode>> = {
 };
 
 /** One clock reading serves the client's latency and the deadline of the call. */
-type StartedRequest = UpstreamRequest & { readonly startedAtMs: number };
+export type StartedRequest = UpstreamRequest & { readonly startedAtMs: number };
 
-/** One call of a backend: client -> backend on this side, backend -> client in ProxyResponse. */
+/** The answer of a backend on its way to the client. */
+export interface BackendResponse extends Pick<UpstreamHandler, 'onHead' | 'onData' | 'onEnd'> {
+  /** True once something went to the client. */
+  readonly started: boolean;
+}
+
+/** How an integration calls its backend. */
+export interface CallPlan {
+  /** Undefined while the VPC link of the integration is not known to the node. */
+  readonly upstream: () => Upstream | undefined;
+  /** How the backend is spoken to, for its span. */
+  readonly scheme: 'http' | 'https';
+  /** The request for the backend; `body` when it was read. Undefined = it cannot be sent, answer 400. */
+  readonly request: (invocation: Invocation, body: Buffer | undefined) => StartedRequest | undefined;
+  readonly response: (invocation: Invocation) => BackendResponse;
+}
+
+/** One call of a backend: client -> backend on this side, backend -> client in its response. */
 export class ProxyCall implements UpstreamHandler {
   readonly #invocation: Invocation;
-  readonly #plan: ProxyPlan;
-  readonly #response: ProxyResponse;
+  readonly #plan: CallPlan;
+  readonly #response: BackendResponse;
   #failed = false;
 
-  constructor(invocation: Invocation, plan: ProxyPlan) {
+  constructor(invocation: Invocation, plan: CallPlan) {
     this.#invocation = invocation;
     this.#plan = plan;
-    this.#response = new ProxyResponse(invocation, plan.responseMapping);
+    this.#response = plan.response(invocation);
   }
 
   /** Calls the backend. `body` is given when a mapping needed it; otherwise the client's body is streamed. */
   start(body: Buffer | undefined): void {
     const invocation = this.#invocation;
     const upstream = this.#plan.upstream();
-    const request = upstream === undefined ? undefined : this.#upstreamRequest(body);
+    const request = upstream === undefined ? undefined : this.#plan.request(invocation, body);
     if (upstream === undefined) return gatewayResponse(invocation, 'INTEGRATION_UNREACHABLE');
     if (request === undefined) return gatewayResponse(invocation, 'BAD_REQUEST');
     invocation.upstreamRequest = request;
@@ -74,33 +85,6 @@ export class ProxyCall implements UpstreamHandler {
     this.#invocation.exchange.resumeBody();
   }
 
-  /** Undefined when a mapping yields something that cannot be sent. */
-  #upstreamRequest(body: Buffer | undefined): StartedRequest | undefined {
-    const { request, environment } = this.#invocation;
-    const plan = this.#plan;
-    const forwarded = forwardedHeaders(request, this.#invocation, environment.tracing?.notForwarded, plan.ownHeaders);
-    const headers = this.#invocation.flight === undefined ? forwarded : withoutConditions(forwarded);
-    let path = '';
-    let query = request.query;
-    if (plan.requestMapping !== undefined) {
-      const source = requestMappingSource(this.#invocation, body);
-      const mapped = plan.requestMapping.apply(source, headers, query, path);
-      if (mapped === undefined) return undefined;
-      ({ path, query } = mapped);
-    }
-    const target = plan.target(this.#invocation, path, query);
-    if (target === undefined) return undefined;
-    return {
-      method: plan.method ?? request.method,
-      target,
-      authority: plan.authority ?? mappedHost(headers) ?? request.authority,
-      headers,
-      contentLength: body === undefined ? request.contentLength : body.byteLength,
-      timeoutMs: plan.timeoutMs,
-      startedAtMs: environment.nowMs(),
-    };
-  }
-
   #sendBuffered(call: UpstreamCall, body: Buffer): void {
     if (body.byteLength > 0) call.write(body);
     call.end();
@@ -123,9 +107,4 @@ export class ProxyCall implements UpstreamHandler {
     if (this.#response.started) this.#invocation.breakOff('REQUEST_ENTITY_TOO_LARGE');
     else gatewayResponse(this.#invocation, 'REQUEST_ENTITY_TOO_LARGE');
   }
-}
-
-/** `overwrite:header.Host` works on private integrations, whose Host is otherwise the client's (reference http-api.md 8). */
-function mappedHost(headers: readonly string[]): string | undefined {
-  return headerOf(headers, 'host');
 }

@@ -36,16 +36,27 @@ export class RequestIds {
     return `${this.#base64.slice(start, start + REQUEST_ID_LENGTH - 2)}${last}=`;
   }
 
+  /** A random UUID, version 4: the request id of REST APIs (reference rest-api.md 2.1). */
+  uuid(): string {
+    const hex = this.#takeHex(32);
+    const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) & 3] ?? '8';
+    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+  }
+
   /** `Root=1-{seconds in hex}-{24 hex digits}`, the value of `X-Amzn-Trace-Id` for a request that came without. */
   traceId(nowUnixMs: number): string {
-    if (this.#hexAt + TRACE_ID_HEX_LENGTH > this.#hex.length) {
+    return `${this.#rootOf(Math.floor(nowUnixMs / 1000))}${this.#takeHex(TRACE_ID_HEX_LENGTH)}`;
+  }
+
+  #takeHex(length: number): string {
+    if (this.#hexAt + length > this.#hex.length) {
       this.#fill(this.#pool);
       this.#hex = this.#pool.toString('hex');
       this.#hexAt = 0;
     }
     const start = this.#hexAt;
-    this.#hexAt += TRACE_ID_HEX_LENGTH;
-    return `${this.#rootOf(Math.floor(nowUnixMs / 1000))}${this.#hex.slice(start, start + TRACE_ID_HEX_LENGTH)}`;
+    this.#hexAt += length;
+    return this.#hex.slice(start, start + length);
   }
 
   /** Writing a number in another base goes through the runtime: once a second is enough. */

@@ -140,6 +140,7 @@ export class FakeNode {
     this.state = new GatewayState({
       prepareStage: (stage, vpcLinks, breathe, previous) =>
         prepareStage(stage, vpcLinks, breathe, dependencies, previous),
+      prepareRestStage: () => Promise.reject(new Error('no REST APIs here')),
       openVpcLink: () => {
         throw new Error('no VPC links here');
       },
@@ -147,6 +148,7 @@ export class FakeNode {
       limits,
     });
     this.#handler = createPipeline(this.state.config, {
+      random: Math.random,
       ids: new RequestIds((buffer) => buffer.fill(7)),
       nowMs: () => performance.now(),
       nowUnixMs: () => Date.now(),

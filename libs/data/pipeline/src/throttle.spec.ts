@@ -39,6 +39,7 @@ async function aNode(routes: readonly HttpRoute[], settings: Partial<StageSettin
   };
   const state = new GatewayState({
     prepareStage: (stage, links, breathe, previous) => prepareStage(stage, links, breathe, dependencies, previous),
+    prepareRestStage: () => Promise.reject(new Error('no REST APIs here')),
     openVpcLink: vi.fn(),
     responseCache: dependencies.responseCache,
     limits,
@@ -61,6 +62,7 @@ async function aNode(routes: readonly HttpRoute[], settings: Partial<StageSettin
   state.markSynced();
   const countThrottled = vi.fn();
   const handler = createPipeline(state.config, {
+    random: Math.random,
     ids: new RequestIds((buffer) => buffer.fill(7)),
     nowMs: () => performance.now(),
     nowUnixMs: () => Date.now(),

@@ -11,6 +11,8 @@ export {
 export type { RouteKeyList, RouteKeys } from './route-keys.ts';
 export { createRouteTable, routeTableOf } from './route-table.ts';
 export type { RouteMatch, RouteTable, RouteValue } from './route-table.ts';
+export { createResourceTree } from './resource-tree.ts';
+export type { ResourceMatch, ResourceTree } from './resource-tree.ts';
 export { DEFAULT_STAGE, selectStage } from './select-stage.ts';
 export type { StageSelection } from './select-stage.ts';
 export { createStageTable } from './stage-table.ts';

@@ -1,3 +1,4 @@
+export { memberPath } from './problems.ts';
 export {
   apiIdSchema,
   dnsLabel,

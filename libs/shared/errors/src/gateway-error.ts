@@ -1,4 +1,7 @@
-/** The data plane's error catalogue for HTTP APIs: code -> status and message of the answer (http-api.md 18). Codes are never reused. */
+/**
+ * The data plane's error catalogue: code -> status and message of the answer of an HTTP API (http-api.md 18); REST APIs give each code a
+ * response type of theirs (`libs/data/rest-api`). Codes are never reused.
+ */
 export const GATEWAY_ERRORS = {
   BAD_REQUEST: { status: 400, message: 'Bad Request' },
   FORBIDDEN: { status: 403, message: 'Forbidden' },
@@ -15,6 +18,11 @@ export const GATEWAY_ERRORS = {
   INTEGRATION_UNREACHABLE: { status: 503, message: 'Service Unavailable' },
   INTEGRATION_TIMEOUT: { status: 503, message: 'Service Unavailable' },
   INTEGRATION_MALFORMED_RESPONSE: { status: 500, message: 'Internal Server Error' },
+  // Of REST APIs only (reference rest-api.md 3.1, 4.3, 7).
+  INVALID_JSON_BODY: { status: 400, message: 'Invalid JSON in request body' },
+  MISSING_REQUEST_PARAMETERS: { status: 400, message: 'Missing required request parameters' },
+  INVALID_REQUEST_BODY: { status: 400, message: 'Invalid request body' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, message: 'Unsupported Media Type' },
 } as const;
 
 /** A code of the data plane's catalogue. */

@@ -130,3 +130,14 @@ function compile(source: string): RE2JS {
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : 'unknown group';
 }
+
+/** Why a regular expression cannot be used in linear time; undefined if it can. */
+export function patternProblem(source: string): string | undefined {
+  try {
+    RE2JS.compile(source);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof RE2JSException)) throw error;
+    return `is a regular expression that cannot be used: ${error.message}`;
+  }
+}

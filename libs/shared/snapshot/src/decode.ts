@@ -11,6 +11,7 @@ import {
 import { accountConfig, apiKeyShardConfig, usagePlanConfig } from './decode-usage.ts';
 import type { ApiKeyShardConfig, UsagePlanConfig } from './decode-usage.ts';
 import { SNAPSHOT_LIMITS } from './limits.ts';
+import type { RestStageManifest } from './rest-stage.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import type { StageApi } from './stage-config.ts';
 import { valid } from './valid.ts';
@@ -20,6 +21,7 @@ import type { WebSocketStageManifest } from './websocket-stage.ts';
 export type DecodedResource =
   | { readonly kind: 'stage'; readonly manifest: StageManifest }
   | { readonly kind: 'webSocketStage'; readonly manifest: WebSocketStageManifest }
+  | { readonly kind: 'restStage'; readonly manifest: RestStageManifest }
   | { readonly kind: 'domainName'; readonly domainName: DomainName }
   | { readonly kind: 'vpcLink'; readonly vpcLink: VpcLink }
   | { readonly kind: 'usagePlan'; readonly usagePlan: UsagePlanConfig }
@@ -103,6 +105,11 @@ function decodedStage({ apiId, deploymentId, api, settings, chunks }: StageSnaps
       return { kind: 'stage', manifest: { ...common(), api: stageApi(api.value) } };
     case 'websocket':
       return { kind: 'webSocketStage', manifest: { ...common(), api: api.value } };
+    case 'rest':
+      return {
+        kind: 'restStage',
+        manifest: { apiId, stageName: settings.stageName, deploymentId, content: api.value, chunks: chunkRefs(chunks) },
+      };
     default:
       throw new SnapshotError('the stage is of a kind of API that this node does not serve');
   }

@@ -24,5 +24,7 @@ export { createPacer } from './pacer.ts';
 export type { PacerClock } from './pacer.ts';
 export { SnapshotError } from './snapshot-error.ts';
 export type { StageApi, StageConfig } from './stage-config.ts';
+export { encodeRestStage, loadRestStage } from './rest-stage.ts';
+export type { RestStageConfig, RestStageManifest } from './rest-stage.ts';
 export { encodeWebSocketStage, loadWebSocketStage } from './websocket-stage.ts';
 export type { WebSocketStageConfig, WebSocketStageManifest } from './websocket-stage.ts';

@@ -5,7 +5,7 @@ import type { StageSettings, WebSocketApiDefinition } from '@gatehouse/api-model
 import type { ConfigChunk } from '@gatehouse/config-channel';
 import { stageSettingsToProto, webSocketApiFromProto, webSocketApiToProto } from '@gatehouse/model-proto';
 import { digestOf } from './digest.ts';
-import { SNAPSHOT_LIMITS } from './limits.ts';
+import { joinSlices, slicesOf } from './slices.ts';
 import { SnapshotError } from './snapshot-error.ts';
 import { valid } from './valid.ts';
 
@@ -58,34 +58,10 @@ export async function loadWebSocketStage(
   fetchChunk: (digest: string) => Promise<Uint8Array>,
 ): Promise<WebSocketStageConfig> {
   const { apiId, deploymentId, settings, chunks } = manifest;
-  const message = chunks.length === 0 ? manifest.api : decoded(await bytesOf(chunks, fetchChunk));
+  const message = chunks.length === 0 ? manifest.api : decoded(await joinSlices(chunks, fetchChunk));
   const definition = valid('API', parseApiDefinition(webSocketApiFromProto(message), NODE_LIMITS));
   if (definition.protocolType !== 'WEBSOCKET') throw new SnapshotError('the stage is not of a WebSocket API');
   return { apiId, deploymentId, settings, api: definition };
-}
-
-function slicesOf(bytes: Uint8Array): ConfigChunk[] {
-  const slices: ConfigChunk[] = [];
-  for (let at = 0; at < bytes.byteLength; at += SNAPSHOT_LIMITS.maxChunkBytes) {
-    const slice = bytes.slice(at, at + SNAPSHOT_LIMITS.maxChunkBytes);
-    slices.push({ digest: digestOf(slice), bytes: slice });
-  }
-  return slices;
-}
-
-async function bytesOf(
-  chunks: readonly ChunkRef[],
-  fetchChunk: (digest: string) => Promise<Uint8Array>,
-): Promise<Uint8Array> {
-  const slices: Uint8Array[] = [];
-  for (const { digest, sizeBytes } of chunks) {
-    const slice = await fetchChunk(digest);
-    if (slice.byteLength !== sizeBytes || digestOf(slice) !== digest) {
-      throw new SnapshotError(`chunk ${digest} does not match its digest`);
-    }
-    slices.push(slice);
-  }
-  return Buffer.concat(slices);
 }
 
 function decoded(bytes: Uint8Array): WebSocketApiMessage {

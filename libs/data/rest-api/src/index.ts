@@ -1,0 +1,1 @@
+export { prepareRestStage } from './prepare-rest-stage.ts';
