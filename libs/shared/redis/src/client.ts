@@ -63,7 +63,7 @@ export function createClient(settings: RedisSettings, clientName: string): Clien
   const common = commonOptions(settings, clientName);
   const { kind, addresses, database: db } = settings;
   if (kind === 'cluster') {
-    return new Cluster(
+    const cluster = new Cluster(
       addresses.map(({ host, port }) => ({ host, port })),
       {
         redisOptions: common,
@@ -75,8 +75,19 @@ export function createClient(settings: RedisSettings, clientName: string): Clien
         retryDelayOnClusterDown: 0,
       },
     );
+    // By itself the client connects to a member with the first command for it, and rejects those that come meanwhile.
+    return cluster.on('+node', (member: Redis) => {
+      if (member.status === 'wait') member.connect().catch(() => undefined);
+    });
   }
   if (kind === 'sentinel') return new Redis({ ...common, ...sentinelOptions(settings), db });
   const [address] = addresses;
   return new Redis({ ...common, ...(address !== undefined && { host: address.host, port: address.port }), db });
+}
+
+const UNDER_WAY = new Set(['wait', 'connecting', 'connect']);
+
+/** True while connections to members of a Cluster are being made: commands for those are rejected. */
+export function isConnecting(client: Client): boolean {
+  return client instanceof Cluster && client.nodes('master').some(({ status }) => UNDER_WAY.has(status));
 }

@@ -1,5 +1,5 @@
 import { CircuitBreaker } from './circuit-breaker.ts';
-import { createClient } from './client.ts';
+import { createClient, isConnecting } from './client.ts';
 import type { Client } from './client.ts';
 import { withDeadline } from './deadline.ts';
 import { isNoScript, RedisError, redisErrorOf } from './redis-error.ts';
@@ -158,7 +158,8 @@ export class RedisLink {
 
   /** While Redis is not used: asks whether it can be, and makes the connection anew if it stays silent. */
   async #probe(): Promise<void> {
-    if (this.#isClosed || !this.#breaker.isOpen || this.#client.status !== 'ready') return;
+    if (this.#isClosed || !this.#breaker.isOpen || this.#client.status !== 'ready' || isConnecting(this.#client))
+      return;
     try {
       await this.#attempt(() => this.#client.call('SET', ...PROBE));
       this.#failedProbes = 0;
