@@ -69,6 +69,14 @@ describe('the account, certificates, tags and SDK types over the AWS SDK', () =>
     const updated = aws.send(new UpdateClientCertificateCommand({ clientCertificateId, patchOperations }));
     expect(await answerOf(updated)).toEqual({ ...made, description: 'other' });
     expect((await aws.send(new GetClientCertificatesCommand({}))).items).toHaveLength(1);
+    const { clientCertificates } = gateway.clients;
+    const same = await clientCertificates.getClientCertificate({ clientCertificateId });
+    expect([same.clientCertificate?.description, same.pemEncodedCertificate]).toEqual(['other', pemEncodedCertificate]);
+    const { clientCertificate } = await clientCertificates.generateClientCertificate({});
+    expect((await aws.send(new GetClientCertificatesCommand({}))).items).toHaveLength(2);
+    await clientCertificates.deleteClientCertificate({
+      clientCertificateId: clientCertificate?.clientCertificateId ?? '',
+    });
     await aws.send(new DeleteClientCertificateCommand({ clientCertificateId }));
     const gone = failureOf(aws.send(new DeleteClientCertificateCommand({ clientCertificateId })));
     expect(await gone).toEqual(['NotFoundException', 404, 'Invalid Client Certificate identifier specified']);

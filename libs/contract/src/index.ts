@@ -61,6 +61,22 @@ export {
 } from './generated/gatehouse/control/v1/api_key.ts';
 export type { ApiKeyServiceImplementation, ApiKeyServiceClient } from './generated/gatehouse/control/v1/api_key.ts';
 export {
+  ClientCertificateResource,
+  ClientCertificate,
+  GenerateClientCertificateRequest,
+  GetClientCertificateRequest,
+  ListClientCertificatesRequest,
+  ListClientCertificatesResponse,
+  UpdateClientCertificateRequest,
+  DeleteClientCertificateRequest,
+  DeleteClientCertificateResponse,
+  ClientCertificateServiceDefinition,
+} from './generated/gatehouse/control/v1/client_certificate.ts';
+export type {
+  ClientCertificateServiceImplementation,
+  ClientCertificateServiceClient,
+} from './generated/gatehouse/control/v1/client_certificate.ts';
+export {
   Rollout_State,
   Deployment,
   CreateDeploymentRequest,
@@ -79,6 +95,21 @@ export type {
   DeploymentServiceImplementation,
   DeploymentServiceClient,
 } from './generated/gatehouse/control/v1/deployment.ts';
+export {
+  DocumentationVersion,
+  CreateDocumentationVersionRequest,
+  GetDocumentationVersionRequest,
+  ListDocumentationVersionsRequest,
+  ListDocumentationVersionsResponse,
+  UpdateDocumentationVersionRequest,
+  DeleteDocumentationVersionRequest,
+  DeleteDocumentationVersionResponse,
+  DocumentationServiceDefinition,
+} from './generated/gatehouse/control/v1/documentation.ts';
+export type {
+  DocumentationServiceImplementation,
+  DocumentationServiceClient,
+} from './generated/gatehouse/control/v1/documentation.ts';
 export {
   DomainName_RoutingMode,
   DomainNameResource,

@@ -1,6 +1,8 @@
 import {
   ApiServiceDefinition,
+  ClientCertificateServiceDefinition,
   DeploymentServiceDefinition,
+  DocumentationServiceDefinition,
   DomainNameServiceDefinition,
   HttpApi,
   NodeServiceDefinition,
@@ -10,7 +12,9 @@ import {
 } from '@gatehouse/contract';
 import type {
   ApiServiceClient,
+  ClientCertificateServiceClient,
   DeploymentServiceClient,
+  DocumentationServiceClient,
   DomainNameServiceClient,
   NodeServiceClient,
   StageServiceClient,
@@ -26,6 +30,8 @@ export interface ControlClients {
   readonly domainNames: DomainNameServiceClient;
   readonly vpcLinks: VpcLinkServiceClient;
   readonly nodes: NodeServiceClient;
+  readonly clientCertificates: ClientCertificateServiceClient;
+  readonly documentation: DocumentationServiceClient;
   close(): void;
 }
 
@@ -39,6 +45,8 @@ export function createControlClients(grpcPort: number): ControlClients {
     domainNames: createClient(DomainNameServiceDefinition, channel),
     vpcLinks: createClient(VpcLinkServiceDefinition, channel),
     nodes: createClient(NodeServiceDefinition, channel),
+    clientCertificates: createClient(ClientCertificateServiceDefinition, channel),
+    documentation: createClient(DocumentationServiceDefinition, channel),
     close: () => channel.close(),
   };
 }

@@ -20,7 +20,7 @@ const OWN_SETTINGS = {
   storeUrl: secretSetting({ variable: 'GATEHOUSE_STORE_URL', help: 'postgres://… instead of the SQLite store' }),
   secretKey: secretSetting({
     variable: 'GATEHOUSE_SECRET_KEY',
-    help: 'encrypts values of API keys in the store: 32 bytes in base64; older keys behind a comma',
+    help: 'encrypts values of API keys and keys of client certificates in the store: 32 bytes in base64; older keys behind a comma',
   }),
   secretKeyFile: textSetting({
     variable: 'GATEHOUSE_SECRET_KEY_FILE',

@@ -2,7 +2,9 @@ import {
   AccountServiceDefinition,
   ApiKeyServiceDefinition,
   ApiServiceDefinition,
+  ClientCertificateServiceDefinition,
   DeploymentServiceDefinition,
+  DocumentationServiceDefinition,
   DomainNameServiceDefinition,
   NodeServiceDefinition,
   StageServiceDefinition,
@@ -21,7 +23,9 @@ import { apiHandlers } from './api-handlers.ts';
 import { apiKeyHandlers } from './api-key-handlers.ts';
 import { identifyCaller } from './caller.ts';
 import type { Authenticate, Caller } from './caller.ts';
+import { clientCertificateHandlers } from './client-certificate-handlers.ts';
 import { deploymentHandlers } from './deployment-handlers.ts';
+import { documentationHandlers } from './documentation-handlers.ts';
 import { domainNameHandlers } from './domain-name-handlers.ts';
 import { mapErrors } from './error-mapping.ts';
 import type { ApiEndpoint } from './messages.ts';
@@ -72,7 +76,9 @@ const SERVICES = [
   AccountServiceDefinition,
   ApiKeyServiceDefinition,
   ApiServiceDefinition,
+  ClientCertificateServiceDefinition,
   DeploymentServiceDefinition,
+  DocumentationServiceDefinition,
   DomainNameServiceDefinition,
   NodeServiceDefinition,
   StageServiceDefinition,
@@ -112,7 +118,9 @@ function addServices(server: Server<Caller>, options: GrpcServerOptions, closing
   server.add(AccountServiceDefinition, accountHandlers(useCases.account));
   server.add(ApiKeyServiceDefinition, apiKeyHandlers(useCases.apiKeys));
   server.add(ApiServiceDefinition, apiHandlers(useCases.apis, apiEndpoint));
+  server.add(ClientCertificateServiceDefinition, clientCertificateHandlers(useCases.clientCertificates));
   server.add(DeploymentServiceDefinition, deploymentHandlers(useCases.deployments, useCases.rollouts, closing));
+  server.add(DocumentationServiceDefinition, documentationHandlers(useCases.documentation));
   server.add(DomainNameServiceDefinition, domainNameHandlers(useCases.domainNames));
   server.add(NodeServiceDefinition, nodeHandlers(useCases.nodes, closing));
   server.add(StageServiceDefinition, stageHandlers(useCases.stages));

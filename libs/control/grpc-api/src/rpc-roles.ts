@@ -2,7 +2,9 @@ import {
   AccountServiceDefinition,
   ApiKeyServiceDefinition,
   ApiServiceDefinition,
+  ClientCertificateServiceDefinition,
   DeploymentServiceDefinition,
+  DocumentationServiceDefinition,
   DomainNameServiceDefinition,
   NodeServiceDefinition,
   StageServiceDefinition,
@@ -58,6 +60,13 @@ export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
     importApi: 'operator',
     exportApi: 'viewer',
   }),
+  ...rolesOf(ClientCertificateServiceDefinition, {
+    generateClientCertificate: 'operator',
+    getClientCertificate: 'viewer',
+    listClientCertificates: 'viewer',
+    updateClientCertificate: 'operator',
+    deleteClientCertificate: 'operator',
+  }),
   ...rolesOf(DeploymentServiceDefinition, {
     createDeployment: 'operator',
     listDeployments: 'viewer',
@@ -65,6 +74,13 @@ export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
     rollback: 'operator',
     getRollout: 'viewer',
     watchRollout: 'viewer',
+  }),
+  ...rolesOf(DocumentationServiceDefinition, {
+    createDocumentationVersion: 'operator',
+    getDocumentationVersion: 'viewer',
+    listDocumentationVersions: 'viewer',
+    updateDocumentationVersion: 'operator',
+    deleteDocumentationVersion: 'operator',
   }),
   ...rolesOf(DomainNameServiceDefinition, {
     createDomainName: 'operator',

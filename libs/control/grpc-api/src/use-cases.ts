@@ -2,7 +2,9 @@ import type {
   AccountUseCases,
   ApiKeyUseCases,
   ApiUseCases,
+  ClientCertificateUseCases,
   DeploymentUseCases,
+  DocumentationUseCases,
   DomainNameUseCases,
   NodeUseCases,
   RolloutUseCases,
@@ -27,6 +29,8 @@ export interface ControlPlaneUseCases {
   readonly usagePlans: UsagePlanUseCases;
   readonly usage: UsageUseCases;
   readonly account: AccountUseCases;
+  readonly clientCertificates: ClientCertificateUseCases;
+  readonly documentation: DocumentationUseCases;
 }
 
 /** Where the server writes what an operator must not see. */

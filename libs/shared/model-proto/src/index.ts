@@ -28,6 +28,8 @@ export {
   accountFromProto,
   accountToProto,
   apiKeyFromProto,
+  clientCertificateFromProto,
+  clientCertificateToProto,
   apiKeyToProto,
   usagePlanFromProto,
   usagePlanToProto,

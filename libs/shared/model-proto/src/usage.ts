@@ -1,5 +1,10 @@
-import type { Account, ApiKey, UsagePlan } from '@gatehouse/api-model';
-import { Account as AccountMessage, ApiKey as ApiKeyMessage, UsagePlan as UsagePlanMessage } from '@gatehouse/contract';
+import type { Account, ApiKey, ClientCertificate, UsagePlan } from '@gatehouse/api-model';
+import {
+  Account as AccountMessage,
+  ApiKey as ApiKeyMessage,
+  ClientCertificate as ClientCertificateMessage,
+  UsagePlan as UsagePlanMessage,
+} from '@gatehouse/contract';
 import { plainDocument } from './plain.ts';
 
 /** A usage plan as the plain document that `parseUsagePlan` validates. */
@@ -30,4 +35,14 @@ export function accountFromProto(message: AccountMessage): unknown {
 /** A valid account as its message. */
 export function accountToProto(account: Account): AccountMessage {
   return AccountMessage.fromJSON(account);
+}
+
+/** A client certificate as the plain document that `parseClientCertificate` validates. */
+export function clientCertificateFromProto(message: ClientCertificateMessage): unknown {
+  return plainDocument(ClientCertificateMessage.toJSON(message));
+}
+
+/** A valid client certificate as its message. */
+export function clientCertificateToProto(certificate: ClientCertificate): ClientCertificateMessage {
+  return ClientCertificateMessage.fromJSON(certificate);
 }

@@ -1,6 +1,7 @@
 import {
   accountSchema,
   apiKeySchema,
+  clientCertificateSchema,
   domainNameSchema,
   httpApiSchema,
   restApiSchema,
@@ -13,6 +14,7 @@ import {
 import {
   Account,
   ApiKey,
+  ClientCertificate,
   DomainName,
   HttpApi,
   RestApi,
@@ -25,6 +27,7 @@ import {
 import {
   accountFromProto,
   apiKeyFromProto,
+  clientCertificateFromProto,
   domainNameFromProto,
   httpApiFromProto,
   restApiFromProto,
@@ -97,5 +100,13 @@ export const DOCUMENTS = [
     schema: accountSchema,
     roundTrip: (document: unknown) =>
       accountFromProto(Account.decode(Account.encode(Account.fromJSON(document)).finish())),
+  },
+  {
+    message: 'ClientCertificate',
+    schema: clientCertificateSchema,
+    roundTrip: (document: unknown) =>
+      clientCertificateFromProto(
+        ClientCertificate.decode(ClientCertificate.encode(ClientCertificate.fromJSON(document)).finish()),
+      ),
   },
 ] as const;
