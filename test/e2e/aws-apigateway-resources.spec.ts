@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failure } from './support/aws-failure.ts';
+import { failureOf } from './support/rest-client.ts';
 import { startRestApiKit } from './support/rest-api-kit.ts';
 import type { RestApiKit } from './support/rest-api-kit.ts';
 
@@ -111,7 +111,7 @@ describe('resources of REST APIs', () => {
     const proxy = await kit.newResource(restApiId, pets, '{proxy+}');
     const [parentId, pathPart] = where(rootId, pets, proxy);
     const sent = aws.send(new CreateResourceCommand({ restApiId, parentId, pathPart }));
-    expect(await failure(sent)).toEqual([type, status, message]);
+    expect(await failureOf(sent)).toEqual([type, status, message]);
     expect(await paths(restApiId)).toEqual(['/', '/pets', '/pets/{proxy+}']);
   });
 
@@ -125,22 +125,22 @@ describe('resources of REST APIs', () => {
     expect(await patch(a, { op: 'replace', path: '/parentId', value: c })).toMatchObject({ path: '/c/a', parentId: c });
     expect(await patch(c, { op: 'replace', path: '/pathPart', value: 'd' })).toMatchObject({ path: '/d', id: c });
     expect(await aws.send(new GetResourceCommand({ restApiId, resourceId: b }))).toMatchObject({ path: '/d/a/b' });
-    expect(await failure(patch(c, { op: 'replace', path: '/parentId', value: b }))).toEqual([
+    expect(await failureOf(patch(c, { op: 'replace', path: '/parentId', value: b }))).toEqual([
       BAD,
       400,
       'Resources cannot be cyclical.',
     ]);
-    expect(await failure(patch(rootId, { op: 'replace', path: '/pathPart', value: 'x' }))).toEqual([
+    expect(await failureOf(patch(rootId, { op: 'replace', path: '/pathPart', value: 'x' }))).toEqual([
       BAD,
       400,
       'Root resource cannot update its pathPart.',
     ]);
-    expect(await failure(patch(c, { op: 'replace', path: '/x' }))).toEqual([
+    expect(await failureOf(patch(c, { op: 'replace', path: '/x' }))).toEqual([
       BAD,
       400,
       "Invalid patch path  '/x' specified for op 'replace'. Must be one of: [/parentId, /pathPart]",
     ]);
-    expect(await failure(patch(c, { op: 'add', path: '/pathPart', value: 'x' }))).toEqual([
+    expect(await failureOf(patch(c, { op: 'add', path: '/pathPart', value: 'x' }))).toEqual([
       BAD,
       400,
       "Invalid patch path  '/pathPart' specified for op 'add'. Please choose supported operations",
@@ -154,7 +154,7 @@ describe('resources of REST APIs', () => {
     await kit.newResource(restApiId, b, 'c');
     await aws.send(new DeleteResourceCommand({ restApiId, resourceId: b }));
     expect(await paths(restApiId)).toEqual(['/', '/a']);
-    expect(await failure(aws.send(new DeleteResourceCommand({ restApiId, resourceId: b })))).toEqual([
+    expect(await failureOf(aws.send(new DeleteResourceCommand({ restApiId, resourceId: b })))).toEqual([
       'NotFoundException',
       404,
       'Invalid Resource identifier specified',
@@ -196,7 +196,7 @@ describe('a cloned API', () => {
     expect((await aws.send(new GetMethodCommand(method))).methodIntegration?.type).toBe('MOCK');
     const { items = [] } = await aws.send(new GetModelsCommand({ restApiId: clone.id }));
     expect(items.map(({ name }) => name)).toEqual(['Empty', 'Error']);
-    expect(await failure(aws.send(new CreateRestApiCommand({ name: 'x', cloneFrom: 'nope' })))).toEqual([
+    expect(await failureOf(aws.send(new CreateRestApiCommand({ name: 'x', cloneFrom: 'nope' })))).toEqual([
       'NotFoundException',
       404,
       'Invalid API identifier specified 000000000000:nope',

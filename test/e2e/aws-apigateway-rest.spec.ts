@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failure } from './support/aws-failure.ts';
+import { failureOf } from './support/rest-client.ts';
 import { startRestApiKit } from './support/rest-api-kit.ts';
 import type { RestApiKit } from './support/rest-api-kit.ts';
 
@@ -45,7 +45,7 @@ describe('REST APIs', () => {
     const { items = [] } = await aws.send(new GetRestApisCommand({ limit: 500 }));
     expect(items.map((api) => api.id)).toContain(id);
     await aws.send(new DeleteRestApiCommand({ restApiId: id }));
-    expect(await failure(aws.send(new GetRestApiCommand({ restApiId: id })))).toEqual([
+    expect(await failureOf(aws.send(new GetRestApiCommand({ restApiId: id })))).toEqual([
       'NotFoundException',
       404,
       `Invalid API identifier specified 000000000000:${id}`,
@@ -138,7 +138,7 @@ describe('REST APIs', () => {
     const { id = '' } = await aws.send(new CreateRestApiCommand({ name: 'before' }));
     const change: PatchOperation = { op: 'replace', path: '/name', value: 'after' };
     const sent = operation.op === ('X' as string) ? [operation] : [change, operation];
-    expect(await failure(patch(id, ...sent))).toEqual([type, 400, message]);
+    expect(await failureOf(patch(id, ...sent))).toEqual([type, 400, message]);
     expect((await aws.send(new GetRestApiCommand({ restApiId: id }))).name).toBe('before');
   });
 
@@ -162,6 +162,6 @@ describe('REST APIs', () => {
     [{ policy: '{' }, 'Invalid policy document. Please check the policy syntax and ensure that Principals are valid.'],
   ])('are not created with %o', async (input, message) => {
     const sent = aws.send(new CreateRestApiCommand({ name: 'x', ...input }));
-    expect(await failure(sent)).toEqual(['BadRequestException', 400, message]);
+    expect(await failureOf(sent)).toEqual(['BadRequestException', 400, message]);
   });
 });

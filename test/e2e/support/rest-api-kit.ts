@@ -1,11 +1,12 @@
 import {
-  APIGatewayClient,
   CreateResourceCommand,
   CreateRestApiCommand,
   PutIntegrationCommand,
   PutMethodCommand,
 } from '@aws-sdk/client-api-gateway';
+import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { startGateway } from './gateway.ts';
+import { restClient } from './rest-client.ts';
 
 /** A standalone process and a client of version 1 of the service. */
 export interface RestApiKit {
@@ -29,12 +30,7 @@ export interface MethodKey {
 /** Starts the process and the client; any credentials do. */
 export async function startRestApiKit(): Promise<RestApiKit> {
   const gateway = await startGateway({});
-  const aws = new APIGatewayClient({
-    endpoint: `http://127.0.0.1:${String(gateway.managementPort)}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIAANY', secretAccessKey: 'any' },
-    maxAttempts: 1,
-  });
+  const aws = restClient(gateway);
   const newApi: RestApiKit['newApi'] = async (name = 'pets') => {
     const { id = '', rootResourceId = '' } = await aws.send(new CreateRestApiCommand({ name }));
     return { restApiId: id, rootId: rootResourceId };
