@@ -23,65 +23,93 @@ export interface EchoRow {
   readonly name: string;
   /** Echoes for a second of the server's CPU time: what a core would do. */
   readonly echoesPerCpuSecond: number;
+  /** Its echoes for a CPU second against those of the first server, beside it in each round. */
+  readonly ratio: number;
   readonly connectsPerCpuSecond: number;
   readonly connectsPerSecond: number;
-  /** Resident memory of the server's process for each idle connection. */
+  /** Resident memory of the server's process for each idle connection, once it has had connections before. */
   readonly bytesPerConnection: number;
 }
 
 const TEXT = '{"action":"echo","text":"0123456789abcdef"}';
 const CONNECTIONS = 64;
+const GREETING_MS = 300;
+const WARM_ECHO_MS = 3_000;
 
-/** Echo round trips, connects and memory of Gatehouse beside others, in interleaved rounds. */
-export async function echoRows(options: {
+/** What is measured. */
+export interface EchoPlan {
   readonly rounds: number;
   readonly seconds: number;
+  /** Connections that come first: what is loaded, compiled and grown with them is no cost of the others. */
+  readonly warm: number;
   readonly idle: number;
-}): Promise<EchoRow[]> {
-  const makers = [peer('uws'), gatehouse, peer('ws'), peer('socket.io')];
-  const rounds = new Map<string, EchoRow[]>();
-  for (let round = 0; round < options.rounds; round += 1) {
-    for (const make of makers) {
-      const target = await make();
-      const row = await measure(target, options).finally(() => target.stop());
-      rounds.set(row.name, [...(rounds.get(row.name) ?? []), row]);
-    }
-  }
-  return [...rounds].map(([name, rows]) => ({
-    name,
-    echoesPerCpuSecond: median(rows.map((row) => row.echoesPerCpuSecond)),
-    connectsPerCpuSecond: median(rows.map((row) => row.connectsPerCpuSecond)),
-    connectsPerSecond: median(rows.map((row) => row.connectsPerSecond)),
-    bytesPerConnection: median(rows.map((row) => row.bytesPerConnection)),
-  }));
 }
 
-async function measure(target: Target, { seconds, idle }: { seconds: number; idle: number }): Promise<EchoRow> {
-  const { port, host, path, pid, greeting, text } = target;
+/** Echo round trips, connects and memory of Gatehouse beside others: all run, and echo in turn. */
+export async function echoRows(plan: EchoPlan): Promise<EchoRow[]> {
+  const targets = [await peer('uws')(), await gatehouse(), await peer('ws')(), await peer('socket.io')()];
+  try {
+    const idle: IdleFigures[] = [];
+    for (const target of targets) idle.push(await measureIdle(target, plan));
+    const rounds = await measureEcho(targets, plan);
+    return targets.map(({ name }, i) => ({
+      name,
+      echoesPerCpuSecond: median(rounds.map((round) => round[i] ?? Number.NaN)),
+      ratio: median(rounds.map((round) => (round[i] ?? Number.NaN) / (round[0] ?? Number.NaN))),
+      ...(idle[i] ?? NO_FIGURES),
+    }));
+  } finally {
+    await Promise.all(targets.map((target) => target.stop()));
+  }
+}
+
+type IdleFigures = Pick<EchoRow, 'connectsPerCpuSecond' | 'connectsPerSecond' | 'bytesPerConnection'>;
+const NO_FIGURES: IdleFigures = { connectsPerCpuSecond: 0, connectsPerSecond: 0, bytesPerConnection: 0 };
+
+/** Opens connections and leaves them alone. */
+async function measureIdle({ name, port, host, path, pid }: Target, { warm, idle }: EchoPlan): Promise<IdleFigures> {
   const farm = startFarm();
   try {
-    // Warm: what is loaded and compiled with the first connections is no cost of the others.
-    await farm.tell({ kind: 'open', port, host, path, count: 500, atOnce: 50 });
+    const open = { kind: 'open', port, host, path, atOnce: 100 } as const;
+    await farm.tell({ ...open, count: warm });
     const cpuBefore = cpuNanoseconds(pid);
     const memoryBefore = residentBytes(pid);
-    const opened = await farm.tell({ kind: 'open', port, host, path, count: idle, atOnce: 100 });
-    const connectCpu = Number(cpuNanoseconds(pid) - cpuBefore) / 1e9;
-    const bytesPerConnection = (residentBytes(pid) - memoryBefore) / idle;
-    if (opened.failed > 0) throw new Error(`${target.name}: ${String(opened.failed)} connects failed`);
-    const echo = { kind: 'echo', text, greeting, connections: CONNECTIONS } as const;
-    await farm.tell({ ...echo, forMs: 1_000 });
-    const echoBefore = cpuNanoseconds(pid);
-    const result = await farm.tell({ ...echo, greeting: '', forMs: seconds * 1_000 });
-    const echoCpu = Number(cpuNanoseconds(pid) - echoBefore) / 1e9;
+    const opened = await farm.tell({ ...open, count: idle });
+    const cpuSeconds = Number(cpuNanoseconds(pid) - cpuBefore) / 1e9;
+    if (opened.failed > 0) throw new Error(`${name}: ${String(opened.failed)} connects failed`);
     return {
-      name: target.name,
-      echoesPerCpuSecond: result.echoes / echoCpu,
-      connectsPerCpuSecond: idle / connectCpu,
+      connectsPerCpuSecond: idle / cpuSeconds,
       connectsPerSecond: (idle / opened.elapsedMs) * 1_000,
-      bytesPerConnection,
+      bytesPerConnection: (residentBytes(pid) - memoryBefore) / idle,
     };
   } finally {
     await farm.stop();
+  }
+}
+
+/** Rounds of echoes for a CPU second of each server. */
+async function measureEcho(targets: readonly Target[], { rounds, seconds }: EchoPlan): Promise<number[][]> {
+  const farms = targets.map(() => startFarm());
+  const echo = { kind: 'echo', connections: CONNECTIONS, greeting: '' } as const;
+  try {
+    for (const [i, { port, host, path, text, greeting }] of targets.entries()) {
+      await farms[i]?.tell({ kind: 'open', port, host, path, count: CONNECTIONS, atOnce: CONNECTIONS });
+      await farms[i]?.tell({ ...echo, text, greeting, forMs: GREETING_MS });
+      await farms[i]?.tell({ ...echo, text, forMs: WARM_ECHO_MS });
+    }
+    const all: number[][] = [];
+    for (let round = 0; round < rounds; round += 1) {
+      const figures: number[] = [];
+      for (const [i, { pid, text }] of targets.entries()) {
+        const before = cpuNanoseconds(pid);
+        const result = await farms[i]?.tell({ ...echo, text, forMs: seconds * 1_000 });
+        figures.push((result?.echoes ?? 0) / (Number(cpuNanoseconds(pid) - before) / 1e9));
+      }
+      all.push(figures);
+    }
+    return all;
+  } finally {
+    await Promise.all(farms.map((farm) => farm.stop()));
   }
 }
 

@@ -8,12 +8,13 @@ import { echoRows } from './echo-rows.ts';
 
 const isShort = process.argv.includes('--short');
 
-const rows = await echoRows(isShort ? { rounds: 1, seconds: 1, idle: 1_000 } : { rounds: 3, seconds: 4, idle: 10_000 });
-const bare = rows.find(({ name }) => name === 'uws');
+const rows = await echoRows(
+  isShort ? { rounds: 3, seconds: 0.5, warm: 500, idle: 1_000 } : { rounds: 9, seconds: 2, warm: 3_000, idle: 10_000 },
+);
 const cells = rows.map((row) => [
   row.name,
   row.echoesPerCpuSecond.toFixed(0),
-  (row.echoesPerCpuSecond / (bare?.echoesPerCpuSecond ?? Number.NaN)).toFixed(2),
+  row.ratio.toFixed(2),
   row.connectsPerCpuSecond.toFixed(0),
   row.connectsPerSecond.toFixed(0),
   `${(row.bytesPerConnection / 1024).toFixed(2)} KiB`,
@@ -22,7 +23,7 @@ const head = ['server', 'echoes / CPU s', 'ratio', 'connects / CPU s', 'connects
 console.log(formatTable(head, cells));
 
 const options = isShort
-  ? { pushes: 400, herd: 200, drain: 200, held: 0 }
+  ? { pushes: 400, herd: 200, drain: 200, held: 1_000 }
   : { pushes: 8_000, herd: 10_000, drain: 5_000, held: 30_000 };
 for await (const row of clusterRows(options)) console.log(row);
 process.exit(0);
