@@ -8,6 +8,7 @@ import { drainRow } from './drain-row.ts';
 import { openCrowd } from './farms.ts';
 import { herdRow } from './herd-row.ts';
 import { pushRow } from './push-rows.ts';
+import { withoutThrottle } from './without-throttle.ts';
 
 /** Counts of each part; `held` 0 = left out. */
 export interface ClusterPlan {
@@ -29,6 +30,7 @@ export async function* clusterRows(plan: ClusterPlan): AsyncGenerator<string> {
   const cluster = await startCluster({ controlPlanes: 1, nodes: 2, nodeEnv });
   const clients = createControlClients(cluster.controlPlanes[0]?.grpcPort ?? 0);
   try {
+    await withoutThrottle(cluster.controlPlanes[0]?.grpcPort ?? 0);
     await deployWebSocketApi(clients, 'bench', apiOf(backend.url));
     yield await pushRow(cluster, 0, plan.pushes);
     yield await pushRow(cluster, 1, plan.pushes);

@@ -5,6 +5,7 @@ import { deployWebSocketApi } from '../../../e2e/support/deploy-websocket-api.ts
 import { cpuNanoseconds, residentBytes } from '../processes.ts';
 import { median } from '../table.ts';
 import { startFarm } from './farm-process.ts';
+import { withoutThrottle } from './without-throttle.ts';
 
 /** A server under test. */
 interface Target {
@@ -31,7 +32,8 @@ export interface EchoRow {
   readonly bytesPerConnection: number;
 }
 
-const TEXT = '{"action":"echo","text":"0123456789abcdef"}';
+const ECHOED = '0123456789abcdef';
+const TEXT = `{"action":"echo","text":"${ECHOED}"}`;
 const CONNECTIONS = 64;
 const GREETING_MS = 300;
 const WARM_ECHO_MS = 3_000;
@@ -100,9 +102,10 @@ async function measureEcho(targets: readonly Target[], { rounds, seconds }: Echo
     const all: number[][] = [];
     for (let round = 0; round < rounds; round += 1) {
       const figures: number[] = [];
-      for (const [i, { pid, text }] of targets.entries()) {
+      for (const [i, { name, pid, text }] of targets.entries()) {
         const before = cpuNanoseconds(pid);
-        const result = await farms[i]?.tell({ ...echo, text, forMs: seconds * 1_000 });
+        const result = await farms[i]?.tell({ ...echo, text, echoed: ECHOED, forMs: seconds * 1_000 });
+        if (result?.wrong !== 0) throw new Error(`${name}: ${String(result?.wrong)} answers were no echoes`);
         figures.push((result?.echoes ?? 0) / (Number(cpuNanoseconds(pid) - before) / 1e9));
       }
       all.push(figures);
@@ -163,6 +166,7 @@ export const ECHO_API = {
 
 async function gatehouse(): Promise<Target> {
   const gateway = await startGateway({ GATEHOUSE_WEBSOCKET_CONNECTS_PER_SECOND: '1000000' });
+  await withoutThrottle(gateway.grpcPort);
   await deployWebSocketApi(gateway.clients, 'bench', ECHO_API);
   return {
     name: 'gatehouse (MOCK, two-way)',

@@ -17,6 +17,8 @@ export type FarmOrder =
       readonly text: string;
       readonly greeting: string;
       readonly connections: number;
+      /** What every answer must hold; none = anything will do. */
+      readonly echoed?: string;
       readonly forMs: number;
     }
   /** Each of so many connections says something every `everyMs`, and waits for its answer; until the end. */
@@ -30,6 +32,8 @@ export interface FarmReport {
   readonly open: number;
   readonly failed: number;
   readonly echoes: number;
+  /** Answers that were no echoes. */
+  readonly wrong: number;
   readonly elapsedMs: number;
   readonly closeCodes: Readonly<Record<string, number>>;
   readonly reconnectedAtMs: readonly number[];
@@ -45,7 +49,17 @@ let failed = 0;
 let isClosing = false;
 
 function report(kind: string, more: Partial<FarmReport> = {}): void {
-  const base = { kind, open: clients.size, failed, echoes: 0, elapsedMs: 0, closeCodes, reconnectedAtMs, answered };
+  const base = {
+    kind,
+    open: clients.size,
+    failed,
+    echoes: 0,
+    wrong: 0,
+    elapsedMs: 0,
+    closeCodes,
+    reconnectedAtMs,
+    answered,
+  };
   process.send?.({ ...base, ...more } satisfies FarmReport);
 }
 
@@ -130,15 +144,17 @@ function open(order: Extract<FarmOrder, { kind: 'open' }>): void {
   for (let i = 0; i < order.atOnce; i += 1) next();
 }
 
-function echo({ text, greeting, connections, forMs }: Extract<FarmOrder, { kind: 'echo' }>): void {
+function echo({ text, greeting, connections, echoed = '', forMs }: Extract<FarmOrder, { kind: 'echo' }>): void {
   const frame = textFrame(text);
   const used = [...clients].slice(0, connections);
   const startedAtMs = performance.now();
   let echoes = 0;
+  let wrong = 0;
   let isOver = false;
   for (const client of used) {
-    client.onFrame = () => {
+    client.onFrame = (payload) => {
       echoes += 1;
+      if (!payload.includes(echoed)) wrong += 1;
       if (!isOver) client.socket.write(frame);
     };
     if (greeting !== '') client.socket.write(textFrame(greeting));
@@ -146,7 +162,7 @@ function echo({ text, greeting, connections, forMs }: Extract<FarmOrder, { kind:
   }
   setTimeout(() => {
     isOver = true;
-    report('echo', { echoes, elapsedMs: performance.now() - startedAtMs });
+    report('echo', { echoes, wrong, elapsedMs: performance.now() - startedAtMs });
   }, forMs);
 }
 
