@@ -1,4 +1,5 @@
 import type { GatewayRequest } from './request.ts';
+import type { KeptAnswer } from './kept-answer.ts';
 import type { AcceptWebSocket } from './websocket.ts';
 
 /**
@@ -26,6 +27,12 @@ export interface Exchange {
 
   /** Answers in one go. `headers` is a flat list; Content-Length and Date are added by the adapter. An empty body with HEAD keeps `contentLength`. */
   respond(status: number, headers: readonly string[], body: string | Uint8Array, contentLength?: number): void;
+
+  /**
+   * Answers with what was answered before, and one header more, `name` and `value` of which are the gateway's own: plain ASCII, not
+   * checked again. Cheaper than `respond`, because status and headers are checked and formatted once.
+   */
+  respondKept(answer: KeptAnswer, name: string, value: string): void;
 
   /** Begins a streamed answer: `contentLength` -1 = unknown (chunked). Follow with `write` and `end`. */
   begin(status: number, headers: readonly string[], contentLength: number): void;

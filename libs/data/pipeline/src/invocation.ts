@@ -1,4 +1,4 @@
-import type { Exchange, GatewayRequest, UpstreamCall, UpstreamRequest } from '@gatehouse/exchange';
+import type { Exchange, GatewayRequest, KeptAnswer, UpstreamCall, UpstreamRequest } from '@gatehouse/exchange';
 import type { GatewayErrorCode } from '@gatehouse/errors';
 import type { Flight } from '@gatehouse/response-cache';
 import type { RequestTrace } from '@gatehouse/telemetry';
@@ -118,6 +118,17 @@ export class Invocation implements TraceHeaderWriter {
     this.responseStatus = status;
     this.responseBytes += contentLength ?? body.length;
     this.exchange.respond(status, this.#finalHeaders(headers), body, contentLength);
+    this.finish();
+  }
+
+  /** Answers with an entry of the cache. */
+  respondKept(answer: KeptAnswer): void {
+    // What these add is made for each request, so the head is, too.
+    if (this.stage?.cors !== undefined || this.cacheControlIgnored)
+      return this.respond(answer.status, [...answer.headers], answer.body);
+    this.responseStatus = answer.status;
+    this.responseBytes = answer.body.length;
+    this.exchange.respondKept(answer, 'apigw-requestid', this.requestId);
     this.finish();
   }
 

@@ -97,7 +97,8 @@ class CacheLookUp implements CacheParty {
     const isSafe = method === 'GET' || method === 'HEAD';
     const notModified = isSafe ? notModifiedHeaders(headers, response) : undefined;
     if (notModified !== undefined) return invocation.respond(304, notModified, '');
-    const contentLength = method === 'HEAD' && response.contentLength >= 0 ? response.contentLength : undefined;
+    if (method !== 'HEAD') return invocation.respondKept(response);
+    const contentLength = response.contentLength >= 0 ? response.contentLength : undefined;
     invocation.respond(response.status, [...response.headers], response.body, contentLength);
   }
 

@@ -2,7 +2,14 @@ import { randomFillSync } from 'node:crypto';
 import { DEFAULT_ACCOUNT } from '@gatehouse/api-model';
 import { createVariables } from '@gatehouse/access-log';
 import type { HttpIntegration, HttpRoute, StageSettings } from '@gatehouse/api-model';
-import type { Exchange, ExchangeHandler, GatewayRequest, UpstreamHandler, UpstreamRequest } from '@gatehouse/exchange';
+import type {
+  Exchange,
+  ExchangeHandler,
+  GatewayRequest,
+  KeptAnswer,
+  UpstreamHandler,
+  UpstreamRequest,
+} from '@gatehouse/exchange';
 import { MetricsRegistry } from '@gatehouse/metrics';
 import type { ResponseCache } from '@gatehouse/response-cache';
 import { decodeResource, encodeStage, StageLoader } from '@gatehouse/snapshot';
@@ -62,6 +69,9 @@ export class FakeExchange implements Exchange {
   }
   resumeBody(): void {
     // Nothing flows.
+  }
+  respondKept({ status, headers, body }: KeptAnswer, name: string, value: string): void {
+    this.respond(status, [...headers, name, value], body);
   }
   respond(status: number, headers: readonly string[], body: string | Uint8Array): void {
     this.begin(status, headers);

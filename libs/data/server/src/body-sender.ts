@@ -28,3 +28,13 @@ export interface BodySender {
 
 /** No bytes. */
 export const NOTHING = new Uint8Array(0);
+
+/** Sends the head of an answer whose body has not come yet. */
+export function flushHead(sender: BodySender): void {
+  sender.flushHead();
+}
+
+/** Bytes of a body. */
+export function byteLength(body: string | Uint8Array): number {
+  return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
+}

@@ -1,7 +1,7 @@
-import type { AcceptWebSocket, Exchange, GatewayRequest } from '@gatehouse/exchange';
+import type { AcceptWebSocket, Exchange, GatewayRequest, KeptAnswer } from '@gatehouse/exchange';
 import { GATEWAY_ERRORS } from '@gatehouse/errors';
 import type { AnswerTurn, WaitingAnswer } from './answer-turn.ts';
-import { type BodySender, NOTHING, type SenderPort } from './body-sender.ts';
+import { type BodySender, byteLength, flushHead, NOTHING, type SenderPort } from './body-sender.ts';
 import { ChunkedBody } from './chunked-body.ts';
 import { KnownLengthBody } from './known-length-body.ts';
 import type { NativeResponse } from './native.ts';
@@ -50,7 +50,6 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   response: NativeResponse | undefined;
   waitingHead: Head = '';
   waitingBody: string | Uint8Array = NOTHING;
-
   private readonly host: ExchangeHost;
   private phase: Phase = 'open';
   private inHandler = true;
@@ -122,6 +121,19 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
     else if (close && body.length === 0) this.sendHeadOnly(head, status, 0, close);
     else if (close || body.length > MAX_DIRECT_BYTES) this.sendPiecewise(head, body, close);
     else this.sendWhole(head, body);
+  }
+
+  respondKept(answer: KeptAnswer, name: string, value: string): void {
+    if (this.phase !== 'open' || this.response === undefined) return;
+    const { status, headers, body } = answer;
+    const isUsual = !this.decideClose() && !this.clientCloses && !this.isBodiless(status);
+    if (!isUsual || body.length > MAX_WAITING_BYTES) return this.respond(status, [...headers, name, value], body);
+    const head = answer.head ?? this.headOrFault(status, headers, false);
+    if (head === undefined) return;
+    this.phase = 'ended';
+    this.resumeBody();
+    if (typeof head === 'string') answer.head = head;
+    this.waitForTurn(appendToHead(head, `\r\n${name}: ${value}`), body);
   }
 
   begin(status: number, headers: readonly string[], contentLength: number): void {
@@ -237,10 +249,14 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   }
 
   private sendWithTurn(head: Head, body: string | Uint8Array): void {
+    // Copied: the caller's memory is used again before the turn ends.
+    this.waitForTurn(head, typeof body === 'string' ? body : this.host.turn.keep(body));
+  }
+
+  private waitForTurn(head: Head, body: string | Uint8Array): void {
     this.isWaiting = true;
     this.waitingHead = head;
-    // Copied: the caller's memory is used again before the turn ends.
-    this.waitingBody = typeof body === 'string' ? body : this.host.turn.keep(body);
+    this.waitingBody = body;
     this.host.turn.add(this);
   }
 
@@ -281,12 +297,4 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
       else if (isLast && this.flushed) setImmediate(() => this.destroy());
     });
   }
-}
-
-function flushHead(sender: BodySender): void {
-  sender.flushHead();
-}
-
-function byteLength(body: string | Uint8Array): number {
-  return typeof body === 'string' ? Buffer.byteLength(body) : body.length;
 }

@@ -54,6 +54,9 @@ export function specExchange(request: GatewayRequest): SpecExchange {
       exchange.answerHeaders = headers;
       exchange.body = body.toString();
     },
+    respondKept: ({ status, headers, body }, name, value) => {
+      exchange.respond(status, [...headers, name, value], body);
+    },
     begin: () => undefined,
     write: () => true,
     end: () => undefined,
