@@ -24,6 +24,7 @@ export function recordSpans(
   if (!tracer.keeps(trace, isFailed, startedAtUnixMs + latencyMs)) return;
   const spanId = tracer.newSpanId();
   tracer.record(serverSpan(invocation, trace, spanId, latencyMs));
+  if (invocation.limitWaitMs >= 0) tracer.record(limitSpan(invocation, trace, spanId, tracer.newSpanId()));
   const { upstreamRequest } = invocation;
   if (upstreamRequest !== undefined && trace.clientSpanId !== '') {
     tracer.record(clientSpan(invocation, trace, spanId, upstreamRequest, latencyMs));
@@ -77,8 +78,28 @@ function serverAttributes(invocation: Invocation, route: string | undefined): At
     attributes[ATTR.stage] = stage.stageName;
   }
   if (invocation.route !== undefined) attributes[ATTR.routeKey] = invocation.route.routeKey;
+  if (invocation.limitLevel !== undefined) attributes[ATTR.limitLevel] = invocation.limitLevel;
   if (invocation.cacheHit !== undefined) attributes[ATTR.cacheHit] = invocation.cacheHit;
   return attributes;
+}
+
+/** The time that the request waited for a token. */
+function limitSpan(invocation: Invocation, trace: RequestTrace, parentSpanId: string, spanId: string): SpanRecord {
+  const { startedAtMs, startedAtUnixMs, limitWaitedSinceMs, limitWaitMs } = invocation;
+  const startUnixMs = startedAtUnixMs + (limitWaitedSinceMs - startedAtMs);
+  return {
+    traceId: trace.traceId,
+    spanId,
+    parentSpanId,
+    hasRemoteParent: false,
+    traceState: trace.traceState,
+    name: 'throttle',
+    kind: 'internal',
+    startUnixMs,
+    endUnixMs: startUnixMs + limitWaitMs,
+    attributes: {},
+    error: undefined,
+  };
 }
 
 function clientSpan(

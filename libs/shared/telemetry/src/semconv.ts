@@ -29,6 +29,7 @@ export const ATTR = {
   routeKey: 'gatehouse.route_key',
   requestId: 'gatehouse.request_id',
   cacheHit: 'gatehouse.cache.hit',
+  limitLevel: 'gatehouse.limit.level',
   connectionId: 'gatehouse.connection_id',
   keptForError: 'gatehouse.kept_for_error',
   configKey: 'gatehouse.config.key',
