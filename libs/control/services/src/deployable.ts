@@ -1,10 +1,11 @@
+import { restDeployProblems } from '@gatehouse/api-model';
 import type { ApiDefinition, HttpApiDefinition, Problem } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type { ApiRecord, StageRecord, StoreReader } from '@gatehouse/records';
 import { allStages } from './pages.ts';
 import type { ServiceContext } from './ports.ts';
 import { refusal } from './problems.ts';
-import { brokenTemplates, incompleteRestApi, linksOfRestApi, unservedRestParts } from './rest-deployable.ts';
+import { brokenPatterns, linksOfRestApi, unservedRestParts } from './rest-deployable.ts';
 import { unservedWebSocketParts } from './websocket-deployable.ts';
 
 const PLAIN_NAME = /^[A-Za-z_$][A-Za-z0-9_$-]*$/;
@@ -31,10 +32,13 @@ export async function assertDeployable(
   const { definition } = candidate;
   const incomplete = incompleteApi(definition);
   if (incomplete !== undefined) throw new ControlError('FAILED_PRECONDITION', incomplete);
+  if (definition.protocolType === 'REST') {
+    refuseIfAny('FAILED_PRECONDITION', 'The API is not complete', restDeployProblems(definition));
+  }
   refuseIfAny('UNIMPLEMENTED', 'This version cannot serve all of the API', unservedParts(candidate));
   refuseIfAny('FAILED_PRECONDITION', 'The API names what does not exist', await missingLinks(reader, definition));
   if (definition.protocolType === 'REST') {
-    refuseIfAny('FAILED_PRECONDITION', 'Templates of the API cannot be used', brokenTemplates(definition));
+    refuseIfAny('FAILED_PRECONDITION', 'Patterns of the API cannot be used', brokenPatterns(definition));
   }
   const problems = await checks.checkSnapshot(await compileCandidate(checks, candidate));
   refuseIfAny('FAILED_PRECONDITION', 'A node would refuse the API', problems);
@@ -88,8 +92,8 @@ function refuseIfAny(
 
 /** Why there is nothing to deploy; undefined = there is something. */
 function incompleteApi(definition: ApiDefinition): string | undefined {
-  if (definition.protocolType === 'REST') return incompleteRestApi(definition);
-  return definition.routes.length === 0 ? 'Unable to deploy API because no routes exist in this API' : undefined;
+  if (definition.protocolType === 'REST' || definition.routes.length > 0) return undefined;
+  return 'Unable to deploy API because no routes exist in this API';
 }
 
 function unservedParts({ definition, settings }: DeploymentCandidate): readonly Problem[] {

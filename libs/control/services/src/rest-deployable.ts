@@ -1,19 +1,11 @@
 import { memberPath } from '@gatehouse/api-model';
 import type { Problem, RestApiDefinition, RestIntegration, RestMethod } from '@gatehouse/api-model';
-import { compileTemplate, patternProblem } from '@gatehouse/mapping-templates';
+import { patternProblem } from '@gatehouse/mapping-templates';
 
 /** A method with its path in the document. */
 interface PlacedMethod {
   readonly path: string;
   readonly method: RestMethod;
-}
-
-/** Why the API cannot be deployed at all: the service's own sentences (reference rest-api.md 10.1). */
-export function incompleteRestApi(definition: RestApiDefinition): string | undefined {
-  const methods = methodsOf(definition);
-  if (methods.length === 0) return "The REST API doesn't contain any methods";
-  const isIncomplete = methods.some(({ method }) => method.methodIntegration === undefined);
-  return isIncomplete ? 'No integration defined for method' : undefined;
 }
 
 /** The parts of a REST API that nodes of this version cannot serve. */
@@ -65,31 +57,19 @@ function refuseIntegration(
   }
 }
 
-/** Templates and patterns that cannot be used, each with its path, line and column. */
-export function brokenTemplates(definition: RestApiDefinition): readonly Problem[] {
+/** Selection patterns that nodes cannot use, each with its path: they run in linear time, in RE2's syntax. */
+export function brokenPatterns(definition: RestApiDefinition): readonly Problem[] {
   const problems: Problem[] = [];
   for (const { path, method } of methodsOf(definition)) {
-    const { requestTemplates = {}, integrationResponses = {} } = method.methodIntegration ?? {};
-    const at = `${path}.methodIntegration`;
-    checkTemplates(problems, `${at}.requestTemplates`, requestTemplates);
-    for (const [status, { selectionPattern = '', responseTemplates = {} }] of Object.entries(integrationResponses)) {
-      const responseAt = memberPath(`${at}.integrationResponses`, status);
-      checkTemplates(problems, `${responseAt}.responseTemplates`, responseTemplates);
+    const responses = Object.entries(method.methodIntegration?.integrationResponses ?? {});
+    for (const [status, { selectionPattern = '' }] of responses) {
       const message = selectionPattern === '' ? undefined : patternProblem(selectionPattern);
-      if (message !== undefined) problems.push({ path: `${responseAt}.selectionPattern`, message });
+      if (message === undefined) continue;
+      const at = memberPath(`${path}.methodIntegration.integrationResponses`, status);
+      problems.push({ path: `${at}.selectionPattern`, message });
     }
   }
   return problems;
-}
-
-function checkTemplates(problems: Problem[], path: string, templates: Readonly<Record<string, string>>): void {
-  for (const [key, text] of Object.entries(templates)) {
-    const compiled = compileTemplate(text);
-    if (compiled.ok) continue;
-    for (const { line, column, message } of compiled.problems) {
-      problems.push({ path: memberPath(path, key), message: `line ${line}, column ${column}: ${message}` });
-    }
-  }
 }
 
 /** The VPC links that a REST API names, each with the path of the field; those that the stage names are not known here. */

@@ -14,7 +14,7 @@ export function refuseSteeredStage(stageName: string): ControlError {
   );
 }
 
-/** Checks that the deployment exists and that the stage can serve it with these settings. */
+/** Checks that the deployment and that of the canary exist, and that the stage can serve them with these settings. */
 export async function assertStageCanServe(
   context: ServiceContext,
   reader: StoreReader,
@@ -24,6 +24,10 @@ export async function assertStageCanServe(
   const deployment = await reader.getDeployment(apiId, deploymentId);
   const { definition } = found(deployment, `deployment '${deploymentId}' of API '${apiId}'`);
   await assertDeployable(context, reader, { apiId, definition, settings });
+  const canaryId = 'canarySettings' in settings ? settings.canarySettings?.deploymentId : undefined;
+  if (canaryId === undefined || canaryId === deploymentId) return;
+  const canary = found(await reader.getDeployment(apiId, canaryId), `deployment '${canaryId}' of API '${apiId}'`);
+  await assertDeployable(context, reader, { apiId, definition: canary.definition, settings });
 }
 
 /** Auto-deploys if the definition can be deployed; otherwise the stage waits for the first definition that can. */

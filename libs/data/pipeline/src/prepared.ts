@@ -35,7 +35,8 @@ export interface PreparedRoute {
 
 /** What a method of a REST API adds to a route. */
 export interface PreparedResource {
-  readonly resourceId: string;
+  /** Undefined when the definition does not name it. */
+  readonly resourceId: string | undefined;
   /** Path of the resource, for example `/pets/{id}`. */
   readonly path: string;
   readonly operationName: string | undefined;

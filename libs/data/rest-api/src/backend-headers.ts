@@ -4,7 +4,6 @@ import type { Invocation, OwnHeaders } from '@gatehouse/pipeline';
 
 /** Request headers that the service takes away before anything sees them, beside those of one connection (reference rest-api.md 4.4). */
 const NOT_FORWARDED: ReadonlySet<string> = new Set([
-  'content-encoding',
   'content-md5',
   'max-forwards',
   'server',

@@ -1,4 +1,4 @@
-import type { RestIntegration } from '@gatehouse/api-model';
+import type { RestIntegration, RestMethod } from '@gatehouse/api-model';
 import { headerOf } from '@gatehouse/exchange';
 import type { BinaryMediaTypes } from '@gatehouse/integration-mapping';
 import { bufferRequestBody, ProxyCall } from '@gatehouse/pipeline';
@@ -26,6 +26,7 @@ interface HttpPlan extends RequestPlan {
  * of its status. Throws RangeError for what cannot be used.
  */
 export function prepareHttpIntegration(
+  method: RestMethod,
   integration: RestIntegration,
   around: IntegrationSurroundings,
   binary: BinaryMediaTypes,
@@ -36,7 +37,7 @@ export function prepareHttpIntegration(
     method: integration.httpMethod === 'ANY' ? undefined : integration.httpMethod,
     mapping: compileRequestParameters(integration.requestParameters),
     mapBody: compileRequestBody(integration, binary),
-    respond: compileIntegrationResponder(integration, binary),
+    respond: compileIntegrationResponder(method, integration, binary),
     timeoutMs: integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS,
   };
   return {

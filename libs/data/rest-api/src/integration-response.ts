@@ -1,4 +1,4 @@
-import type { RestIntegration, RestIntegrationResponse } from '@gatehouse/api-model';
+import type { RestIntegration, RestIntegrationResponse, RestMethod } from '@gatehouse/api-model';
 import { headerOf } from '@gatehouse/exchange';
 import {
   chooseResponseTemplate,
@@ -46,16 +46,23 @@ const HEADER_PREFIX = 'method.response.header.';
  * mapped by the template for the client's `Accept`. Throws RangeError for a pattern, template or expression that cannot be used.
  */
 export function compileIntegrationResponder(
+  { methodResponses = {} }: RestMethod,
   { integrationResponses = {} }: RestIntegration,
   binary: BinaryMediaTypes,
 ): IntegrationResponder {
   const responses = compileIntegrationResponses(
-    Object.entries(integrationResponses).map(([status, response]) => compileResponse(status, response)),
+    Object.entries(integrationResponses).map(([status, response]) => ({
+      ...compileResponse(status, response),
+      isDeclared: methodResponses[status] !== undefined,
+    })),
   );
   return (invocation, answer, request) => {
     const response = responses.choose(request.selectedBy);
     if (response === undefined) {
       return refuse(invocation, `no integration response fits "${request.selectedBy}", and there is no default`);
+    }
+    if (!response.isDeclared) {
+      return refuse(invocation, `the method has no response ${String(response.status)}`);
     }
     const body = bodyOf(invocation, answer, response, binary);
     if (body === undefined) return;

@@ -1,4 +1,4 @@
-import type { RestIntegration } from '@gatehouse/api-model';
+import type { RestIntegration, RestMethod } from '@gatehouse/api-model';
 import { mockStatusOf } from '@gatehouse/integration-mapping';
 import type { BinaryMediaTypes } from '@gatehouse/integration-mapping';
 import { bufferRequestBody } from '@gatehouse/pipeline';
@@ -12,9 +12,13 @@ const NOTHING = new Uint8Array(0);
  * A MOCK integration (reference rest-api.md 4.7): the request template gives `statusCode`, which selects the integration response; without
  * a template the default one answers. Throws RangeError for what cannot be used.
  */
-export function prepareMockIntegration(integration: RestIntegration, binary: BinaryMediaTypes): PreparedIntegration {
+export function prepareMockIntegration(
+  method: RestMethod,
+  integration: RestIntegration,
+  binary: BinaryMediaTypes,
+): PreparedIntegration {
   const mapBody = compileRequestBody(integration, binary);
-  const respond = compileIntegrationResponder(integration, binary);
+  const respond = compileIntegrationResponder(method, integration, binary);
   const statusOf = lastStatus();
   const answer = (invocation: Invocation, body: Buffer): void => {
     const request = mapBody(invocation, body);

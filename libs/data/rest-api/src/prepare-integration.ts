@@ -1,4 +1,4 @@
-import type { RestIntegration } from '@gatehouse/api-model';
+import type { RestIntegration, RestMethod } from '@gatehouse/api-model';
 import type { BinaryMediaTypes } from '@gatehouse/integration-mapping';
 import type { PreparedIntegration } from '@gatehouse/pipeline';
 import { SnapshotError } from '@gatehouse/snapshot';
@@ -11,18 +11,19 @@ import { refuse } from './request-body.ts';
 
 /** Prepares the integration of a method. Throws RangeError or SnapshotError when it cannot be served. */
 export function prepareIntegration(
+  method: RestMethod,
   integration: RestIntegration,
   around: IntegrationSurroundings,
   binary: BinaryMediaTypes,
 ): PreparedIntegration {
-  if (integration.type === 'MOCK') return prepareMockIntegration(integration, binary);
+  if (integration.type === 'MOCK') return prepareMockIntegration(method, integration, binary);
   if (integration.type === 'AWS' || integration.type === 'AWS_PROXY') {
     throw new SnapshotError(`${integration.type} integrations are not served by this version`);
   }
   const astray = whyAstray(integration, around);
   if (astray !== undefined) return { start: (invocation) => void refuse(invocation, astray) };
   return integration.type === 'HTTP'
-    ? prepareHttpIntegration(integration, around, binary)
+    ? prepareHttpIntegration(method, integration, around, binary)
     : prepareHttpProxyIntegration(integration, around, binary);
 }
 

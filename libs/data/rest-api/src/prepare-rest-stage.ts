@@ -120,11 +120,16 @@ function routeOf(work: StageWork, path: string, method: string, definition: Rest
   return {
     routeKey,
     greedyParam: /\{([^{}]+)\+\}$/.exec(path)?.[1],
-    integration: prepareIntegration(methodIntegration, work, work.binary),
+    integration: prepareIntegration(definition, methodIntegration, work, work.binary),
     cache: prepareMethodCache(method, key, path, methodIntegration, settings),
     metrics: dependencies.metrics(apiId, settings.stageName, isDetailed ? routeKey : undefined),
     limits: dependencies.limits.ofRoute(apiId, settings, key, apiKeyRequired),
-    resource: { resourceId: '', path, operationName, requiredParameters: requiredOf(work.api, definition) },
+    resource: {
+      resourceId: work.api.resources[path]?.resourceId,
+      path,
+      operationName,
+      requiredParameters: requiredOf(work.api, definition),
+    },
   };
 }
 
