@@ -3,3 +3,8 @@ export type { ImportResult } from './import/import-openapi.ts';
 export type { ImportOptions } from './import/context.ts';
 export { exportOpenApi } from './export/export-openapi.ts';
 export type { ExportOptions } from './export/export-openapi.ts';
+export { importRestOpenApi } from './rest/import/import-rest.ts';
+export type { RestImportResult } from './rest/import/import-rest.ts';
+export type { RestImportOptions } from './rest/import/options.ts';
+export { exportRestOpenApi } from './rest/export/export-rest.ts';
+export type { RestExportOptions, RestExtension } from './rest/export/options.ts';

@@ -2,6 +2,7 @@ import { parseApiDefinition } from '@gatehouse/api-model';
 import type { HttpApiDefinition, Problem } from '@gatehouse/api-model';
 import { AUTHORIZER_MEMBERS, INTEGRATION_MEMBERS } from '../extensions.ts';
 import type { DocumentPath } from '../source/document-path.ts';
+import { stepsOf } from './model-steps.ts';
 import type { ReadDefinition } from './read-definition.ts';
 import type { Report } from './report.ts';
 
@@ -65,14 +66,4 @@ function documentSteps(first: string | undefined, rest: readonly string[]): Docu
     return Object.hasOwn(ROUTE_MEMBERS, field) ? ROUTE_MEMBERS[field as keyof typeof ROUTE_MEMBERS] : [];
   const names: Readonly<Record<string, string>> = first === 'integrations' ? INTEGRATION_MEMBERS : AUTHORIZER_MEMBERS;
   return [Object.hasOwn(names, field) ? (names[field] ?? field) : field, ...deeper];
-}
-
-const STEP = /\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|\.?([^.[\]]+)/g;
-
-/** The steps of the model's JSON paths: `routes[3].target`, `integrations["a b"].integrationUri`. */
-function stepsOf(path: string): string[] {
-  return [...path.matchAll(STEP)].map(([, index, quoted, name]) => {
-    if (quoted !== undefined) return String(JSON.parse(quoted));
-    return index ?? name ?? '';
-  });
 }
