@@ -67,6 +67,8 @@ async function startReplica(name: string): Promise<Replica> {
     limits: { model: {}, maxImportBytes: 1024 },
     importOpenApi: () => ({ ok: false, problems: [] }),
     exportOpenApi: () => '',
+    importRestOpenApi: () => ({ ok: false, problems: [] }),
+    exportRestOpenApi: () => '',
     apiEndpoint: (apiId) => apiId,
     timer: (delayMs, callback) => {
       const timer = setTimeout(callback, delayMs);

@@ -30,6 +30,7 @@ export {
   ImportApiRequest_Mode,
   ImportApiRequest_BasePath,
   ExportApiRequest_OutputType,
+  ExportApiRequest_Specification,
   Api,
   CreateApiRequest,
   GetApiRequest,

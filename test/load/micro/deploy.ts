@@ -62,6 +62,8 @@ function plane(store: ControlStore, channel: TimedChannel): ControlPlane {
     checkSnapshot: (resource) => checker.check(resource),
     importOpenApi: () => ({ ok: false, problems: [] }),
     exportOpenApi: () => '',
+    importRestOpenApi: () => ({ ok: false, problems: [] }),
+    exportRestOpenApi: () => '',
     apiEndpoint: () => '',
     limits: { model: {}, maxImportBytes: 1 },
     timer: (delayMs, callback) => {

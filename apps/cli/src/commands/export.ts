@@ -8,6 +8,7 @@ import { stageArgument } from '../input/checked.ts';
 interface ExportOptions {
   readonly stage?: string;
   readonly format?: 'yaml' | 'json';
+  readonly specification?: 'oas30' | 'swagger';
   readonly extensions: boolean;
   readonly out?: string;
 }
@@ -22,6 +23,11 @@ export function addExport(program: Command, cli: Cli): void {
     .addOption(
       new Option('--format <format>', 'yaml or json (default: what -o says, or yaml)').choices(['yaml', 'json']),
     )
+    .addOption(
+      new Option('--specification <form>', 'form of the document; swagger for REST APIs only (default: oas30)').choices(
+        ['oas30', 'swagger'],
+      ),
+    )
     .option('--no-extensions', 'leave the x-amazon-apigateway-* extensions out')
     .addOption(new Option('--without-extensions', 'the same').hideHelp().implies({ extensions: false }))
     .option('--out <file>', 'write to a file instead of standard output')
@@ -33,6 +39,7 @@ export function addExport(program: Command, cli: Cli): void {
           stageName: options.stage === undefined ? '' : stageArgument(options.stage),
           outputType: (options.format ?? out.format) === 'json' ? 'JSON' : 'YAML',
           withoutExtensions: !options.extensions,
+          specification: options.specification === 'swagger' ? 'SWAGGER' : 'OAS30',
         });
         if (options.out === undefined) runtime.stdout.write(body);
         else {

@@ -11,10 +11,12 @@ import { readText } from '../input/read-text.ts';
 /** Options of `import` as typed. */
 export interface ImportOptions {
   readonly apiId?: string;
+  readonly protocol?: 'HTTP' | 'REST';
   readonly mode: 'overwrite' | 'merge';
   readonly basePath: 'ignore' | 'prepend' | 'split';
   readonly upstream?: string;
   readonly failOnWarnings?: boolean;
+  readonly ignoreDocumentation?: boolean;
   readonly dryRun?: boolean;
   /** False for `--no-stage`. */
   readonly stage?: string | false;
@@ -29,6 +31,12 @@ export function addImport(program: Command, cli: Cli): void {
     .argument('<file>', 'YAML or JSON; - reads standard input')
     .option('--api-id <id>', 'API to change, or id of the new one (default: a new API with a generated id)')
     .addOption(
+      new Option('--protocol <kind>', 'kind of a new API (default: HTTP; one that exists keeps its own)').choices([
+        'HTTP',
+        'REST',
+      ]),
+    )
+    .addOption(
       new Option('--mode <mode>', 'how to meet a definition that exists')
         .choices(['overwrite', 'merge'])
         .default('overwrite'),
@@ -39,6 +47,7 @@ export function addImport(program: Command, cli: Cli): void {
         .default('ignore'),
     )
     .option('--upstream <url>', "backend of operations without integration (default: the document's servers)")
+    .option('--ignore-documentation', 'leave descriptions of a REST API out')
     .option('--fail-on-warnings', 'refuse a document that draws warnings')
     .option('--dry-run', 'validate and list the warnings; change nothing')
     .option('--stage <name>', "make this stage with auto-deploy if it is missing (default for a new API: '$default')")

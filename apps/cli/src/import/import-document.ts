@@ -3,6 +3,7 @@ import type { ImportOptions } from '../commands/import.ts';
 import type { CliContext } from '../context.ts';
 import type { ControlPlane } from '../control/control-plane.ts';
 import { listAll } from '../control/list-all.ts';
+import { deploysItself, stageNameOf } from '../control/stage-name.ts';
 import { stageKey, waitForRollout } from '../control/rollouts.ts';
 
 const MODES = { overwrite: 'OVERWRITE', merge: 'MERGE' } as const;
@@ -35,16 +36,18 @@ export async function importDocument(
       failOnWarnings: options.failOnWarnings === true,
       upstreamUrl: options.upstream ?? '',
       validateOnly: options.dryRun === true,
+      protocolType: options.protocol ?? '',
+      ignoreDocumentation: options.ignoreDocumentation === true,
     })
     .finally(() => progress.stop());
   const { api } = response;
   if (api === undefined) throw new Error('the control plane answered an import without the API');
   if (options.dryRun === true) return { response, api, stages: [], rollouts: [] };
-  const stages = await withWantedStage(control, options, response.created, api.apiId);
+  const stages = await withWantedStage(control, options, response.created, api);
   const live = options.wait ? stages.filter(isServedByAutoDeploy) : [];
   const rollouts: Rollout[] = [];
-  for (const { settings } of live) {
-    rollouts.push(await waitForRollout(context, control, stageKey(api.apiId, settings?.stageName ?? '')));
+  for (const stage of live) {
+    rollouts.push(await waitForRollout(context, control, stageKey(api.apiId, stageNameOf(stage))));
   }
   return { response, api, stages, rollouts };
 }
@@ -53,23 +56,26 @@ async function withWantedStage(
   control: ControlPlane,
   { stage }: ImportOptions,
   created: boolean,
-  apiId: string,
+  { apiId, definition }: Api,
 ): Promise<Stage[]> {
   const stages = await listAll(
     (page) => control.stages.listStages({ apiId, ...page }),
     (page) => page.stages,
   );
-  const wanted = wantedStage(stage, created);
-  if (wanted === undefined || stages.some(({ settings }) => settings?.stageName === wanted)) return stages;
-  return [...stages, await control.stages.createStage({ apiId, settings: { stageName: wanted, autoDeploy: true } })];
+  const isRest = definition?.$case === 'rest';
+  const wanted = wantedStage(stage, created && !isRest);
+  if (wanted === undefined || stages.some((known) => stageNameOf(known) === wanted)) return stages;
+  const settings = { stageName: wanted, autoDeploy: true };
+  const made = isRest ? { apiId, restSettings: settings } : { apiId, settings };
+  return [...stages, await control.stages.createStage(made)];
 }
 
-// False is `--no-stage`, undefined neither option.
+// False is `--no-stage`, undefined neither option. A REST API has no `$default`.
 function wantedStage(stage: string | false | undefined, created: boolean): string | undefined {
   if (typeof stage === 'string') return stage;
   return stage !== false && created ? '$default' : undefined;
 }
 
-function isServedByAutoDeploy({ settings, deploymentId }: Stage): boolean {
-  return settings?.autoDeploy === true && deploymentId !== '';
+function isServedByAutoDeploy(stage: Stage): boolean {
+  return deploysItself(stage) && stage.deploymentId !== '';
 }

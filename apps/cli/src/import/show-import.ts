@@ -2,6 +2,7 @@ import type { Stage } from '@gatehouse/contract';
 import type { ImportOptions } from '../commands/import.ts';
 import type { CliContext } from '../context.ts';
 import { invokeUrl } from '../control/invoke-url.ts';
+import { deploysItself, stageNameOf } from '../control/stage-name.ts';
 import { rolloutSentence } from '../control/rollouts.ts';
 import { CliError } from '../errors/cli-error.ts';
 import { EXIT } from '../exit-code.ts';
@@ -33,7 +34,7 @@ export async function showImport(
       '',
       out.table(ROUTE_HEAD, routeRows(routes), 'The document has no routes.'),
       '',
-      ...stages.map(({ settings }) => invokeUrl(api.apiEndpoint, settings?.stageName ?? '')),
+      ...stages.map((stage) => invokeUrl(api.apiEndpoint, stageNameOf(stage))),
       ...rollouts.map(rolloutSentence),
     ]
       .join('\n')
@@ -59,9 +60,10 @@ function sentence({ dryRun }: ImportOptions, file: string, { response, api }: Im
 
 function adviseOnStages({ out }: CliContext, apiId: string, options: ImportOptions, stages: readonly Stage[]): void {
   if (options.dryRun === true) return;
-  for (const { settings, deploymentId, lastDeploymentStatusMessage } of stages) {
-    const stageName = settings?.stageName ?? '';
-    if (settings?.autoDeploy !== true) {
+  for (const stage of stages) {
+    const { deploymentId, lastDeploymentStatusMessage } = stage;
+    const stageName = stageNameOf(stage);
+    if (!deploysItself(stage)) {
       out.note(
         `Stage ${stageName} has no auto-deploy: gatehouse deploy ${apiId} --stage '${stageName}' makes the change live.`,
       );

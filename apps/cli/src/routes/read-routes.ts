@@ -23,6 +23,7 @@ type Fields = Readonly<Record<string, unknown>>;
 /** Routes of the JSON form of an API. */
 export function routesOfDefinition(api: unknown): ShownRoute[] {
   const holder = fields(api);
+  if (holder['rest'] !== undefined) return methodsOfRest(fields(holder['rest']));
   const definition = fields(holder['http'] ?? holder['websocket']);
   const integrations = fields(definition['integrations']);
   const routes = Array.isArray(definition['routes']) ? (definition['routes'] as ShownRoute[]) : [];
@@ -30,6 +31,33 @@ export function routesOfDefinition(api: unknown): ShownRoute[] {
     const integration = integrations[integrationIdOf(route.target)];
     return integration === undefined ? route : { ...route, integration: integration as ShownIntegration };
   });
+}
+
+/** Methods of a REST API, each as a route of its resource's path. */
+function methodsOfRest({ resources }: Fields): ShownRoute[] {
+  return Object.entries(fields(resources)).flatMap(([path, resource]) =>
+    Object.entries(fields(fields(resource)['methods'])).map(([name, written]) => {
+      const method = fields(written);
+      const { authorizationType, authorizerId, operationName, methodIntegration } = method;
+      const { type, uri, httpMethod, connectionType, connectionId } = fields(methodIntegration);
+      return {
+        routeKey: `${name} ${path}`,
+        ...texts({ authorizationType, authorizerId, operationName }),
+        integration: texts({
+          integrationType: type,
+          integrationUri: uri,
+          integrationMethod: httpMethod,
+          connectionType,
+          connectionId,
+        }),
+      };
+    }),
+  );
+}
+
+function texts<K extends string>(values: Readonly<Record<K, unknown>>): Partial<Record<K, string>> {
+  const written = Object.entries(values).filter(([, value]) => typeof value === 'string' && value !== '');
+  return Object.fromEntries(written) as Partial<Record<K, string>>;
 }
 
 /** Routes of an exported OpenAPI document with its extensions. */

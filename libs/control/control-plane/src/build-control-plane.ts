@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SMALL_RESOURCES, StageCompiler } from '@gatehouse/compiler';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
-import { exportOpenApi, importOpenApi } from '@gatehouse/openapi';
+import { exportOpenApi, exportRestOpenApi, importOpenApi, importRestOpenApi } from '@gatehouse/openapi';
 import type { ControlStore } from '@gatehouse/records';
 import type { SecretBox } from '@gatehouse/secrets';
 import { SnapshotChecker, createControlPlane } from '@gatehouse/services';
@@ -68,6 +68,8 @@ export function buildControlPlane(
     newPacer,
     importOpenApi,
     exportOpenApi,
+    importRestOpenApi,
+    exportRestOpenApi,
     apiEndpoint,
     usageRetentionDays: settings.usageRetentionDays,
     rolloutMode: settings.rolloutMode === 'waves' ? 'WAVES' : 'IMMEDIATE',

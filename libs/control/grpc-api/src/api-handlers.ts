@@ -1,5 +1,6 @@
 import { Api, ImportApiRequest_BasePath, ImportApiRequest_Mode } from '@gatehouse/contract';
 import type { ApiServiceImplementation, ImportApiRequest } from '@gatehouse/contract';
+import { ControlError } from '@gatehouse/errors';
 import { apiDefinitionFromProto } from '@gatehouse/model-proto';
 import type { ApiUseCases, ImportApi } from '@gatehouse/records';
 import type { Caller } from './caller.ts';
@@ -55,12 +56,13 @@ export function apiHandlers(apis: ApiUseCases, apiEndpoint: ApiEndpoint): ApiSer
         created,
       };
     },
-    exportApi: async ({ apiId, stageName, outputType, withoutExtensions }) => ({
+    exportApi: async ({ apiId, stageName, outputType, withoutExtensions, specification }) => ({
       body: await apis.export({
         apiId: required('api_id', apiId),
         ...optional('stageName', stageName),
         output: outputType === 'JSON' ? 'json' : 'yaml',
         extensions: !withoutExtensions,
+        specification: specification === 'SWAGGER' ? 'swagger' : 'oas30',
       }),
     }),
   };
@@ -76,5 +78,16 @@ function importInput(request: ImportApiRequest): ImportApi {
     basePath: BASE_PATHS[request.basePath],
     failOnWarnings: request.failOnWarnings,
     validateOnly: request.validateOnly,
+    ignoreDocumentation: request.ignoreDocumentation,
+    ...protocolTypeOf(request),
   };
+}
+
+function protocolTypeOf({ protocolType }: ImportApiRequest): Pick<ImportApi, 'protocolType'> {
+  if (protocolType === '') return {};
+  if (protocolType === 'HTTP' || protocolType === 'REST') return { protocolType };
+  const message = 'must be HTTP or REST';
+  throw new ControlError('INVALID_ARGUMENT', `protocol_type ${message}`, {
+    violations: [{ path: 'protocol_type', message }],
+  });
 }

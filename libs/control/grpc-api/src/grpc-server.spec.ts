@@ -45,6 +45,8 @@ async function startPlane() {
       importInfo: [],
     }),
     exportOpenApi: (definition, options) => `${options.output} ${definition.name}`,
+    importRestOpenApi: () => ({ ok: false, problems: [] }),
+    exportRestOpenApi: () => '',
     apiEndpoint: (apiId) => `http://${apiId}.execute-api.localhost:8080`,
   });
   await plane.publisher.start();

@@ -96,6 +96,7 @@ export type {
   UpdateApi,
   UpdateDeployment,
   VpcLinkUseCases,
+  RestExtension,
 } from './use-cases.ts';
 export type {
   AccessKey,

@@ -44,12 +44,18 @@ export interface UpdateApi {
 export interface ImportApi {
   /** API to change; with none of this id, or absent, a new one is made. */
   readonly apiId?: string;
+  /** Kind of a new API; one that exists keeps its own. Default HTTP. */
+  readonly protocolType?: 'HTTP' | 'REST';
   readonly body: string;
   readonly mode: 'merge' | 'overwrite';
   readonly basePath: 'ignore' | 'prepend' | 'split';
   readonly failOnWarnings: boolean;
   /** Backend URL for operations without an integration. */
   readonly upstreamUrl?: string;
+  /** REST APIs: leave descriptions and documentation parts out. */
+  readonly ignoreDocumentation?: boolean;
+  /** A new REST API: the type of its endpoint. */
+  readonly endpointType?: 'EDGE' | 'REGIONAL' | 'PRIVATE';
   readonly revision?: number;
   readonly validateOnly?: boolean;
 }
@@ -70,7 +76,14 @@ export interface ExportApi {
   readonly output: 'yaml' | 'json';
   /** With the `x-amazon-apigateway-*` extensions. */
   readonly extensions: boolean;
+  /** REST APIs: the form of the document. Default oas30. */
+  readonly specification?: 'oas30' | 'swagger';
+  /** REST APIs: the extensions, in place of all or none. */
+  readonly only?: readonly RestExtension[];
 }
+
+/** Kinds of extensions in documents of REST APIs (reference rest-api.md 10.4); `apigateway` is all of them. */
+export type RestExtension = 'integrations' | 'authorizers' | 'apigateway' | 'documentation' | 'postman';
 
 /** Makes deployments and moves stages between them. */
 export interface DeploymentUseCases {

@@ -137,7 +137,7 @@ describe('Import and export', () => {
     expect(JSON.parse(working)).toMatchObject({ name: 'other', serverUrl: 'http://pets.execute-api.localhost:8080' });
     expect(JSON.parse(served)).toMatchObject({
       name: 'pets',
-      serverUrl: 'http://pets.execute-api.localhost:8080/prod',
+      serverUrl: 'http://pets.execute-api.localhost:8080',
       stageName: 'prod',
     });
   });

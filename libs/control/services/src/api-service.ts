@@ -81,12 +81,13 @@ export class ApiService implements ApiUseCases {
     if (input.validateOnly === true) return this.#importDryRun(input);
     return this.#context.store.transact(actor, async (transaction) => {
       const current = input.apiId === undefined ? undefined : await transaction.getApi(input.apiId);
-      const imported = this.#import(input, current);
+      const apiId = current?.apiId ?? (await freeId(this.#context, transaction, input.apiId));
+      const imported = this.#import(input, apiId, current);
       const { warnings, importInfo } = imported;
       const definition = await this.#valid(imported.definition, current);
       const api =
         current === undefined
-          ? await this.#insert(transaction, definition, input.apiId)
+          ? await transaction.insertApi({ apiId, definition })
           : await this.#replace(transaction, current, definition, input);
       return { api, warnings, importInfo, created: current === undefined };
     });
@@ -98,7 +99,7 @@ export class ApiService implements ApiUseCases {
 
   async #importDryRun(input: ImportApi): Promise<ImportedApi> {
     const current = input.apiId === undefined ? undefined : await this.#context.store.getApi(input.apiId);
-    const imported = this.#import(input, current);
+    const imported = this.#import(input, current?.apiId ?? validId(input.apiId) ?? '', current);
     const { warnings, importInfo } = imported;
     const definition = await this.#valid(imported.definition, current);
     const now = this.#context.clock();
@@ -110,20 +111,14 @@ export class ApiService implements ApiUseCases {
     return { api, warnings, importInfo, created: current === undefined };
   }
 
-  #import(input: ImportApi, current: ApiRecord | undefined) {
+  #import(input: ImportApi, apiId: string, current: ApiRecord | undefined) {
     if (input.revision !== undefined) found(current, `API '${input.apiId ?? ''}'`);
-    return importDefinition(this.#context, this.#context.limits.maxImportBytes, input, current?.definition);
+    const target = { apiId, existing: current?.definition };
+    return importDefinition(this.#context, this.#context.limits.maxImportBytes, input, target);
   }
 
   async #insert(transaction: StoreTransaction, definition: ApiDefinition, wanted: string | undefined) {
-    const apiId =
-      validId(wanted) ??
-      (await unusedId(
-        this.#context.randomInt,
-        API_ID_LENGTH,
-        async (id) => (await transaction.getApi(id)) !== undefined,
-      ));
-    return transaction.insertApi({ apiId, definition });
+    return transaction.insertApi({ apiId: await freeId(this.#context, transaction, wanted), definition });
   }
 
   async #replace(
@@ -159,6 +154,15 @@ export class ApiService implements ApiUseCases {
 
 function never(): () => undefined {
   return () => undefined;
+}
+
+async function freeId(
+  { randomInt }: ApiServiceContext,
+  transaction: StoreTransaction,
+  wanted: string | undefined,
+): Promise<string> {
+  const isTaken = async (id: string): Promise<boolean> => (await transaction.getApi(id)) !== undefined;
+  return validId(wanted) ?? unusedId(randomInt, API_ID_LENGTH, isTaken);
 }
 
 function validId(apiId: string | undefined): string | undefined {

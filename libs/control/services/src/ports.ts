@@ -1,4 +1,4 @@
-import type { HttpApiDefinition, ModelLimits, Problem } from '@gatehouse/api-model';
+import type { HttpApiDefinition, ModelLimits, Problem, RestApiDefinition } from '@gatehouse/api-model';
 import type { CompiledResource } from '@gatehouse/compiler';
 import type { Breathe } from '@gatehouse/snapshot';
 import type {
@@ -6,6 +6,7 @@ import type {
   ControlStore,
   DeploymentRecord,
   DomainNameRecord,
+  RestExtension,
   ShardKey,
   StageRecord,
   UsagePlanRecord,
@@ -66,6 +67,43 @@ export type ImportOpenApiResult =
       readonly importInfo: readonly string[];
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Turns a document into a REST API; `@gatehouse/openapi` is the implementation. */
+export type ImportRestOpenApi = (body: string, options: ImportRestOpenApiOptions) => ImportRestOpenApiResult;
+
+/** How a document becomes a REST API. */
+export interface ImportRestOpenApiOptions {
+  readonly existing?: RestApiDefinition;
+  readonly mode: 'merge' | 'overwrite';
+  readonly basePath: 'ignore' | 'prepend' | 'split';
+  readonly ignoreDocumentation?: boolean;
+  /** Stands in references between models. */
+  readonly apiId: string;
+  readonly maxBytes: number;
+}
+
+/** The REST API with what was noticed, or every problem with its place in the document. */
+export type ImportRestOpenApiResult =
+  | {
+      readonly ok: true;
+      readonly definition: RestApiDefinition;
+      readonly warnings: readonly string[];
+      readonly importInfo: readonly string[];
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Writes a REST API as a document; `@gatehouse/openapi` is the implementation. */
+export type ExportRestOpenApi = (definition: RestApiDefinition, options: ExportRestOpenApiOptions) => string;
+
+/** How a REST API becomes a document. */
+export interface ExportRestOpenApiOptions {
+  readonly specification: 'oas30' | 'swagger';
+  readonly output: 'yaml' | 'json';
+  readonly extensions: readonly RestExtension[];
+  readonly serverUrl?: string;
+  readonly stageName?: string;
+  readonly defaultVersion?: string;
+}
 
 /** Writes a definition as an OpenAPI document; `@gatehouse/openapi` is the implementation. */
 export type ExportOpenApi = (definition: HttpApiDefinition, options: ExportOpenApiOptions) => string;

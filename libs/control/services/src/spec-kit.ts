@@ -5,7 +5,7 @@ import type { ConfigEntry } from '@gatehouse/config-channel';
 import type { ControlStore } from '@gatehouse/records';
 import { createControlPlane } from './control-plane.ts';
 import type { ControlPlane, ControlPlaneContext } from './control-plane.ts';
-import type { ImportOpenApi } from './ports.ts';
+import type { ImportOpenApi, ImportRestOpenApi } from './ports.ts';
 import { checkSnapshot } from './snapshot-check.ts';
 import { SpecTime } from './spec-time.ts';
 
@@ -53,6 +53,8 @@ export function specPlane(store: ControlStore, options: SpecPlaneOptions = {}): 
     randomInt: (maxExclusive) => (seed = (seed * 48_271) % 2_147_483_647) % maxExclusive,
     importOpenApi: importNames,
     exportOpenApi: (definition, exportOptions) => JSON.stringify({ name: definition.name, ...exportOptions }),
+    importRestOpenApi: importRestName,
+    exportRestOpenApi: (definition, exportOptions) => JSON.stringify({ name: definition.name, ...exportOptions }),
     apiEndpoint: (apiId) => `http://${apiId}.execute-api.localhost:8080`,
     ...options,
     channel,
@@ -66,6 +68,14 @@ export function specPlane(store: ControlStore, options: SpecPlaneOptions = {}): 
   };
   return { ...plane, store, channel, time, log, entries, addNode };
 }
+
+/** Stands in for the OpenAPI library: the document is the API's name. */
+const importRestName: ImportRestOpenApi = (body, { apiId }) => ({
+  ok: true,
+  definition: { protocolType: 'REST', name: body, description: apiId, resources: {} },
+  warnings: [],
+  importInfo: [],
+});
 
 /** Stands in for the OpenAPI library: the document is the API's name; `warn` draws a warning, `bad` is refused. */
 const importNames: ImportOpenApi = (body, { existing, mode }) => {

@@ -1,6 +1,9 @@
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import { authorizerHandlers } from './authorizers.ts';
+import { exportHandlers } from './exports.ts';
 import { gatewayResponseHandlers } from './gateway-responses.ts';
+import { documentationImportHandlers } from './import-documentation.ts';
+import { importHandlers } from './imports.ts';
 import { integrationResponseHandlers } from './integration-responses.ts';
 import { integrationHandlers } from './integrations.ts';
 import { methodResponseHandlers } from './method-responses.ts';
@@ -14,7 +17,10 @@ import { restApiHandlers } from './rest-apis.ts';
 export function v1RestHandlers(context: ManagementContext): HandlerTable {
   return {
     ...authorizerHandlers(context),
+    ...documentationImportHandlers(context),
+    ...exportHandlers(context),
     ...gatewayResponseHandlers(context),
+    ...importHandlers(context),
     ...integrationHandlers(context),
     ...integrationResponseHandlers(context),
     ...methodHandlers(context),

@@ -116,6 +116,10 @@ export interface ImportApiRequest {
   revision: string;
   /** Only validate and list warnings. Default false. */
   validateOnly: boolean;
+  /** Kind of a new API, HTTP or REST; an API that exists keeps its kind. Default HTTP. */
+  protocolType: string;
+  /** REST APIs: leave descriptions and documentation parts out. Default false. */
+  ignoreDocumentation: boolean;
 }
 
 /** How an import meets a definition that exists. */
@@ -272,6 +276,8 @@ export interface ExportApiRequest {
   outputType: ExportApiRequest_OutputType;
   /** Leave the `x-amazon-apigateway-*` extensions out. Default false. */
   withoutExtensions: boolean;
+  /** Default OAS30. */
+  specification: ExportApiRequest_Specification;
 }
 
 /** Text form of the exported document. */
@@ -334,9 +340,70 @@ export function exportApiRequest_OutputTypeToNumber(object: ExportApiRequest_Out
   }
 }
 
+/** Form of the document. */
+export const ExportApiRequest_Specification = {
+  /** SPECIFICATION_UNSPECIFIED - The default, OpenAPI 3.0.1. */
+  SPECIFICATION_UNSPECIFIED: "SPECIFICATION_UNSPECIFIED",
+  /** OAS30 - OpenAPI 3.0.1. */
+  OAS30: "OAS30",
+  /** SWAGGER - Swagger 2.0, REST APIs only. */
+  SWAGGER: "SWAGGER",
+} as const;
+
+export type ExportApiRequest_Specification =
+  typeof ExportApiRequest_Specification[keyof typeof ExportApiRequest_Specification];
+
+export namespace ExportApiRequest_Specification {
+  export type SPECIFICATION_UNSPECIFIED = typeof ExportApiRequest_Specification.SPECIFICATION_UNSPECIFIED;
+  export type OAS30 = typeof ExportApiRequest_Specification.OAS30;
+  export type SWAGGER = typeof ExportApiRequest_Specification.SWAGGER;
+}
+
+export function exportApiRequest_SpecificationFromJSON(object: any): ExportApiRequest_Specification {
+  switch (object) {
+    case 0:
+    case "SPECIFICATION_UNSPECIFIED":
+      return ExportApiRequest_Specification.SPECIFICATION_UNSPECIFIED;
+    case 1:
+    case "OAS30":
+      return ExportApiRequest_Specification.OAS30;
+    case 2:
+    case "SWAGGER":
+      return ExportApiRequest_Specification.SWAGGER;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ExportApiRequest_Specification");
+  }
+}
+
+export function exportApiRequest_SpecificationToJSON(object: ExportApiRequest_Specification): string {
+  switch (object) {
+    case ExportApiRequest_Specification.SPECIFICATION_UNSPECIFIED:
+      return "SPECIFICATION_UNSPECIFIED";
+    case ExportApiRequest_Specification.OAS30:
+      return "OAS30";
+    case ExportApiRequest_Specification.SWAGGER:
+      return "SWAGGER";
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ExportApiRequest_Specification");
+  }
+}
+
+export function exportApiRequest_SpecificationToNumber(object: ExportApiRequest_Specification): number {
+  switch (object) {
+    case ExportApiRequest_Specification.SPECIFICATION_UNSPECIFIED:
+      return 0;
+    case ExportApiRequest_Specification.OAS30:
+      return 1;
+    case ExportApiRequest_Specification.SWAGGER:
+      return 2;
+    default:
+      throw new globalThis.Error("Unrecognized enum value " + object + " for enum ExportApiRequest_Specification");
+  }
+}
+
 /** Response of ExportApi. */
 export interface ExportApiResponse {
-  /** The OpenAPI 3.0.1 document. */
+  /** The document. */
   body: string;
 }
 
@@ -1201,6 +1268,8 @@ function createBaseImportApiRequest(): ImportApiRequest {
     upstreamUrl: "",
     revision: "",
     validateOnly: false,
+    protocolType: "",
+    ignoreDocumentation: false,
   };
 }
 
@@ -1229,6 +1298,12 @@ export const ImportApiRequest: MessageFns<ImportApiRequest> = {
     }
     if (message.validateOnly !== false) {
       writer.uint32(64).bool(message.validateOnly);
+    }
+    if (message.protocolType !== "") {
+      writer.uint32(74).string(message.protocolType);
+    }
+    if (message.ignoreDocumentation !== false) {
+      writer.uint32(80).bool(message.ignoreDocumentation);
     }
     return writer;
   },
@@ -1310,6 +1385,22 @@ export const ImportApiRequest: MessageFns<ImportApiRequest> = {
             message.validateOnly = reader.bool();
             continue;
           }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.protocolType = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 80) {
+              break;
+            }
+
+            message.ignoreDocumentation = reader.bool();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1352,6 +1443,16 @@ export const ImportApiRequest: MessageFns<ImportApiRequest> = {
         : isSet(object.validate_only)
         ? globalThis.Boolean(object.validate_only)
         : false,
+      protocolType: isSet(object.protocolType)
+        ? globalThis.String(object.protocolType)
+        : isSet(object.protocol_type)
+        ? globalThis.String(object.protocol_type)
+        : "",
+      ignoreDocumentation: isSet(object.ignoreDocumentation)
+        ? globalThis.Boolean(object.ignoreDocumentation)
+        : isSet(object.ignore_documentation)
+        ? globalThis.Boolean(object.ignore_documentation)
+        : false,
     };
   },
 
@@ -1381,6 +1482,12 @@ export const ImportApiRequest: MessageFns<ImportApiRequest> = {
     if (message.validateOnly !== false) {
       obj.validateOnly = message.validateOnly;
     }
+    if (message.protocolType !== "") {
+      obj.protocolType = message.protocolType;
+    }
+    if (message.ignoreDocumentation !== false) {
+      obj.ignoreDocumentation = message.ignoreDocumentation;
+    }
     return obj;
   },
 
@@ -1397,6 +1504,8 @@ export const ImportApiRequest: MessageFns<ImportApiRequest> = {
     message.upstreamUrl = object.upstreamUrl ?? "";
     message.revision = object.revision ?? "";
     message.validateOnly = object.validateOnly ?? false;
+    message.protocolType = object.protocolType ?? "";
+    message.ignoreDocumentation = object.ignoreDocumentation ?? false;
     return message;
   },
 };
@@ -1528,6 +1637,7 @@ function createBaseExportApiRequest(): ExportApiRequest {
     stageName: "",
     outputType: ExportApiRequest_OutputType.OUTPUT_TYPE_UNSPECIFIED,
     withoutExtensions: false,
+    specification: ExportApiRequest_Specification.SPECIFICATION_UNSPECIFIED,
   };
 }
 
@@ -1544,6 +1654,9 @@ export const ExportApiRequest: MessageFns<ExportApiRequest> = {
     }
     if (message.withoutExtensions !== false) {
       writer.uint32(32).bool(message.withoutExtensions);
+    }
+    if (message.specification !== ExportApiRequest_Specification.SPECIFICATION_UNSPECIFIED) {
+      writer.uint32(40).int32(exportApiRequest_SpecificationToNumber(message.specification));
     }
     return writer;
   },
@@ -1593,6 +1706,14 @@ export const ExportApiRequest: MessageFns<ExportApiRequest> = {
             message.withoutExtensions = reader.bool();
             continue;
           }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.specification = exportApiRequest_SpecificationFromJSON(reader.int32());
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -1627,6 +1748,9 @@ export const ExportApiRequest: MessageFns<ExportApiRequest> = {
         : isSet(object.without_extensions)
         ? globalThis.Boolean(object.without_extensions)
         : false,
+      specification: isSet(object.specification)
+        ? exportApiRequest_SpecificationFromJSON(object.specification)
+        : ExportApiRequest_Specification.SPECIFICATION_UNSPECIFIED,
     };
   },
 
@@ -1644,6 +1768,9 @@ export const ExportApiRequest: MessageFns<ExportApiRequest> = {
     if (message.withoutExtensions !== false) {
       obj.withoutExtensions = message.withoutExtensions;
     }
+    if (message.specification !== ExportApiRequest_Specification.SPECIFICATION_UNSPECIFIED) {
+      obj.specification = exportApiRequest_SpecificationToJSON(message.specification);
+    }
     return obj;
   },
 
@@ -1656,6 +1783,7 @@ export const ExportApiRequest: MessageFns<ExportApiRequest> = {
     message.stageName = object.stageName ?? "";
     message.outputType = object.outputType ?? ExportApiRequest_OutputType.OUTPUT_TYPE_UNSPECIFIED;
     message.withoutExtensions = object.withoutExtensions ?? false;
+    message.specification = object.specification ?? ExportApiRequest_Specification.SPECIFICATION_UNSPECIFIED;
     return message;
   },
 };
