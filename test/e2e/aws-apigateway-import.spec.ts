@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failure } from './support/aws-failure.ts';
+import { failureOf } from './support/rest-client.ts';
 import { startRestApiKit } from './support/rest-api-kit.ts';
 import type { RestApiKit } from './support/rest-api-kit.ts';
 
@@ -152,7 +152,7 @@ describe('ImportRestApi', () => {
   ])('refuses %s and makes nothing', async (_title, document, parameters, message) => {
     const count = async () => (await aws.send(new GetRestApisCommand({ limit: 500 }))).items?.length;
     const before = await count();
-    const [type, status, text] = await failure(imported(document, parameters));
+    const [type, status, text] = await failureOf(imported(document, parameters));
     expect([type, status]).toEqual(['BadRequestException', 400]);
     expect(String(text).startsWith(message), String(text)).toBe(true);
     expect(await count()).toBe(before);
@@ -163,7 +163,7 @@ describe('ImportRestApi', () => {
     const { warnings } = await imported(document);
     expect(warnings?.[0]).toContain('#/security');
     const refused = aws.send(new ImportRestApiCommand({ body: bytes(document), failOnWarnings: true }));
-    expect((await failure(refused))[2]).toContain('Warnings found during import:\n\t#/security');
+    expect((await failureOf(refused))[2]).toContain('Warnings found during import:\n\t#/security');
   });
 });
 
@@ -192,12 +192,12 @@ describe('PutRestApi', () => {
     await aws.send(new PutRestApiCommand({ restApiId, mode: 'overwrite', body: bytes(other) }));
     expect([...(await resourcesOf(restApiId)).keys()].toSorted()).toEqual(['/', '/new', '/pets']);
     const gone = aws.send(new GetMethodCommand({ restApiId, resourceId, httpMethod: 'GET' }));
-    expect((await failure(gone))[0]).toBe('NotFoundException');
+    expect((await failureOf(gone))[0]).toBe('NotFoundException');
   });
 
   it('refuses an API that is not there', async () => {
     const refused = aws.send(new PutRestApiCommand({ restApiId: 'nothere', body: bytes(open) }));
-    expect((await failure(refused)).slice(0, 2)).toEqual(['NotFoundException', 404]);
+    expect((await failureOf(refused)).slice(0, 2)).toEqual(['NotFoundException', 404]);
   });
 });
 
@@ -233,19 +233,19 @@ describe('GetExport and GetSdk', () => {
     expect(plain).toContain("swagger: '2.0'");
     expect(plain).toContain('basePath: /prod');
     expect(plain).not.toContain('x-amazon');
-    expect((await failure(get('raml')))[0]).toBe('BadRequestException');
-    expect((await failure(get('oas30', 'text/html')))[0]).toBe('BadRequestException');
-    expect((await failure(get('oas30', 'application/json', 'everything')))[0]).toBe('BadRequestException');
+    expect((await failureOf(get('raml')))[0]).toBe('BadRequestException');
+    expect((await failureOf(get('oas30', 'text/html')))[0]).toBe('BadRequestException');
+    expect((await failureOf(get('oas30', 'application/json', 'everything')))[0]).toBe('BadRequestException');
     const missing = aws.send(new GetExportCommand({ restApiId, stageName: 'none', exportType: 'oas30' }));
-    expect((await failure(missing)).slice(0, 2)).toEqual(['NotFoundException', 404]);
+    expect((await failureOf(missing)).slice(0, 2)).toEqual(['NotFoundException', 404]);
   });
 
   it('refuse a stage that is not there, and SDKs, which are not made', async () => {
     const { id: restApiId = '' } = await imported(open);
     const missing = aws.send(new GetExportCommand({ restApiId, stageName: 'none', exportType: 'oas30' }));
-    expect((await failure(missing)).slice(0, 2)).toEqual(['NotFoundException', 404]);
+    expect((await failureOf(missing)).slice(0, 2)).toEqual(['NotFoundException', 404]);
     const refused = aws.send(new GetSdkCommand({ restApiId, stageName: 'prod', sdkType: 'javascript' }));
-    expect((await failure(refused))[2]).toContain('not served by Gatehouse');
+    expect((await failureOf(refused))[2]).toContain('not served by Gatehouse');
   });
 });
 
@@ -277,7 +277,7 @@ describe('ImportDocumentationParts', () => {
     expect(await texts()).toEqual(['{"summary":"new"}', '{"summary":"two"}']);
     await put(document(['/c', 'three']), 'overwrite');
     expect(await texts()).toEqual(['{"summary":"three"}']);
-    expect((await failure(put(bytes(open))))[0]).toBe('BadRequestException');
+    expect((await failureOf(put(bytes(open))))[0]).toBe('BadRequestException');
   });
 });
 
@@ -290,6 +290,6 @@ describe('ImportApiKeys', () => {
     const key = await aws.send(new GetApiKeyCommand({ apiKey: ids[0], includeValue: true }));
     expect(key).toMatchObject({ name: 'first', enabled: true, value });
     const bad = aws.send(new ImportApiKeysCommand({ format: 'csv', body: bytes('name,key\nshort,abc\n') }));
-    expect((await failure(bad)).slice(0, 2)).toEqual(['BadRequestException', 400]);
+    expect((await failureOf(bad)).slice(0, 2)).toEqual(['BadRequestException', 400]);
   });
 });

@@ -20,12 +20,12 @@ const FORMS = [
 function comparable(definition: RestApiDefinition): object {
   const { authorizers = {}, requestValidators = {}, models = {} } = definition;
   const names = (parts: Record<string, { name?: string | undefined }>): Record<string, string> =>
-    Object.fromEntries(Object.entries(parts).map(([id, { name }]) => [id, name ?? id]));
+    Object.fromEntries<string>(Object.entries(parts).map(([id, { name }]) => [id, name ?? id]));
   const authorizerNames = names(authorizers);
   const validatorNames = names(requestValidators);
   const byName = (parts: object, nameOf: Record<string, string>): object =>
-    Object.fromEntries(
-      Object.entries(parts).map(([id, part]) => [nameOf[id], { ...(part as object), name: nameOf[id] }]),
+    Object.fromEntries<object>(
+      Object.entries(parts).map(([id, part]) => [nameOf[id] ?? id, { ...(part as object), name: nameOf[id] }]),
     );
   const resources = Object.entries(definition.resources).map(([path, { methods }]) => [
     path,

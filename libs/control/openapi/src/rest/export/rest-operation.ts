@@ -27,10 +27,7 @@ export function exportedOperation(context: OperationContext, method: RestMethod)
     ...nameOf(context, method),
     ...mediaTypes(method, choice),
     ...(parameters.length > 0 && { parameters }),
-    ...(!choice.isSwagger &&
-      Object.keys(requestModels).length > 0 && {
-        requestBody: { content: contentOf(requestModels), required: true },
-      }),
+    ...requestBody(requestModels, choice),
     responses: Object.fromEntries(
       Object.entries(methodResponses).map(([status, response]) => [status, exportedResponse(status, response, choice)]),
     ),
@@ -72,13 +69,18 @@ function bodyParameter(models: Readonly<Record<string, string>>, { isSwagger }: 
     : [{ in: 'body', name, required: true, schema: schemaReference(name, true) }];
 }
 
+function requestBody(models: Readonly<Record<string, string>>, { isSwagger }: RestExportChoice): object {
+  if (isSwagger || Object.keys(models).length === 0) return {};
+  return { requestBody: { content: contentOf(models), required: true } };
+}
+
 function exportedResponse(status: string, response: RestMethodResponse, { isSwagger }: RestExportChoice): object {
   const { responseParameters = {}, responseModels = {} } = response;
   const [model] = Object.values(responseModels);
-  const headers = Object.entries(responseParameters).map(([key, required]) => {
+  const headers = Object.entries(responseParameters).map(([key, required]): [string, object] => {
     const name = key.replace(/^method\.response\.header\./, '');
-    if (isSwagger) return [name, { type: 'string' }] as const;
-    return [name, { ...(required && { required }), schema: { type: 'string' } }] as const;
+    if (isSwagger) return [name, { type: 'string' }];
+    return [name, { ...(required && { required }), schema: { type: 'string' } }];
   });
   return {
     description: `${status} response`,

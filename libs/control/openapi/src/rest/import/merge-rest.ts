@@ -26,18 +26,16 @@ export function restDocument(
   const kept = mode === 'merge' ? existing : undefined;
   const authorizerIds = keptIds(existing?.authorizers, read.authorizers);
   const validatorIds = keptIds(existing?.requestValidators, read.requestValidators);
-  const stays = existing === undefined ? {} : stayingFields(existing);
   const { protocolType: _p, resources: _r, ...before } = kept ?? { protocolType: 'REST', resources: {} };
   const document: Record<string, unknown> = {
-    ...stays,
+    ...stayingFields(existing),
     ...before,
     ...read.fields,
     ...mergedLists(kept, read.fields),
     resources: mergedResources(read, existing, kept, authorizerIds, validatorIds),
-    models: { ...kept?.models, ...withModelIds(read.models, existing) },
+    ...mergedParts(read, existing, kept),
     requestValidators: { ...kept?.requestValidators, ...renamed(read.requestValidators, validatorIds) },
     authorizers: { ...kept?.authorizers, ...renamed(read.authorizers, authorizerIds) },
-    documentationParts: mergedDocumentation(kept?.documentationParts ?? [], read.documentationParts),
   };
   for (const name of ['models', 'requestValidators', 'authorizers', 'documentationParts']) {
     if (Object.keys(document[name] as object).length === 0) delete document[name];
@@ -45,7 +43,20 @@ export function restDocument(
   return { protocolType: 'REST', ...document };
 }
 
-function stayingFields({ tags, endpointConfiguration, disableExecuteApiEndpoint }: RestApiDefinition): JsonObject {
+function mergedParts(
+  read: ReadRestApi,
+  existing: RestApiDefinition | undefined,
+  kept: RestApiDefinition | undefined,
+): JsonObject {
+  return {
+    models: { ...kept?.models, ...withModelIds(read.models, existing) },
+    documentationParts: mergedDocumentation(kept?.documentationParts ?? [], read.documentationParts),
+  };
+}
+
+function stayingFields(existing: RestApiDefinition | undefined): JsonObject {
+  if (existing === undefined) return {};
+  const { tags, endpointConfiguration, disableExecuteApiEndpoint } = existing;
   return {
     ...(tags && { tags }),
     ...(endpointConfiguration && { endpointConfiguration }),
@@ -55,10 +66,11 @@ function stayingFields({ tags, endpointConfiguration, disableExecuteApiEndpoint 
 
 function mergedLists(kept: RestApiDefinition | undefined, fields: JsonObject): JsonObject {
   const { binaryMediaTypes, gatewayResponses } = fields;
-  const types = [...(kept?.binaryMediaTypes ?? []), ...(Array.isArray(binaryMediaTypes) ? binaryMediaTypes : [])];
+  const added: readonly unknown[] = Array.isArray(binaryMediaTypes) ? binaryMediaTypes : [];
+  const types = [...(kept?.binaryMediaTypes ?? []), ...added];
   const hasResponses = typeof gatewayResponses === 'object' && gatewayResponses !== null;
   return {
-    ...(types.length > 0 && { binaryMediaTypes: [...new Set(types)] }),
+    ...(types.length > 0 && { binaryMediaTypes: [...new Set<unknown>(types)] }),
     ...(kept?.gatewayResponses &&
       hasResponses && { gatewayResponses: { ...kept.gatewayResponses, ...gatewayResponses } }),
   };

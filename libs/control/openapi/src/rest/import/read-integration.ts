@@ -43,11 +43,15 @@ export function readRestIntegration(context: RestContext, operation: Place<JsonO
   if (type === 'MOCK') delete integration['uri'];
   const responses = readResponses(context, place);
   if (responses !== undefined) integration['integrationResponses'] = responses;
+  warnOfUnknown(context, place);
+  return integration;
+}
+
+function warnOfUnknown({ report }: RestContext, place: Place<JsonObject>): void {
   for (const { path } of members(place)) {
     const name = String(path.at(-1));
     if (!KNOWN.has(name)) report.warn(path, 'is no member of an integration; skipped');
   }
-  return integration;
 }
 
 function converted(name: string, value: unknown): unknown {

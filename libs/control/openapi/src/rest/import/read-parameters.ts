@@ -27,24 +27,31 @@ export function readParameters(
 ): ReadParameters {
   const requestParameters: Record<string, boolean> = {};
   let body: Place<JsonObject> | undefined;
-  for (const owner of [pathItem, operation]) {
-    for (const item of listMember(context.report, owner, 'parameters') ?? []) {
-      const written = asObject(context.report, item);
-      const parameter = written && resolveReference(context, written);
-      if (parameter === undefined) continue;
-      const name = stringMember(context.report, parameter, 'name') ?? '';
-      const where = stringMember(context.report, parameter, 'in') ?? '';
-      const kind = Object.hasOwn(PLACES, where) ? PLACES[where] : undefined;
-      if (where === 'body') body = parameter;
-      else if (kind === undefined) {
-        context.report.warn(parameter.path, `parameters in "${where}" are not supported; "${name}" is skipped`);
-      } else {
-        const { value } = member(parameter, 'required');
-        requestParameters[`method.request.${kind}.${name}`] =
-          value === true || (value === undefined && where === 'path');
-        context.documentation.note({ type: DOCUMENTED[where] ?? '', ...at, name }, parameter);
-      }
+  for (const parameter of [pathItem, operation].flatMap((owner) => writtenParameters(context, owner))) {
+    const name = stringMember(context.report, parameter, 'name') ?? '';
+    const where = stringMember(context.report, parameter, 'in') ?? '';
+    const kind = Object.hasOwn(PLACES, where) ? PLACES[where] : undefined;
+    if (where === 'body') body = parameter;
+    else if (kind === undefined) {
+      context.report.warn(parameter.path, `parameters in "${where}" are not supported; "${name}" is skipped`);
+    } else {
+      requestParameters[`method.request.${kind}.${name}`] = isRequired(parameter, where);
+      context.documentation.note({ type: DOCUMENTED[where] ?? '', ...at, name }, parameter);
     }
   }
   return { requestParameters, ...(body !== undefined && { body }) };
+}
+
+function writtenParameters(context: RestContext, owner: Place<JsonObject>): readonly Place<JsonObject>[] {
+  return (listMember(context.report, owner, 'parameters') ?? []).flatMap((item) => {
+    const written = asObject(context.report, item);
+    const parameter = written && resolveReference(context, written);
+    return parameter === undefined ? [] : [parameter];
+  });
+}
+
+// OpenAPI wants path parameters to be required, so that is what they are without a word.
+function isRequired(parameter: Place<JsonObject>, where: string): boolean {
+  const { value } = member(parameter, 'required');
+  return value === true || (value === undefined && where === 'path');
 }

@@ -34,13 +34,10 @@ const ID = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Reads `securityDefinitions` or `components.securitySchemes` (reference rest-api.md 12). */
 export function readSchemes(context: RestContext): RestSchemes {
-  const { report, root, dialect } = context;
-  const owner = dialect === 'swagger-2' ? root : objectMember(report, root, 'components');
-  const declared =
-    owner && objectMember(report, owner, dialect === 'swagger-2' ? 'securityDefinitions' : 'securitySchemes');
+  const { report } = context;
   const byName = new Map<string, RestScheme>();
   const authorizers = new Map<string, JsonObject>();
-  for (const written of declared === undefined ? [] : members(declared)) {
+  for (const written of declaredSchemes(context)) {
     const object = asObject(report, written);
     const place = object && resolveReference(context, object);
     if (place === undefined) continue;
@@ -62,6 +59,16 @@ export function readSchemes(context: RestContext): RestSchemes {
     });
   }
   return { byName, authorizers };
+}
+
+function declaredSchemes({ report, root, dialect }: RestContext): readonly Place[] {
+  if (dialect === 'swagger-2') return membersOf(objectMember(report, root, 'securityDefinitions'));
+  const components = objectMember(report, root, 'components');
+  return membersOf(components && objectMember(report, components, 'securitySchemes'));
+}
+
+function membersOf(place: Place<JsonObject> | undefined): readonly Place[] {
+  return place === undefined ? [] : members(place);
 }
 
 function plainScheme({ report }: RestContext, place: Place<JsonObject>, name: string): RestScheme {
