@@ -1,10 +1,15 @@
-// The AWS SDK drives Gatehouse: custom domain names and VPC links of apigateway (version 1).
+// The AWS SDK drives Gatehouse: custom domain names, base path mappings and VPC links of apigateway (version 1).
 import {
+  CreateBasePathMappingCommand,
+  CreateDeploymentCommand,
   CreateDomainNameAccessAssociationCommand,
   CreateDomainNameCommand,
   CreateVpcLinkCommand,
+  DeleteBasePathMappingCommand,
   DeleteDomainNameCommand,
   DeleteVpcLinkCommand,
+  GetBasePathMappingCommand,
+  GetBasePathMappingsCommand,
   GetDomainNameAccessAssociationsCommand,
   GetDomainNameCommand,
   GetDomainNamesCommand,
@@ -12,6 +17,7 @@ import {
   GetVpcLinkCommand,
   GetVpcLinksCommand,
   TagResourceCommand,
+  UpdateBasePathMappingCommand,
   UpdateDomainNameCommand,
   UpdateVpcLinkCommand,
 } from '@aws-sdk/client-api-gateway';
@@ -19,7 +25,7 @@ import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gatew
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
-import { answerOf, failureOf, restClient } from './support/rest-client.ts';
+import { aMockApi, answerOf, failureOf, restClient } from './support/rest-client.ts';
 
 let gateway: Gateway;
 let aws: APIGatewayClient;
@@ -133,6 +139,44 @@ describe('custom domain names over the AWS SDK', () => {
     });
     expect((await failureOf(aws.send(association))).slice(0, 2)).toEqual(['NotImplementedException', 501]);
     expect((await aws.send(new GetDomainNameAccessAssociationsCommand({}))).items).toEqual([]);
+  });
+});
+
+describe('base path mappings over the AWS SDK', () => {
+  it('lead to stages, the empty path as (none), and change like the service lets them', async () => {
+    const domainName = 'mapped.example.com';
+    const restApiId = await aMockApi(gateway, 'mapped');
+    await aws.send(new CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
+    await aws.send(new CreateDomainNameCommand({ domainName }));
+    const create = (mapping: object) =>
+      aws.send(new CreateBasePathMappingCommand({ domainName, restApiId, stage: 'prod', ...mapping }));
+    expect(await answerOf(create({}))).toEqual({ basePath: '(none)', restApiId, stage: 'prod' });
+    expect(await answerOf(create({ basePath: 'v1' }))).toEqual({ basePath: 'v1', restApiId, stage: 'prod' });
+    const get = (basePath: string) => aws.send(new GetBasePathMappingCommand({ domainName, basePath }));
+    expect(await answerOf(get('(none)'))).toEqual({ basePath: '(none)', restApiId, stage: 'prod' });
+    const patchOperations = [replace('/basePath', 'v2')];
+    const updated = await answerOf(
+      aws.send(new UpdateBasePathMappingCommand({ domainName, basePath: 'v1', patchOperations })),
+    );
+    expect(updated).toEqual({ basePath: 'v2', restApiId, stage: 'prod' });
+    const { items = [] } = await aws.send(new GetBasePathMappingsCommand({ domainName }));
+    expect(items.map(({ basePath }) => basePath)).toEqual(['(none)', 'v2']);
+    const bad = (message: string) => ['BadRequestException', 400, message];
+    const taken = ['ConflictException', 409, 'Base path already exists for this domain name'];
+    expect(await failureOf(create({ basePath: 'v2' }))).toEqual(taken);
+    expect(await failureOf(create({ basePath: 'v3', restApiId: 'none' }))).toEqual(
+      bad('Invalid REST API identifier specified'),
+    );
+    expect(await failureOf(create({ basePath: 'v3', stage: 'none' }))).toEqual(
+      bad('Invalid stage identifier specified'),
+    );
+    expect((await failureOf(create({ basePath: 'a/b' })))[2]).toContain("doesn't support the slash character (/)");
+    await aws.send(new DeleteBasePathMappingCommand({ domainName, basePath: '(none)' }));
+    const unknown = ['NotFoundException', 404, 'Invalid base path mapping identifier specified'];
+    expect(await failureOf(get('(none)'))).toEqual(unknown);
+    expect(await failureOf(aws.send(new DeleteBasePathMappingCommand({ domainName, basePath: 'v1' })))).toEqual(
+      unknown,
+    );
   });
 });
 

@@ -1,0 +1,116 @@
+// The AWS SDK drives Gatehouse: canary releases of REST APIs (apigateway, version 1).
+import {
+  CreateDeploymentCommand,
+  DeleteDeploymentCommand,
+  GetStageCommand,
+  UpdateStageCommand,
+} from '@aws-sdk/client-api-gateway';
+import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGateway } from './support/gateway.ts';
+import type { Gateway } from './support/gateway.ts';
+import { aMockApi, answerOf, failureOf, restClient } from './support/rest-client.ts';
+
+let gateway: Gateway;
+let aws: APIGatewayClient;
+
+beforeAll(async () => {
+  gateway = await startGateway({});
+  aws = restClient(gateway);
+});
+
+afterAll(async () => {
+  aws.destroy();
+  await gateway.stop();
+});
+
+const replace = (path: string, value: string): PatchOperation => ({ op: 'replace', path, value });
+const remove = (path: string): PatchOperation => ({ op: 'remove', path });
+const copy = (path: string, from: string): PatchOperation => ({ op: 'copy', path, from });
+const bad = (message: string) => ['BadRequestException', 400, message];
+
+async function deploy(restApiId: string, input: object = {}): Promise<string> {
+  const { id = '' } = await aws.send(new CreateDeploymentCommand({ restApiId, ...input }));
+  return id;
+}
+
+interface DeployedApi {
+  readonly restApiId: string;
+  readonly deploymentId: string;
+  /** Changes the stage `prod`. */
+  readonly update: (...patchOperations: PatchOperation[]) => Promise<Record<string, unknown>>;
+  /** What a change of the stage `prod` is refused with. */
+  readonly refused: (...patchOperations: PatchOperation[]) => Promise<readonly [string, number, string]>;
+}
+
+async function aDeployedApi(name: string): Promise<DeployedApi> {
+  const restApiId = await aMockApi(gateway, name);
+  const deploymentId = await deploy(restApiId, { stageName: 'prod' });
+  const send = (patchOperations: PatchOperation[]) =>
+    aws.send(new UpdateStageCommand({ restApiId, stageName: 'prod', patchOperations }));
+  return {
+    restApiId,
+    deploymentId,
+    update: (...operations) => answerOf(send(operations)),
+    refused: (...operations) => failureOf(send(operations)),
+  };
+}
+
+describe('canaries of REST APIs over the AWS SDK', () => {
+  it('are made by a deployment, changed, promoted by copying, and removed as a whole', async () => {
+    const { restApiId, deploymentId, update, refused } = await aDeployedApi('canary');
+    await update(replace('/variables/version', 'old'));
+    const stageVariableOverrides = { version: 'new' };
+    const canarySettings = { percentTraffic: 50, stageVariableOverrides };
+    const canary = await deploy(restApiId, { stageName: 'prod', canarySettings });
+    expect(await aws.send(new GetStageCommand({ restApiId, stageName: 'prod' }))).toMatchObject({
+      deploymentId,
+      canarySettings: { percentTraffic: 50, deploymentId: canary, stageVariableOverrides, useStageCache: false },
+    });
+    expect((await failureOf(deploy(restApiId, { stageName: 'prod' })))[1]).toBe(400);
+    const gone = failureOf(aws.send(new DeleteDeploymentCommand({ restApiId, deploymentId: canary })));
+    expect(await gone).toEqual(bad('Active stages pointing to this deployment must be moved or deleted'));
+    const promoted = await update(
+      copy('/deploymentId', '/canarySettings/deploymentId'),
+      copy('/variables', '/canarySettings/stageVariableOverrides'),
+      replace('/canarySettings/percentTraffic', '0.0'),
+    );
+    expect(promoted).toMatchObject({
+      deploymentId: canary,
+      variables: { version: 'new' },
+      canarySettings: { percentTraffic: 0, deploymentId: canary, stageVariableOverrides },
+    });
+    expect(await refused({ op: 'add', path: '/canarySettings/deploymentId', value: canary })).toEqual(
+      bad('Invalid add operation with path: /canarySettings/deploymentId'),
+    );
+    expect(await refused(remove('/canarySettings/badPath'))).toEqual(
+      bad('Cannot remove method setting canarySettings/badPath because there is no method setting for this method '),
+    );
+    expect(await refused(replace('/canarySettings/deploymentId', 'none'))).toEqual(bad('Deployment id does not exist'));
+    expect((await update(remove('/canarySettings')))['canarySettings']).toBeUndefined();
+    expect(await refused(copy('/deploymentId', '/canarySettings/deploymentId'))).toEqual(
+      bad('Promotion not available. Canary does not exist.'),
+    );
+    expect((await refused(copy('/description', '/variables')))[2]).toBe(
+      'Invalid copy operation with path: /description and from /variables. Valid copy:path are [/deploymentId, /variables] and valid copy:from are [/canarySettings/deploymentId, /canarySettings/stageVariableOverrides]',
+    );
+    expect((await update(replace('/canarySettings/percentTraffic', '12.5')))['canarySettings']).toEqual({
+      percentTraffic: 12.5,
+      deploymentId: canary,
+      useStageCache: false,
+    });
+  });
+
+  it('need a stage that exists', async () => {
+    const restApiId = await aMockApi(gateway, 'no stage');
+    const create = (stage: object) =>
+      failureOf(aws.send(new CreateDeploymentCommand({ restApiId, canarySettings: { percentTraffic: 5 }, ...stage })));
+    const start = 'Invalid deployment content specified.';
+    expect(await create({})).toEqual(
+      bad(`${start}Non null and non empty stageName must be provided for canary deployment. Provided value is null`),
+    );
+    expect(await create({ stageName: 'none' })).toEqual(
+      bad(`${start}Stage none must already be created before making a canary release deployment`),
+    );
+  });
+});

@@ -1,0 +1,122 @@
+// The AWS SDK drives Gatehouse: documentation parts and versions of REST APIs (apigateway, version 1).
+import {
+  CreateDeploymentCommand,
+  CreateDocumentationPartCommand,
+  CreateDocumentationVersionCommand,
+  DeleteDocumentationPartCommand,
+  DeleteDocumentationVersionCommand,
+  GetDocumentationPartCommand,
+  GetDocumentationPartsCommand,
+  GetDocumentationVersionCommand,
+  GetDocumentationVersionsCommand,
+  GetStageCommand,
+  UpdateDocumentationPartCommand,
+  UpdateDocumentationVersionCommand,
+  UpdateStageCommand,
+} from '@aws-sdk/client-api-gateway';
+import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startGateway } from './support/gateway.ts';
+import type { Gateway } from './support/gateway.ts';
+import { aMockApi, answerOf, failureOf, restClient } from './support/rest-client.ts';
+
+let gateway: Gateway;
+let aws: APIGatewayClient;
+
+beforeAll(async () => {
+  gateway = await startGateway({});
+  aws = restClient(gateway);
+});
+
+afterAll(async () => {
+  aws.destroy();
+  await gateway.stop();
+});
+
+const replace = (path: string, value: string): PatchOperation => ({ op: 'replace', path, value });
+
+describe('documentation parts over the AWS SDK', () => {
+  it('are made, found, changed and deleted, and are members of the API', async () => {
+    const restApiId = await aMockApi(gateway, 'documented');
+    const properties = '{"description":"all of it"}';
+    const create = (part: object) =>
+      aws.send(new CreateDocumentationPartCommand({ restApiId, location: { type: 'API' }, properties, ...part }));
+    const part = await answerOf(create({}));
+    expect(part).toEqual({
+      id: expect.stringMatching(/^[a-z0-9]{6}$/) as string,
+      location: { type: 'API' },
+      properties,
+    });
+    const documentationPartId = String(part['id']);
+    const location = { type: 'METHOD', path: '/pets', method: 'GET' } as const;
+    await create({ location });
+    const { items = [] } = await aws.send(
+      new GetDocumentationPartsCommand({ restApiId, type: 'METHOD', path: '/pets' }),
+    );
+    expect(items.map((one) => one.location)).toEqual([location]);
+    const get = () => aws.send(new GetDocumentationPartCommand({ restApiId, documentationPartId }));
+    expect(await answerOf(get())).toEqual(part);
+    const update = (...patchOperations: PatchOperation[]) =>
+      aws.send(new UpdateDocumentationPartCommand({ restApiId, documentationPartId, patchOperations }));
+    expect(await answerOf(update(replace('/properties', '{}')))).toEqual({ ...part, properties: '{}' });
+    const api = await gateway.clients.apis.getApi({ apiId: restApiId });
+    expect(api.definition).toMatchObject({
+      value: { documentationParts: [{ id: documentationPartId, properties: '{}' }, {}] },
+    });
+    const gaps = await aws.send(
+      new GetDocumentationPartsCommand({ restApiId, locationStatus: 'UNDOCUMENTED', type: 'RESOURCE' }),
+    );
+    expect(gaps.items?.map((gap) => gap.location?.path)).toContain('/pets');
+    const pages = await aws.send(new GetDocumentationPartsCommand({ restApiId, limit: 1 }));
+    const { position } = pages;
+    const second = await aws.send(new GetDocumentationPartsCommand({ restApiId, limit: 1, position }));
+    expect([pages.items?.length, second.items?.[0]?.location, second.position]).toEqual([1, location, undefined]);
+    expect((await failureOf(create({})))[0]).toBe('ConflictException');
+    expect((await failureOf(create({ location: { type: 'MODEL', name: 'A' }, properties: 'no JSON' })))[1]).toBe(400);
+    expect((await failureOf(create({ location: { type: 'INVALID' } })))[2]).toContain(
+      "1 validation error detected: Value 'INVALID' at 'createDocumentationPartInput.location.type'",
+    );
+    expect((await failureOf(update({ op: 'add', path: '/properties', value: '{}' })))[2]).toBe(
+      "Invalid patch path  '/properties' specified for op 'add'. Please choose supported operations",
+    );
+    const unknown = ['NotFoundException', 404, 'Invalid Documentation part identifier specified'];
+    const gone = () => aws.send(new DeleteDocumentationPartCommand({ restApiId, documentationPartId }));
+    await gone();
+    expect(await failureOf(gone())).toEqual(unknown);
+    expect(await failureOf(get())).toEqual(unknown);
+  });
+});
+
+describe('documentation versions over the AWS SDK', () => {
+  it('are shown by stages, and stay as long as one does', async () => {
+    const restApiId = await aMockApi(gateway, 'versions');
+    await aws.send(new CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
+    const create = (version: object) =>
+      aws.send(new CreateDocumentationVersionCommand({ restApiId, documentationVersion: 'v1', ...version }));
+    const made = await answerOf(create({ stageName: 'prod' }));
+    expect(made).toEqual({ version: 'v1', createdDate: expect.any(Date) as Date });
+    expect((await aws.send(new GetStageCommand({ restApiId, stageName: 'prod' }))).documentationVersion).toBe('v1');
+    const name = { restApiId, documentationVersion: 'v1' };
+    const patchOperations = [replace('/description', 'the first')];
+    const updated = await answerOf(aws.send(new UpdateDocumentationVersionCommand({ ...name, patchOperations })));
+    expect(updated).toEqual({ ...made, description: 'the first' });
+    expect(await answerOf(aws.send(new GetDocumentationVersionCommand(name)))).toEqual(updated);
+    expect((await aws.send(new GetDocumentationVersionsCommand({ restApiId }))).items).toEqual([updated]);
+    const { documentation } = gateway.clients;
+    expect((await documentation.getDocumentationVersion({ apiId: restApiId, version: 'v1' })).description).toBe('the first');
+    await documentation.createDocumentationVersion({ apiId: restApiId, version: 'v0' });
+    const versions = await aws.send(new GetDocumentationVersionsCommand({ restApiId }));
+    expect(versions.items?.map(({ version }) => version)).toEqual(['v0', 'v1']);
+    expect((await failureOf(create({})))[0]).toBe('ConflictException');
+    expect((await failureOf(create({ documentationVersion: 'v2', stageName: 'none' })))[1]).toBe(404);
+    const gone = () => aws.send(new DeleteDocumentationVersionCommand(name));
+    expect((await failureOf(gone())).slice(0, 2)).toEqual(['BadRequestException', 400]);
+    const shows = (version: string) => [replace('/documentationVersion', version)];
+    const change = (version: string) =>
+      aws.send(new UpdateStageCommand({ restApiId, stageName: 'prod', patchOperations: shows(version) }));
+    expect((await failureOf(change('v9')))[1]).toBe(400);
+    await change('');
+    await gone();
+    expect((await failureOf(gone())).slice(0, 2)).toEqual(['NotFoundException', 404]);
+  });
+});
