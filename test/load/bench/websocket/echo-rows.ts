@@ -5,6 +5,7 @@ import { deployWebSocketApi } from '../../../e2e/support/deploy-websocket-api.ts
 import { cpuNanoseconds, residentBytes } from '../processes.ts';
 import { median } from '../table.ts';
 import { startFarm } from './farm-process.ts';
+import type { Farm } from './farm-process.ts';
 import { withoutThrottle } from './without-throttle.ts';
 
 /** A server under test. */
@@ -102,18 +103,22 @@ async function measureEcho(targets: readonly Target[], { rounds, seconds }: Echo
     const all: number[][] = [];
     for (let round = 0; round < rounds; round += 1) {
       const figures: number[] = [];
-      for (const [i, { name, pid, text }] of targets.entries()) {
-        const before = cpuNanoseconds(pid);
-        const result = await farms[i]?.tell({ ...echo, text, echoed: ECHOED, forMs: seconds * 1_000 });
-        if (result?.wrong !== 0) throw new Error(`${name}: ${String(result?.wrong)} answers were no echoes`);
-        figures.push((result?.echoes ?? 0) / (Number(cpuNanoseconds(pid) - before) / 1e9));
-      }
+      for (const [i, farm] of farms.entries()) figures.push(await echoesPerCpuSecond(targets[i], farm, seconds));
       all.push(figures);
     }
     return all;
   } finally {
     await Promise.all(farms.map((farm) => farm.stop()));
   }
+}
+
+async function echoesPerCpuSecond(target: Target | undefined, farm: Farm, seconds: number): Promise<number> {
+  const { name = '', pid = 0, text = '' } = target ?? {};
+  const before = cpuNanoseconds(pid);
+  const order = { kind: 'echo', connections: CONNECTIONS, greeting: '', text, echoed: ECHOED } as const;
+  const { echoes, wrong } = await farm.tell({ ...order, forMs: seconds * 1_000 });
+  if (wrong > 0) throw new Error(`${name}: ${String(wrong)} answers were no echoes`);
+  return echoes / (Number(cpuNanoseconds(pid) - before) / 1e9);
 }
 
 function peer(kind: 'uws' | 'ws' | 'socket.io'): () => Promise<Target> {

@@ -6,6 +6,7 @@ import { RawWsClient, textFrame } from './raw-client.ts';
 /** Pushes on the way at once while the most per second is measured. */
 const AT_ONCE = 8;
 const WARM_PUSHES = 300;
+const OPEN_DEADLINE_MS = 30_000;
 
 /** Pushes to a connection of node 1, asked of node 1 (0) or node 2 (1): the most per second, then times at half of that. */
 export async function pushRow(cluster: Cluster, from: number, count: number): Promise<string> {
@@ -70,11 +71,13 @@ function post(agent: Agent, port: number, id: string): Promise<number> {
 }
 
 function openOne(port: number): Promise<{ client: RawWsClient; id: string }> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('a connection does not get its id')), OPEN_DEADLINE_MS);
     const onOpen = (): void => {
       client.onFrame = (payload) => {
         const { connectionId } = JSON.parse(payload.toString()) as { connectionId: string };
         client.onFrame = () => undefined;
+        clearTimeout(timer);
         resolve({ client, id: connectionId });
       };
       client.socket.write(textFrame('{"action":"none"}'));
