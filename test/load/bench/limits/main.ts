@@ -1,7 +1,7 @@
 /**
  * Limits over several nodes on one Redis: is any window above burst + rate x length, how much of the limit is used, what does it
- * cost, and is a quota spent exactly while nodes are killed. `npm run bench:limits [-- --short]`. Ends with status 1 when a
- * limit or a quota was exceeded. Bounded in time and count.
+ * cost, is a quota spent exactly while nodes are killed, and what do faults of Redis do. `npm run bench:limits [-- --short | --faults]`; with
+ * `--faults` only those. Ends with status 1 when a limit or a quota was exceeded, or a request hung. Bounded in time and count.
  */
 import { cpus, loadavg } from 'node:os';
 import { startRedis } from '@gatehouse/testing';
@@ -9,6 +9,8 @@ import { formatTable } from '../table.ts';
 import { measureCost } from './cost.ts';
 import { measureExactness } from './exactness.ts';
 import type { ExactnessRow } from './exactness.ts';
+import { measureFaults } from './faults.ts';
+import type { FaultRow } from './faults.ts';
 import { openLink } from './open-limiter.ts';
 import { measureQuota } from './quota.ts';
 import type { QuotaRow } from './quota.ts';
@@ -90,6 +92,39 @@ function quotaText({ processes, quota, kills, admitted, seconds, timeouts }: Quo
   return `quota of ${String(quota)}, ${String(processes)} processes, ${String(kills)} killed: ${String(admitted)} admitted in ${seconds.toFixed(1)} s, ${lost.toFixed(3)} % lost, ${String(timeouts)} calls without answer (seed ${String(SEED)})`;
 }
 
+function faultsTable(rows: readonly FaultRow[]): string {
+  const ms = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(0));
+  const head = [
+    'fault',
+    'requests',
+    'hung',
+    'p99 before ms',
+    'p99 ms',
+    'above',
+    'allowed above',
+    'given up ms',
+    'used again ms',
+  ];
+  const cells = rows.map((row) => [
+    row.name,
+    String(row.requests),
+    String(row.hung),
+    row.p99BeforeMs.toFixed(1),
+    row.p99Ms.toFixed(1),
+    String(row.above),
+    String(row.allowedAbove),
+    ms(row.switchMs),
+    ms(row.returnMs),
+  ]);
+  return formatTable(head, cells);
+}
+
+async function faults(): Promise<boolean> {
+  const rows = await measureFaults();
+  console.log(faultsTable(rows));
+  return rows.every(({ hung, above, allowedAbove }) => hung === 0 && above <= allowedAbove);
+}
+
 async function main(): Promise<boolean> {
   console.log(
     `${cpus()[0]?.model ?? 'unknown CPU'}, ${String(cpus().length)} cores, load ${loadavg()[0]?.toFixed(1) ?? ''}`,
@@ -123,4 +158,7 @@ async function main(): Promise<boolean> {
   }
 }
 
-process.exit((await main()) ? 0 : 1);
+const parts = process.argv.includes('--faults') ? [faults] : isShort ? [main] : [main, faults];
+let isGood = true;
+for (const part of parts) isGood = (await part()) && isGood;
+process.exit(isGood ? 0 : 1);
