@@ -43,12 +43,13 @@ const SLOW_MS = 5;
 /** On a busy machine nodes may give Redis up several times, each for longer. */
 const PATIENCE = { deadlineMs: 180_000, intervalMs: LOOK_MS };
 
-/** Kills, freezes, empties and slows a Redis, and has a Sentinel elect another master. */
-export async function measureFaults(): Promise<FaultRow[]> {
-  return [...(await onOneRedis()), ...(await behindSentinel())];
+/** Kills, freezes, empties and slows a Redis, and has a Sentinel elect another master. Each row comes when it is measured. */
+export async function* measureFaults(): AsyncGenerator<FaultRow> {
+  yield* onOneRedis();
+  yield* behindSentinel();
 }
 
-async function onOneRedis(): Promise<FaultRow[]> {
+async function* onOneRedis(): AsyncGenerator<FaultRow> {
   const relays: { close(): Promise<void>; delay(ms: number): void; heal(): void }[] = [];
   const cluster = await startCluster({
     controlPlanes: 1,
@@ -77,16 +78,14 @@ async function onOneRedis(): Promise<FaultRow[]> {
   ];
   try {
     await deploy(cluster);
-    const rows: FaultRow[] = [];
-    for (const fault of faults) rows.push(await measure(cluster, fault));
-    return rows;
+    for (const fault of faults) yield await measure(cluster, fault);
   } finally {
     await cluster.stop();
     await Promise.all(relays.map((relay) => relay.close()));
   }
 }
 
-async function behindSentinel(): Promise<FaultRow[]> {
+async function* behindSentinel(): AsyncGenerator<FaultRow> {
   const sentinel = await startRedisSentinel();
   try {
     const env = { GATEHOUSE_REDIS_SENTINELS: sentinel.address, GATEHOUSE_REDIS_MASTER: sentinel.masterName };
@@ -97,7 +96,7 @@ async function behindSentinel(): Promise<FaultRow[]> {
       const hurt = (): Promise<void> => sentinel.first.kill();
       // Healed = another master is elected.
       const heal = (): Promise<unknown> => eventually(elected, PATIENCE);
-      return [await measure(cluster, { name: 'failover by Sentinel', hurt, heal, bursts: 2, isLoss: true })];
+      yield await measure(cluster, { name: 'failover by Sentinel', hurt, heal, bursts: 2, isLoss: true });
     } finally {
       await cluster.stop();
     }

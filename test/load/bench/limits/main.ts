@@ -120,8 +120,12 @@ function faultsTable(rows: readonly FaultRow[]): string {
 }
 
 async function faults(): Promise<boolean> {
-  const rows = await measureFaults();
-  console.log(faultsTable(rows));
+  const rows: FaultRow[] = [];
+  for await (const row of measureFaults()) {
+    rows.push(row);
+    // One by one: a later row may fail.
+    console.log(faultsTable([row]));
+  }
   return rows.every(({ hung, above, allowedAbove }) => hung === 0 && above <= allowedAbove);
 }
 
