@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import { freePort } from '@gatehouse/testing';
 import { parseResult, summaryOf } from '@gatehouse/load-measure';
 import type { LoadResult } from '@gatehouse/load-measure';
+import { deployHttpApi } from './support/control-clients.ts';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
 import { runLoadKit } from './support/run-load.ts';
@@ -107,6 +108,28 @@ describe('npm run load', () => {
     ]);
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(/MISSED p50 <= 0\.001 ms/);
+  });
+
+  it('holds what a throttled route admits against its limit, in result and report', async () => {
+    const api = {
+      integrations: { ok: { integrationType: 'MOCK' } },
+      routes: [{ routeKey: 'GET /', target: 'integrations/ok' }],
+    };
+    const defaultRouteSettings = { throttlingRateLimit: 20, throttlingBurstLimit: 10 };
+    await deployHttpApi(gateway.clients, 'limited', api, { stageName: 'prod', defaultRouteSettings });
+    const out = join(folder, 'limited');
+    const target = '{ name: ok, path: /prod/, headers: { host: limited.execute-api.localhost } }';
+    const phases = 'phases: [{ phase: steady, rate: 3x, duration: 4s }]\nlimit: { rate: 1, burst: 1 }';
+    const text = `name: limited\nkind: http\ninterval: 200ms\ntargets: [${target}]\n${phases}\n`;
+    const run = await load([file('limited.yaml', text), '--limit', '20/10', '--url', url(), '--out', out]);
+    expect(run.code, run.stderr + run.stdout).toBe(0);
+    const { totals } = resultIn(out);
+    const { admitted, refused } = summaryOf(totals, 4);
+    // Late answers of a busy machine make the run longer than it should be, and so admit more.
+    expect(admitted).toBeGreaterThanOrEqual(50);
+    expect(admitted).toBeLessThan(240);
+    expect(admitted + refused).toBe(240);
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain('the limit is 20/s with a burst of 10');
   });
 
   it('reports what ran so far after Ctrl-C', async () => {
