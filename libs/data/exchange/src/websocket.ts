@@ -20,10 +20,7 @@ export interface WebSocketHandler {
 }
 
 /**
- * Completes a WebSocket handshake with 101. `headers` is a flat list for the answer. Undefined when the client has left
- * meanwhile; the exchange must not be used afterwards.
+ * Completes a WebSocket handshake with 101. `protocol` is the subprotocol for the answer, empty = none. Undefined when the
+ * client has left meanwhile; the exchange must not be used afterwards.
  */
-export type AcceptWebSocket = (
-  handler: WebSocketHandler,
-  headers: readonly string[],
-) => WebSocketConnection | undefined;
+export type AcceptWebSocket = (handler: WebSocketHandler, protocol: string) => WebSocketConnection | undefined;

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { GATEWAY_ERRORS, PortInUseError } from '@gatehouse/errors';
 import { AnswerTurn } from './answer-turn.ts';
+import { CorkCarrier } from './cork-carrier.ts';
 import { Ingress } from './ingress.ts';
 import {
   loadNative,
@@ -70,6 +71,7 @@ class UwsServer implements HttpServer, ExchangeHost {
   private native: Native | undefined;
   private app: NativeApp | undefined;
   private socket: NativeListenSocket | undefined;
+  private carrier: CorkCarrier | undefined;
   private onIdle: (() => void) | undefined;
 
   constructor(options: CompleteHttpServerOptions) {
@@ -97,6 +99,7 @@ class UwsServer implements HttpServer, ExchangeHost {
       app.listen(host, port, sharePort ? SHARED_PORT : native.exclusivePort, resolve);
     });
     if (socket === false) throw await listenError(host, port);
+    this.carrier = await CorkCarrier.open(native);
     this.native = native;
     this.app = app;
     this.socket = socket;
@@ -129,6 +132,8 @@ class UwsServer implements HttpServer, ExchangeHost {
     this.socket = undefined;
     this.app?.close();
     this.app = undefined;
+    this.carrier?.close();
+    this.carrier = undefined;
   }
 
   finished(): void {
@@ -146,7 +151,7 @@ class UwsServer implements HttpServer, ExchangeHost {
     const request = ingress.read(native, response);
     this.inFlight += 1;
     const exchange = new UwsExchange(this, request, response, ingress.mustClose, ingress.nativeClose);
-    if (context !== undefined) exchange.accept = acceptIn(context, exchange, this.webSockets);
+    if (context !== undefined) exchange.accept = acceptIn(context, exchange, this.webSockets, this.carrier);
     if (ingress.refusal === undefined) this.handle(exchange);
     else this.refuse(exchange, ingress.refusal);
     exchange.leaveHandler();

@@ -47,12 +47,13 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   onAborted: (() => void) | undefined = undefined;
   onWritable: (() => void) | undefined = undefined;
   accept: AcceptWebSocket | undefined = undefined;
+  /** The handler has not returned yet: what it writes goes out at once, in the native side's own cork. */
+  inHandler = true;
   response: NativeResponse | undefined;
   waitingHead: Head = '';
   waitingBody: string | Uint8Array = NOTHING;
   private readonly host: ExchangeHost;
   private phase: Phase = 'open';
-  private inHandler = true;
   private closing: boolean;
   private readonly clientCloses: boolean;
   private bodyDone: boolean;

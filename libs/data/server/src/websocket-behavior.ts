@@ -1,5 +1,6 @@
 import type { AcceptWebSocket } from '@gatehouse/exchange';
 import { headerOf } from '@gatehouse/exchange';
+import type { CorkCarrier } from './cork-carrier.ts';
 import type { NativeBehavior, NativeContext, NativeRequest, NativeResponse, NativeWebSocket } from './native.ts';
 import type { WebSocketLimits } from './options.ts';
 import type { UwsExchange } from './uws-exchange.ts';
@@ -56,19 +57,24 @@ function socketOf(native: NativeWebSocket<SocketData>): UwsWebSocket {
 }
 
 /** Completes the handshake of an exchange in its native context. */
-export function acceptIn(context: NativeContext, exchange: UwsExchange, shared: SharedByWebSockets): AcceptWebSocket {
+export function acceptIn(
+  context: NativeContext,
+  exchange: UwsExchange,
+  shared: SharedByWebSockets,
+  carrier: CorkCarrier | undefined,
+): AcceptWebSocket {
   const key = headerOf(exchange.request.headers, 'sec-websocket-key') ?? '';
-  return (handler, headers) => {
-    const { response } = exchange;
+  return (handler, protocol) => {
+    const { response, inHandler } = exchange;
     if (response === undefined) return undefined;
     const socket = new UwsWebSocket(handler, shared);
     // The exchange is over: from here on its connection belongs to the socket.
     exchange.finish();
-    response.cork(() => {
-      response.writeStatus('101 Switching Protocols');
-      for (let i = 0; i + 1 < headers.length; i += 2) response.writeHeader(headers[i] ?? '', headers[i + 1] ?? '');
-      response.upgrade<SocketData>({ socket }, key, '', '', context);
-    });
+    const upgrade = (): void => {
+      response.upgrade<SocketData>({ socket }, key, protocol, '', context);
+    };
+    if (inHandler || carrier === undefined) upgrade();
+    else carrier.run(upgrade);
     return socket;
   };
 }

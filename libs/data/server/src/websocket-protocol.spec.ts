@@ -36,7 +36,7 @@ async function startEcho(options: Partial<HttpServerOptions> = {}): Promise<Echo
         },
         onClose: (code, reason) => echo.closes.push([code, reason]),
       },
-      [],
+      '',
     );
     if (socket === undefined) exchange.respond(426, [], '');
     else echo.sockets.push(socket);

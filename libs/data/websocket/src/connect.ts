@@ -136,7 +136,7 @@ export class Connects {
     if (!isAdmitted) return answerRefusedBy(exchange, status, invocation);
     const headers = outcome?.ok === true ? outcome.headers : [];
     const protocol = chosenSubprotocol(exchange, headers);
-    const socket = accept(connection, protocol === undefined ? [] : ['Sec-WebSocket-Protocol', protocol]);
+    const socket = accept(connection, protocol ?? '');
     // The client may have left, or sent its close with its first bytes.
     if (socket === undefined) return this.#parts.onLost(connection);
     connection.socket = socket;

@@ -31,7 +31,8 @@ export interface SpecExchange extends Exchange {
   status: number;
   body: string;
   socket: SpecSocket | undefined;
-  answerHeaders: readonly string[];
+  /** Subprotocol of a completed handshake. */
+  protocol: string;
 }
 
 /** A request in memory. */
@@ -44,14 +45,13 @@ export function specExchange(request: GatewayRequest): SpecExchange {
     status: 0,
     body: '',
     socket: undefined,
-    answerHeaders: [],
+    protocol: '',
     readBody: () => undefined,
     holdBody: () => undefined,
     pauseBody: () => undefined,
     resumeBody: () => undefined,
-    respond: (status, headers, body) => {
+    respond: (status, _headers, body) => {
       exchange.status = status;
-      exchange.answerHeaders = headers;
       exchange.body = body.toString();
     },
     respondKept: ({ status, headers, body }, name, value) => {
@@ -60,10 +60,10 @@ export function specExchange(request: GatewayRequest): SpecExchange {
     begin: () => undefined,
     write: () => true,
     end: () => undefined,
-    accept: (handler, headers) => {
+    accept: (handler, protocol) => {
       if (exchange.aborted) return undefined;
       exchange.status = 101;
-      exchange.answerHeaders = headers;
+      exchange.protocol = protocol;
       exchange.socket = new SpecSocket(handler);
       return exchange.socket;
     },
