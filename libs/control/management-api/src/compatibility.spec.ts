@@ -28,6 +28,9 @@ In the standalone process any credentials do. Where operators need tokens (\`GAT
 create NAME --role operator\` prints an access key beside the token, with the same role and end. Every region is accepted.
 
 This page is written by \`npx vitest run libs/control/management-api -u\`; \`test/e2e/aws-*.spec.ts\` call the operations with the SDK.
+\`test/e2e/aws-cli.spec.ts\` runs the AWS CLI where it is installed. Terraform's provider itself is not run by the tests:
+\`test/e2e/infrastructure-tools.spec.ts\` makes its calls with the SDK (parts of one API in parallel, each read at once, all of them read
+again unchanged, changed by PATCH, deleted in any order).
 `;
 
 const context = {} as ManagementContext;
