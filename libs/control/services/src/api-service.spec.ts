@@ -127,6 +127,21 @@ describe('Import and export', () => {
     await expect(apis.get('pets')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('imports a document as a REST API when asked, and keeps the kind of an API', async () => {
+    const { apis } = specPlane(new FakeControlStore());
+    const { api } = await apis.import(TEST_ACTOR, { ...importOf('pets'), protocolType: 'REST' });
+    // The id is known to the importer: references between models name it.
+    expect(api.definition).toMatchObject({ protocolType: 'REST', name: 'pets', description: api.apiId });
+    const again = await apis.import(TEST_ACTOR, { ...importOf('cats'), apiId: api.apiId });
+    expect(again).toMatchObject({ created: false, api: { definition: { protocolType: 'REST', name: 'cats' } } });
+    const asHttp = apis.import(TEST_ACTOR, { ...importOf('dogs'), apiId: api.apiId, protocolType: 'HTTP' });
+    await expect(asHttp).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', violations: [{ path: 'protocolType' }] });
+    const upstream = { ...importOf('dogs'), protocolType: 'REST', upstreamUrl: 'http://127.0.0.1' } as const;
+    await expect(apis.import(TEST_ACTOR, upstream)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    const swagger = await apis.export({ apiId: api.apiId, output: 'json', extensions: true, specification: 'swagger' });
+    expect(JSON.parse(swagger)).toMatchObject({ name: 'cats', specification: 'swagger', extensions: ['apigateway'] });
+  });
+
   it('exports the working copy, or what a stage serves', async () => {
     const { apis, deployments } = specPlane(new FakeControlStore());
     await apis.create(TEST_ACTOR, { apiId: 'pets', definition: anApiDefinition() });
