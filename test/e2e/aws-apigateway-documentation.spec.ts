@@ -103,7 +103,9 @@ describe('documentation versions over the AWS SDK', () => {
     expect(await answerOf(aws.send(new GetDocumentationVersionCommand(name)))).toEqual(updated);
     expect((await aws.send(new GetDocumentationVersionsCommand({ restApiId }))).items).toEqual([updated]);
     const { documentation } = gateway.clients;
-    expect((await documentation.getDocumentationVersion({ apiId: restApiId, version: 'v1' })).description).toBe('the first');
+    expect((await documentation.getDocumentationVersion({ apiId: restApiId, version: 'v1' })).description).toBe(
+      'the first',
+    );
     await documentation.createDocumentationVersion({ apiId: restApiId, version: 'v0' });
     const versions = await aws.send(new GetDocumentationVersionsCommand({ restApiId }));
     expect(versions.items?.map(({ version }) => version)).toEqual(['v0', 'v1']);
