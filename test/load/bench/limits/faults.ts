@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually, redisCli, startCluster, startRedisSentinel, startRelay } from '@gatehouse/testing';
 import type { Cluster } from '@gatehouse/testing';
 import { metricAt } from '../../../faults/support/fault-views.ts';
-import { deployApi } from '../gatehouse.ts';
+import { answers, deployApi } from '../gatehouse.ts';
 import { FaultLoad } from './fault-load.ts';
 import type { FaultAnswer } from './fault-load.ts';
 
@@ -114,8 +114,14 @@ async function deploy({ controlPlanes, nodes }: Cluster): Promise<void> {
   const { burst, ratePerSecond } = LIMIT;
   const defaultRouteSettings = { throttlingBurstLimit: burst, throttlingRateLimit: ratePerSecond };
   await deployApi(controlPlanes[0]?.grpcPort ?? 0, API_ID, definition, { defaultRouteSettings });
-  const live = await Promise.all(nodes.map(({ adminPort }) => metricAt(adminPort, 'gatehouse_limits_live_nodes')));
-  if (live.some((count) => count === undefined)) throw new Error('nodes without limits');
+  for (const { trafficPort } of nodes) {
+    await answers(`http://127.0.0.1:${String(trafficPort)}/`, `${API_ID}.execute-api.localhost`);
+  }
+  // A node that knows of no other takes the whole limit for its share.
+  await eventually(async () => {
+    const live = await Promise.all(nodes.map(({ adminPort }) => metricAt(adminPort, 'gatehouse_limits_live_nodes')));
+    return live.every((count) => count === nodes.length);
+  }, PATIENCE);
 }
 
 async function measure({ nodes }: Cluster, { name, hurt, heal, bursts, isLoss }: Fault): Promise<FaultRow> {
@@ -137,14 +143,14 @@ async function measure({ nodes }: Cluster, { name, hurt, heal, bursts, isLoss }:
   await sleep(AFTER_MS);
   const elapsedMs = load.elapsedMs;
   await load.stop();
-  const { answers } = load;
-  const admitted = answers.filter(({ status }) => status === 200).length;
+  const { answers: told } = load;
+  const admitted = told.filter(({ status }) => status === 200).length;
   return {
     name,
-    requests: answers.length,
-    hung: answers.filter(({ status }) => status !== 200 && status !== 429).length,
-    p99BeforeMs: p99(answers.filter(({ sentAtMs }) => sentAtMs > BEFORE_MS / 3 && sentAtMs < hurtAtMs)),
-    p99Ms: p99(answers.filter(({ sentAtMs }) => sentAtMs >= hurtAtMs)),
+    requests: told.length,
+    hung: told.filter(({ status }) => status !== 200 && status !== 429).length,
+    p99BeforeMs: p99(told.filter(({ sentAtMs }) => sentAtMs > BEFORE_MS / 3 && sentAtMs < hurtAtMs)),
+    p99Ms: p99(told.filter(({ sentAtMs }) => sentAtMs >= hurtAtMs)),
     above: Math.max(0, Math.round(admitted - LIMIT.burst - (LIMIT.ratePerSecond * elapsedMs) / 1000)),
     // While some nodes have lost Redis and some have not, at most half of the rate more: until all had, and had it again.
     allowedAbove: Math.round(
