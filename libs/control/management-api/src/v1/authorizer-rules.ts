@@ -39,7 +39,7 @@ export function patchedAuthorizer(authorizer: RestAuthorizer, input: JsonObject)
 
 /** An authorizer that can decide (reference rest-api.md 1.2). Throws BadRequestException and ConflictException. */
 export function checkedAuthorizer(api: RestApiDefinition, id: string, authorizer: JsonObject): JsonObject {
-  const { name, type, authorizerResultTtlInSeconds: ttl, providerARNs } = authorizer;
+  const { name, type, authorizerResultTtlInSeconds: ttl } = authorizer;
   if (name === '') throw badRequest('Authorizer name must be non-empty');
   const others = Object.entries(api.authorizers ?? {}).filter(([otherId]) => otherId !== id);
   if (others.some(([, other]) => other.name === name)) {
@@ -51,8 +51,15 @@ export function checkedAuthorizer(api: RestApiDefinition, id: string, authorizer
   if (ttl !== undefined && !(Number.isInteger(ttl) && Number(ttl) >= 0 && Number(ttl) <= MAX_TTL_SECONDS)) {
     throw badRequest(`Authorizer result TTL must be between 0 and ${String(MAX_TTL_SECONDS)} seconds`);
   }
+  checkDecider(authorizer);
+  return authorizer;
+}
+
+/** What decides: user pools, or a function. Throws BadRequestException. */
+function checkDecider(authorizer: JsonObject): void {
+  const { type, providerARNs } = authorizer;
   if (type === 'COGNITO_USER_POOLS') {
-    if (Array.isArray(providerARNs) && providerARNs.length > 0) return authorizer;
+    if (Array.isArray(providerARNs) && providerARNs.length > 0) return;
     throw badRequest(
       'Invalid provider ARNs: an authorizer of the type COGNITO_USER_POOLS needs at least one user pool',
     );
@@ -63,7 +70,6 @@ export function checkedAuthorizer(api: RestApiDefinition, id: string, authorizer
       `Invalid Authorizer URI: ${uri ?? 'null'}. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.`,
     );
   }
-  return authorizer;
 }
 
 function setIdentitySource(authorizer: JsonObject, { value }: PatchCall): JsonObject {

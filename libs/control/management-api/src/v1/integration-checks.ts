@@ -54,12 +54,7 @@ function checkHttpEndpoint(integration: JsonObject): void {
 
 function checkServiceArn(type: 'AWS' | 'AWS_PROXY', integration: JsonObject): void {
   checkVerb(integration);
-  const uri = optionalText(integration, 'uri') ?? '';
-  if (!uri.startsWith('arn:') || uri.split(':').length < 6) throw badRequest('Invalid ARN specified in the request');
-  const [, service = '', resource = ''] = ACTION_ARN.exec(uri) ?? [];
-  if (!resource.startsWith('path') && !resource.startsWith('action')) {
-    throw badRequest('AWS ARN for integration must contain path or action');
-  }
+  const { service, resource } = actionOf(optionalText(integration, 'uri') ?? '');
   const isFunction = service === 'lambda' && resource.startsWith(FUNCTION_PATH);
   if (type === 'AWS_PROXY' && !isFunction) {
     throw badRequest(
@@ -69,6 +64,14 @@ function checkServiceArn(type: 'AWS' | 'AWS_PROXY', integration: JsonObject): vo
   if (type === 'AWS' && !isFunction && integration['credentials'] === undefined) {
     throw badRequest('Role ARN must be specified for AWS integrations');
   }
+}
+
+/** The service and the action that an ARN names. Throws BadRequestException. */
+function actionOf(uri: string): { readonly service: string; readonly resource: string } {
+  if (!uri.startsWith('arn:') || uri.split(':').length < 6) throw badRequest('Invalid ARN specified in the request');
+  const [, service = '', resource = ''] = ACTION_ARN.exec(uri) ?? [];
+  if (resource.startsWith('path') || resource.startsWith('action')) return { service, resource };
+  throw badRequest('AWS ARN for integration must contain path or action');
 }
 
 function checkTimeout({ timeoutInMillis, responseTransferMode }: JsonObject): void {

@@ -4,6 +4,7 @@ import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
 import { compact, pageOfList, pick, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
+import { modelTemplate } from '../model-template.ts';
 import { partIdOf } from '../part-id.ts';
 
 const ID_LENGTH = 6;
@@ -26,7 +27,7 @@ export function modelHandlers({ editor, newId }: ManagementContext): HandlerTabl
       return modelView(modelOf(definition, modelId));
     },
     GetModel: async (input) => modelView(await found(input)),
-    GetModelTemplate: async (input) => ({ value: templateOf((await found(input))[1]) }),
+    GetModelTemplate: async (input) => ({ value: modelTemplate((await found(input))[1].schema) }),
     GetModels: async (input) => {
       const { definition } = await editor.get(apiOf(input));
       const page = pageOfList(Object.entries(modelsOf(definition)), input);
@@ -77,11 +78,4 @@ function idOf(name: string, { modelId }: WebSocketModel): string {
 
 function modelView([name, model]: readonly [string, WebSocketModel]): JsonObject {
   return compact({ contentType: 'application/json', ...model, name, modelId: idOf(name, model) });
-}
-
-/** The service's sample template of a model: one line for each property that its schema declares. */
-function templateOf({ schema }: WebSocketModel): string {
-  const { properties = {} } = JSON.parse(schema) as { readonly properties?: object };
-  const lines = Object.keys(properties).map((name) => `    "${name}" : $inputRoot.${name}`);
-  return `#set($inputRoot = $input.path('$'))\n{\n${lines.join(',\n')}\n}`;
 }

@@ -1,0 +1,92 @@
+import {
+  ApiGatewayV2Client,
+  CreateApiCommand,
+  CreateIntegrationCommand,
+  CreateRouteCommand,
+  CreateStageCommand,
+} from '@aws-sdk/client-apigatewayv2';
+import { startBackend } from './backend.ts';
+import type { Backend } from './backend.ts';
+import { startGateway } from './gateway.ts';
+import type { Gateway } from './gateway.ts';
+
+/** What names the parts of an API that a stage serves. */
+export interface ServedApi {
+  readonly ApiId: string;
+  readonly IntegrationId: string;
+  readonly RouteId: string;
+}
+
+/** A standalone process, a backend and a client of version 2 of the service. */
+export interface HttpApiKit {
+  readonly gateway: Gateway;
+  readonly backend: Backend;
+  readonly aws: ApiGatewayV2Client;
+  /** A new HTTP API. */
+  newApi(name?: string): Promise<string>;
+  newWebSocketApi(): Promise<string>;
+  /** A proxy integration with the backend. */
+  newIntegration(ApiId: string): Promise<string>;
+  /** An API with `GET /pets` that its `$default` stage serves. */
+  servedApi(): Promise<ServedApi>;
+  stop(): Promise<void>;
+}
+
+/** Starts process, backend and client; any credentials do. */
+export async function startHttpApiKit(): Promise<HttpApiKit> {
+  const backend = await startBackend((_request, response) => response.end('from the backend'));
+  const gateway = await startGateway({});
+  const aws = new ApiGatewayV2Client({
+    endpoint: `http://127.0.0.1:${String(gateway.managementPort)}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'AKIAANY', secretAccessKey: 'any' },
+    maxAttempts: 1,
+  });
+  return {
+    gateway,
+    backend,
+    aws,
+    ...apiMakers(aws, backend),
+    stop: async () => {
+      aws.destroy();
+      await gateway.stop();
+      await backend.close();
+    },
+  };
+}
+
+function apiMakers(
+  aws: ApiGatewayV2Client,
+  backend: Backend,
+): Pick<HttpApiKit, 'newApi' | 'newWebSocketApi' | 'newIntegration' | 'servedApi'> {
+  const newApi = async (Name = 'pets'): Promise<string> => {
+    const { ApiId = '' } = await aws.send(new CreateApiCommand({ Name, ProtocolType: 'HTTP' }));
+    return ApiId;
+  };
+  const newIntegration = async (ApiId: string): Promise<string> => {
+    const proxy = { IntegrationType: 'HTTP_PROXY', IntegrationMethod: 'ANY', IntegrationUri: backend.url } as const;
+    const { IntegrationId = '' } = await aws.send(new CreateIntegrationCommand({ ApiId, ...proxy }));
+    return IntegrationId;
+  };
+  return {
+    newApi,
+    newIntegration,
+    newWebSocketApi: async () => {
+      const api = {
+        Name: 'chat',
+        ProtocolType: 'WEBSOCKET',
+        RouteSelectionExpression: '$request.body.action',
+      } as const;
+      const { ApiId = '' } = await aws.send(new CreateApiCommand(api));
+      return ApiId;
+    },
+    servedApi: async () => {
+      const ApiId = await newApi();
+      const IntegrationId = await newIntegration(ApiId);
+      const Target = `integrations/${IntegrationId}`;
+      const { RouteId = '' } = await aws.send(new CreateRouteCommand({ ApiId, RouteKey: 'GET /pets', Target }));
+      await aws.send(new CreateStageCommand({ ApiId, StageName: '$default', AutoDeploy: true }));
+      return { ApiId, IntegrationId, RouteId };
+    },
+  };
+}
