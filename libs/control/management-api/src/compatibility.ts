@@ -1,6 +1,7 @@
 /** Operations of version 1 that are served, but not quite as the service does; and how. */
 export const V1_DIFFERENCES: Readonly<Record<string, string>> = {
   CreateApiKey: 'the id is always another than the value; `stageKeys` is refused: usage plans bind keys to stages',
+  CreateAuthorizer: 'stored; a stage cannot serve methods with an authorizer yet',
   CreateBasePathMapping: 'a stage is needed: it is not taken from the path',
   CreateDomainName:
     'certificates are named, not uploaded, and kept without effect; mutual TLS, policies and private endpoints are refused; the name itself is its `regionalDomainName` and `distributionDomainName`',
@@ -12,6 +13,7 @@ export const V1_DIFFERENCES: Readonly<Record<string, string>> = {
   GenerateClientCertificate: 'certificate and key are kept; backends do not see them yet',
   GetExport: '`postman` adds nothing; hosts are those of Gatehouse',
   GetDomainNameAccessAssociations: 'there are none: private custom domain names are not served',
+  GetModelTemplate: 'the structure is the service’s, sample values may differ',
   GetSdkType: 'texts are Gatehouse’s own',
   GetSdkTypes: 'texts are Gatehouse’s own',
   GetUsage: 'of a plan without quota the remaining requests are -1',
@@ -20,8 +22,12 @@ export const V1_DIFFERENCES: Readonly<Record<string, string>> = {
   ImportDocumentationParts: 'the document needs `info.title`',
   ImportRestApi: 'warnings are in Gatehouse’s own words, with the line; the version of a documentation is not made',
   PutRestApi: 'as ImportRestApi',
+  PutIntegration: '`AWS` and `AWS_PROXY` are stored; a stage cannot serve them yet',
   UpdateAccount: 'the role allows a logging level of stages and has no other effect',
+  UpdateAuthorizer: 'as CreateAuthorizer',
   UpdateDomainName: 'as CreateDomainName',
+  UpdateIntegration: 'as PutIntegration',
+  UpdateRestApi: 'as CreateRestApi',
   UpdateStage: 'as CreateStage; tracing is kept without effect; a client certificate is not shown to backends yet',
 };
 
