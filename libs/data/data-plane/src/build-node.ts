@@ -129,9 +129,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     redis: options.redis,
     telemetry,
   });
-  const expiring = setInterval(() => {
-    responseCache.expireSome();
-  }, EXPIRE_INTERVAL_MS).unref();
+  const expiring = setInterval(() => void responseCache.expireSome(), EXPIRE_INTERVAL_MS).unref();
   const close = async (): Promise<void> => {
     clearInterval(expiring);
     own.close();
