@@ -4,6 +4,7 @@ import { addAccount } from './commands/account.ts';
 import { addApis } from './commands/apis.ts';
 import { addApply } from './commands/apply.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addConnections } from './commands/connections.ts';
 import { addDeploy } from './commands/deploy.ts';
 import { addDeployments } from './commands/deployments.ts';
 import { addDomains } from './commands/domains.ts';
@@ -61,6 +62,7 @@ export function createProgram(cli: Cli): Command {
   for (const add of [addApis, addStages, addRoutes, addDeployments, addDomains, addVpcLinks, addNodes, addTokens])
     add(program, cli);
   for (const add of [addKeys, addPlans, addUsage, addAccount]) add(program, cli);
+  for (const add of [addConnections]) add(program, cli);
   for (const add of [addVersion, addCompletion]) add(program, cli);
   return program;
 }

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { openControlPlane } from '@gatehouse/control-plane';
-import { connectNats, NatsPublisher, natsSettings } from '@gatehouse/nats';
+import { connectNats, NatsConnections, NatsPublisher, natsSettings } from '@gatehouse/nats';
 import { Closers, createLogger, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
 import { openTelemetry } from '@gatehouse/telemetry';
@@ -30,6 +30,7 @@ export async function startControlPlane(settings: ControlPlaneAppSettings): Prom
     const control = await openControlPlane({
       settings,
       channel,
+      connections: new NatsConnections(link),
       apiEndpoint,
       logger,
       telemetry,

@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { InProcessConnections } from '@gatehouse/connection-channel';
 import { InProcessChannel } from '@gatehouse/config-channel';
 import { openControlPlane } from '@gatehouse/control-plane';
 import { openDataPlane } from '@gatehouse/data-plane';
@@ -25,6 +26,7 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
   const closers = new Closers();
   try {
     const channel = new InProcessChannel();
+    const connections = new InProcessConnections();
     const telemetry = await openTelemetry(settings, {
       serviceName: 'gatehouse',
       serviceVersion: VERSION,
@@ -40,6 +42,7 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
       settings,
       node,
       subscriber: channel,
+      connectionChannel: connections,
       counters: new InProcessCounterStore(clocks, usage),
       logger,
       telemetry,
@@ -48,7 +51,8 @@ export async function startStandalone(settings: StandaloneSettings): Promise<Run
     });
     closers.add(() => data.stop());
     const apiEndpoint = (apiId: string): string => `http://${apiId}.execute-api.localhost:${String(data.ports.http)}`;
-    const control = await openControlPlane({ settings, channel, apiEndpoint, usageCounters: usage, logger, telemetry });
+    const shared = { settings, channel, connections, logger, telemetry };
+    const control = await openControlPlane({ ...shared, apiEndpoint, usageCounters: usage });
     closers.add(() => control.close());
     await data.start();
     control.useCases.registry.seen(NODE_ID, VERSION);

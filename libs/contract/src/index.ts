@@ -78,6 +78,21 @@ export type {
   ClientCertificateServiceClient,
 } from './generated/gatehouse/control/v1/client_certificate.ts';
 export {
+  Connection,
+  ListConnectionsRequest,
+  ListConnectionsResponse,
+  GetConnectionRequest,
+  PostToConnectionRequest,
+  PostToConnectionResponse,
+  DeleteConnectionRequest,
+  DeleteConnectionResponse,
+  ConnectionServiceDefinition,
+} from './generated/gatehouse/control/v1/connection.ts';
+export type {
+  ConnectionServiceImplementation,
+  ConnectionServiceClient,
+} from './generated/gatehouse/control/v1/connection.ts';
+export {
   Rollout_State,
   Deployment,
   CreateDeploymentRequest,

@@ -5,6 +5,8 @@ import {
   ApiKeyResource,
   ApiKeyServiceDefinition,
   ApiServiceDefinition,
+  Connection,
+  ConnectionServiceDefinition,
   CreateTokenResponse,
   Deployment,
   DeploymentServiceDefinition,
@@ -31,6 +33,7 @@ import type {
   AccountServiceClient,
   ApiKeyServiceClient,
   ApiServiceClient,
+  ConnectionServiceClient,
   DeploymentServiceClient,
   DomainNameServiceClient,
   NodeServiceClient,
@@ -53,6 +56,7 @@ export const JSON_FORMS = {
   api: (message: Api): unknown => Api.toJSON(message),
   apiKey: (message: ApiKeyResource): unknown => ApiKeyResource.toJSON(message),
   importedApiKeys: (message: ImportApiKeysResponse): unknown => ImportApiKeysResponse.toJSON(message),
+  connection: (message: Connection): unknown => Connection.toJSON(message),
   deployment: (message: Deployment): unknown => Deployment.toJSON(message),
   domainName: (message: DomainNameResource): unknown => DomainNameResource.toJSON(message),
   importResult: (message: ImportApiResponse): unknown => ImportApiResponse.toJSON(message),
@@ -73,6 +77,7 @@ export interface ControlPlane {
   readonly account: AccountServiceClient;
   readonly apiKeys: ApiKeyServiceClient;
   readonly apis: ApiServiceClient;
+  readonly connections: ConnectionServiceClient;
   readonly deployments: DeploymentServiceClient;
   readonly domainNames: DomainNameServiceClient;
   readonly nodes: NodeServiceClient;
@@ -124,6 +129,7 @@ export async function connectControlPlane(options: ConnectOptions): Promise<Cont
     account: factory.create(AccountServiceDefinition, channel),
     apiKeys: factory.create(ApiKeyServiceDefinition, channel),
     apis: factory.create(ApiServiceDefinition, channel),
+    connections: factory.create(ConnectionServiceDefinition, channel),
     deployments: factory.create(DeploymentServiceDefinition, channel),
     domainNames: factory.create(DomainNameServiceDefinition, channel),
     nodes: factory.create(NodeServiceDefinition, channel),

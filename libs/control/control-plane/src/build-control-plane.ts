@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { SMALL_RESOURCES, StageCompiler } from '@gatehouse/compiler';
+import type { ConnectionChannel } from '@gatehouse/connection-channel';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
 import { exportOpenApi, exportRestOpenApi, importOpenApi, importRestOpenApi } from '@gatehouse/openapi';
 import type { ControlStore } from '@gatehouse/records';
@@ -40,6 +41,8 @@ export interface OptionalParts {
   readonly secretBox?: SecretBox;
   /** Where nodes count usage. */
   readonly usageCounters?: UsageCounters;
+  /** The way to the nodes' WebSocket connections. */
+  readonly connections?: ConnectionChannel;
 }
 
 /** Wires the use cases over a store and a channel. */

@@ -1,5 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import { createAdminServer } from '@gatehouse/admin-http';
+import type { ConnectionChannel } from '@gatehouse/connection-channel';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
 import type { GrpcServer } from '@gatehouse/grpc-api';
 import { Closers } from '@gatehouse/process';
@@ -40,6 +41,8 @@ export interface ControlPlaneOptions {
   readonly logger: Logger;
   /** Where nodes count usage; undefined = it is not collected. */
   readonly usageCounters?: UsageCounters;
+  /** The way to the nodes' WebSocket connections; default: no node has any. */
+  readonly connections?: ConnectionChannel;
   /** Traces and OTLP metrics; default: none. The process closes it. */
   readonly telemetry?: Telemetry;
 }
@@ -71,6 +74,7 @@ export async function openControlPlane(options: ControlPlaneOptions): Promise<Op
     const secretBox = await openSecretBox(settings);
     const useCases = buildControlPlane(settings, store, observation.channel(channel), apiEndpoint, logger, {
       ...(secretBox && { secretBox }),
+      ...(options.connections && { connections: options.connections }),
       ...(options.usageCounters && { usageCounters: options.usageCounters }),
     });
     const tokens = buildTokens(store, logger, secretBox);

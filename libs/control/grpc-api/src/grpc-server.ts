@@ -3,6 +3,7 @@ import {
   ApiKeyServiceDefinition,
   ApiServiceDefinition,
   ClientCertificateServiceDefinition,
+  ConnectionServiceDefinition,
   DeploymentServiceDefinition,
   DocumentationServiceDefinition,
   DomainNameServiceDefinition,
@@ -24,6 +25,7 @@ import { apiKeyHandlers } from './api-key-handlers.ts';
 import { identifyCaller } from './caller.ts';
 import type { Authenticate, Caller } from './caller.ts';
 import { clientCertificateHandlers } from './client-certificate-handlers.ts';
+import { connectionHandlers } from './connection-handlers.ts';
 import { deploymentHandlers } from './deployment-handlers.ts';
 import { documentationHandlers } from './documentation-handlers.ts';
 import { domainNameHandlers } from './domain-name-handlers.ts';
@@ -77,6 +79,7 @@ const SERVICES = [
   ApiKeyServiceDefinition,
   ApiServiceDefinition,
   ClientCertificateServiceDefinition,
+  ConnectionServiceDefinition,
   DeploymentServiceDefinition,
   DocumentationServiceDefinition,
   DomainNameServiceDefinition,
@@ -119,6 +122,7 @@ function addServices(server: Server<Caller>, options: GrpcServerOptions, closing
   server.add(ApiKeyServiceDefinition, apiKeyHandlers(useCases.apiKeys));
   server.add(ApiServiceDefinition, apiHandlers(useCases.apis, apiEndpoint));
   server.add(ClientCertificateServiceDefinition, clientCertificateHandlers(useCases.clientCertificates));
+  server.add(ConnectionServiceDefinition, connectionHandlers(useCases.connections));
   server.add(DeploymentServiceDefinition, deploymentHandlers(useCases.deployments, useCases.rollouts, closing));
   server.add(DocumentationServiceDefinition, documentationHandlers(useCases.documentation));
   server.add(DomainNameServiceDefinition, domainNameHandlers(useCases.domainNames));

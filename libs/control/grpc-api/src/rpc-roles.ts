@@ -3,6 +3,7 @@ import {
   ApiKeyServiceDefinition,
   ApiServiceDefinition,
   ClientCertificateServiceDefinition,
+  ConnectionServiceDefinition,
   DeploymentServiceDefinition,
   DocumentationServiceDefinition,
   DomainNameServiceDefinition,
@@ -66,6 +67,12 @@ export const RPC_ROLES: ReadonlyMap<string, Access> = new Map<string, Access>([
     listClientCertificates: 'viewer',
     updateClientCertificate: 'operator',
     deleteClientCertificate: 'operator',
+  }),
+  ...rolesOf(ConnectionServiceDefinition, {
+    listConnections: 'viewer',
+    getConnection: 'viewer',
+    postToConnection: 'operator',
+    deleteConnection: 'operator',
   }),
   ...rolesOf(DeploymentServiceDefinition, {
     createDeployment: 'operator',

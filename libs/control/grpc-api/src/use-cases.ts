@@ -3,6 +3,7 @@ import type {
   ApiKeyUseCases,
   ApiUseCases,
   ClientCertificateUseCases,
+  ConnectionUseCases,
   DeploymentUseCases,
   DocumentationUseCases,
   DomainNameUseCases,
@@ -31,6 +32,7 @@ export interface ControlPlaneUseCases {
   readonly account: AccountUseCases;
   readonly clientCertificates: ClientCertificateUseCases;
   readonly documentation: DocumentationUseCases;
+  readonly connections: ConnectionUseCases;
 }
 
 /** Where the server writes what an operator must not see. */

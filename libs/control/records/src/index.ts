@@ -1,3 +1,4 @@
+export type { ConnectionPage, ConnectionQuery, ConnectionUseCases, ConnectionView } from './connections.ts';
 export type {
   Actor,
   ApiRecord,

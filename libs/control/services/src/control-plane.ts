@@ -1,9 +1,12 @@
+import { InProcessConnections } from '@gatehouse/connection-channel';
+import type { ConnectionChannel } from '@gatehouse/connection-channel';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
 import type {
   AccountUseCases,
   ApiKeyUseCases,
   ApiUseCases,
   ClientCertificateUseCases,
+  ConnectionUseCases,
   DeploymentUseCases,
   DocumentationUseCases,
   DomainNameUseCases,
@@ -23,6 +26,7 @@ import { ApiKeyService } from './api-key-service.ts';
 import { ApiService } from './api-service.ts';
 import type { ApiServiceContext } from './api-service.ts';
 import { ClientCertificateService } from './client-certificate-service.ts';
+import { ConnectionService } from './connection-service.ts';
 import { DeploymentService } from './deployment-service.ts';
 import { DocumentationService } from './documentation-service.ts';
 import { DomainNameService } from './domain-name-service.ts';
@@ -57,6 +61,8 @@ export interface ControlPlaneContext extends ApiServiceContext {
   readonly usageCounters?: UsageCounters;
   /** Days that usage is kept for; undefined = for ever. */
   readonly usageRetentionDays?: number;
+  /** The way to the nodes' WebSocket connections; default: no node has any. */
+  readonly connections?: ConnectionChannel;
 }
 
 /** The use cases, and the publisher that carries their changes to the nodes. */
@@ -75,6 +81,7 @@ export interface ControlPlane {
   readonly account: AccountUseCases;
   readonly clientCertificates: ClientCertificateUseCases;
   readonly documentation: DocumentationUseCases;
+  readonly connections: ConnectionUseCases;
   readonly registry: NodeRegistry;
   readonly publisher: Publisher;
   readonly usageCollector: UsageCollector;
@@ -106,6 +113,7 @@ export function createControlPlane(context: ControlPlaneContext): ControlPlane {
     account: new AccountService(context),
     clientCertificates: new ClientCertificateService(context),
     documentation: new DocumentationService(context),
+    connections: new ConnectionService({ connections: new InProcessConnections(), ...shared }),
     registry,
     publisher,
     usageCollector,

@@ -14,7 +14,8 @@ import type { WebSocketEnvironment } from './environment.ts';
 
 const NORMAL_CLOSURE = 1000;
 /** Listed at once at most: a message of the channel must hold them. */
-const MAX_LISTED = 1_000;
+const MAX_LISTED = 500;
+const MAX_LISTED_TEXT = 512;
 
 /** What this node answers about its own connections: to its @connections API, to other nodes and to the control plane. */
 export class NodeConnections implements ConnectionNode {
@@ -26,10 +27,10 @@ export class NodeConnections implements ConnectionNode {
     this.#environment = environment;
   }
 
-  /** Ids of another API or stage are gone, too. */
+  /** Ids of another API or stage are gone, too. Never called with an empty API for a client of @connections. */
   answer({ action, apiId, stageName, connectionId, data }: ConnectionCall): ConnectionReply {
     const connection = this.#connections.table.get(connectionId);
-    if (connection?.slot.apiId !== apiId || connection.slot.stageName !== stageName) return { result: 'gone' };
+    if (connection === undefined || !isOf(connection, apiId, stageName)) return { result: 'gone' };
     switch (action) {
       case 'post': {
         const result = this.#connections.push(connection, data);
@@ -43,17 +44,17 @@ export class NodeConnections implements ConnectionNode {
     }
   }
 
-  list({ apiId, stageName, limit }: ConnectionFilter): ConnectionList {
-    const connections: ConnectionFacts[] = [];
-    const most = Math.min(limit, MAX_LISTED);
-    let totalCount = 0;
+  list({ apiId, stageName, limit, after }: ConnectionFilter): ConnectionList {
+    const fitting: Connection[] = [];
     for (const connection of this.#connections.table.all()) {
-      const { slot } = connection;
-      if ((apiId !== '' && slot.apiId !== apiId) || (stageName !== '' && slot.stageName !== stageName)) continue;
-      totalCount += 1;
-      if (connections.length < most) connections.push(this.#factsOf(connection));
+      if (connection.connectionId > after && isOf(connection, apiId, stageName)) fitting.push(connection);
     }
-    return { connections, totalCount };
+    fitting.sort((a, b) => (a.connectionId < b.connectionId ? -1 : 1));
+    const connections = fitting.slice(0, Math.min(limit, MAX_LISTED)).map((connection): ConnectionFacts => {
+      const facts = this.#factsOf(connection);
+      return { ...facts, userAgent: facts.userAgent.slice(0, MAX_LISTED_TEXT) };
+    });
+    return { connections, totalCount: fitting.length };
   }
 
   sendMany({ apiId, stageName, connectionIds, topic, data }: ConnectionBatch): BatchReply {
@@ -86,4 +87,9 @@ export class NodeConnections implements ConnectionNode {
       bufferedBytes: connection.socket?.bufferedBytes ?? 0,
     };
   }
+}
+
+/** Empty = any. */
+function isOf({ slot }: Connection, apiId: string, stageName: string): boolean {
+  return (apiId === '' || slot.apiId === apiId) && (stageName === '' || slot.stageName === stageName);
 }

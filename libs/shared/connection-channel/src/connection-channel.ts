@@ -4,6 +4,7 @@ export type ConnectionAction = 'post' | 'get' | 'delete';
 /** What the owner of a connection is asked for. */
 export interface ConnectionCall {
   readonly action: ConnectionAction;
+  /** Empty API and stage = any: for operators only, @connections names its own. */
   readonly apiId: string;
   readonly stageName: string;
   readonly connectionId: string;
@@ -33,14 +34,16 @@ export type ConnectionReply =
 export interface ConnectionFilter {
   readonly apiId: string;
   readonly stageName: string;
-  /** Listed at most. */
+  /** Listed at most, by id. */
   readonly limit: number;
+  /** Only ids behind this one; empty = all. */
+  readonly after: string;
 }
 
 /** Connections of one node. */
 export interface ConnectionList {
   readonly connections: readonly ConnectionFacts[];
-  /** How many fit the filter. */
+  /** How many fit the filter, `after` included. */
   readonly totalCount: number;
 }
 

@@ -27,9 +27,9 @@ export interface ConnectionRequest {
 export interface ConnectionCall {
   /** What to do. */
   action: ConnectionCall_Action;
-  /** API of the connection; a connection of another one is gone. */
+  /** API of the connection; a connection of another one is gone. Empty = any, for the control plane. */
   apiId: string;
-  /** Stage of the connection. */
+  /** Stage of the connection; empty = any. */
   stageName: string;
   /** The connection. */
   connectionId: string;
@@ -113,8 +113,10 @@ export interface ConnectionFilter {
   apiId: string;
   /** Stage. */
   stageName: string;
-  /** Listed at most. */
+  /** Listed at most, by id. */
   limit: number;
+  /** Only ids behind this one; empty = all. */
+  after: string;
 }
 
 /** One message for many connections of a stage. */
@@ -515,7 +517,7 @@ export const ConnectionCall: MessageFns<ConnectionCall> = {
 };
 
 function createBaseConnectionFilter(): ConnectionFilter {
-  return { apiId: "", stageName: "", limit: 0 };
+  return { apiId: "", stageName: "", limit: 0, after: "" };
 }
 
 export const ConnectionFilter: MessageFns<ConnectionFilter> = {
@@ -528,6 +530,9 @@ export const ConnectionFilter: MessageFns<ConnectionFilter> = {
     }
     if (message.limit !== 0) {
       writer.uint32(24).int32(message.limit);
+    }
+    if (message.after !== "") {
+      writer.uint32(34).string(message.after);
     }
     return writer;
   },
@@ -569,6 +574,14 @@ export const ConnectionFilter: MessageFns<ConnectionFilter> = {
             message.limit = reader.int32();
             continue;
           }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.after = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -594,6 +607,7 @@ export const ConnectionFilter: MessageFns<ConnectionFilter> = {
         ? globalThis.String(object.stage_name)
         : "",
       limit: isSet(object.limit) ? globalThis.Number(object.limit) : 0,
+      after: isSet(object.after) ? globalThis.String(object.after) : "",
     };
   },
 
@@ -608,6 +622,9 @@ export const ConnectionFilter: MessageFns<ConnectionFilter> = {
     if (message.limit !== 0) {
       obj.limit = Math.round(message.limit);
     }
+    if (message.after !== "") {
+      obj.after = message.after;
+    }
     return obj;
   },
 
@@ -619,6 +636,7 @@ export const ConnectionFilter: MessageFns<ConnectionFilter> = {
     message.apiId = object.apiId ?? "";
     message.stageName = object.stageName ?? "";
     message.limit = object.limit ?? 0;
+    message.after = object.after ?? "";
     return message;
   },
 };
