@@ -10,6 +10,8 @@ export interface ListeningPorts {
   readonly management: number;
 }
 
+const MINUTE_MS = 60_000;
+
 /** What the terminal shows after a start. */
 export function bannerText(
   settings: StandaloneSettings,
@@ -23,6 +25,7 @@ export function bannerText(
     `Gatehouse ${VERSION}, standalone, started in ${startMs.toFixed(0)} ms`,
     '',
     `  traffic     http://${address(ports.http)}`,
+    `  WebSocket   ws://{apiId}.execute-api.localhost:${String(ports.http)}/{stage}  (${webSocketsOf(settings)})`,
     `  gRPC API    ${address(ports.grpc)}`,
     `  admin       http://${address(ports.admin)}/metrics  (/healthz /readyz /debug/config)`,
     `  management  http://${address(ports.management)}  (AWS SDK and CLI: ${credentialsOf(settings)}; /healthz /readyz)`,
@@ -32,6 +35,14 @@ export function bannerText(
     '',
     'Ctrl-C stops it. Settings: npm start -- --help',
   ].join('\n');
+}
+
+/** What is on for WebSocket APIs, and how long a connection lives. */
+function webSocketsOf(settings: StandaloneSettings): string {
+  const minutes = (ms: number): string => `${String(Math.round(ms / MINUTE_MS))} min`;
+  const { webSocketBatches, webSocketIdleTimeoutMs, webSocketMaxLifetimeMs } = settings;
+  const batches = webSocketBatches ? 'batches and topics on' : 'batches off';
+  return `@connections, ${batches}; idle ${minutes(webSocketIdleTimeoutMs)}, at most ${minutes(webSocketMaxLifetimeMs)}`;
 }
 
 /** What clients of the management API must show. */
@@ -48,6 +59,7 @@ function exampleLines(ports: ListeningPorts): string[] {
     `  curl ${base}/any/path?x=1 -d 'some body'`,
     '  npx gatehouse routes hello',
     '  npx gatehouse apply -f examples/mock.yaml',
+    '  npx gatehouse apply -f examples/chat.yaml && node examples/chat/backend.mjs',
   ];
 }
 

@@ -15,6 +15,8 @@ export interface OtlpSpan {
   /** 0 unset, 1 ok, 2 error. */
   readonly statusCode: number;
   readonly statusMessage: string;
+  /** Spans of other traces that it belongs to. */
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
   /** Of the process. */
   readonly resource: Readonly<Record<string, unknown>>;
 }
@@ -111,6 +113,7 @@ export function decodeOtlpSpans(body: Uint8Array): OtlpSpan[] {
       attributes: attributesOf(span, 9),
       statusMessage: span.message(15).text(2),
       statusCode: Number(span.message(15).integer(3)),
+      links: span.messages(13).map((link) => ({ traceId: link.hex(1), spanId: link.hex(2) })),
       resource,
     }));
   });
