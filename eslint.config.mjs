@@ -78,6 +78,8 @@ export default defineConfig(
       '**/node_modules/**',
       '**/dist/**',
       'libs/contract/src/generated/**',
+      // Written by tools/generate.ts, too.
+      'libs/contract/src/index.ts',
       '.nx/**',
       '.gatehouse/**',
       'tmp/**',

@@ -47,7 +47,6 @@ export class UwsExchange implements Exchange, SenderPort, WaitingAnswer {
   onAborted: (() => void) | undefined = undefined;
   onWritable: (() => void) | undefined = undefined;
   accept: AcceptWebSocket | undefined = undefined;
-  /** The handler has not returned yet: what it writes goes out at once, in the native side's own cork. */
   inHandler = true;
   response: NativeResponse | undefined;
   waitingHead: Head = '';
