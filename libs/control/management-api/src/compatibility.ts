@@ -6,7 +6,8 @@ export const V1_DIFFERENCES: Readonly<Record<string, string>> = {
   CreateDomainName:
     'certificates are named, not uploaded, and kept without effect; mutual TLS, policies and private endpoints are refused; the name itself is its `regionalDomainName` and `distributionDomainName`',
   CreateRestApi: 'a policy is checked for its form and kept; the service also checks the principals',
-  CreateStage: 'a cache is there at once; `accessLogSettings.destinationArn` is `stdout`, `stderr` or `file:/path`',
+  CreateStage:
+    'a cache is there at once; `accessLogSettings.destinationArn` is `stdout`, `stderr` or `file:/path`; an ARN is kept and means `stdout`',
   CreateVpcLink:
     '`targetArns` is the URL of the backend in place of a load balancer, or the tag `gatehouse:targets` names URLs separated by blanks',
   FlushStageAuthorizersCache: 'no authorizer is served yet, so there is nothing to empty',
@@ -57,7 +58,8 @@ export const V2_DIFFERENCES: Readonly<Record<string, string>> = {
     'certificates are kept without effect; mutual TLS is refused; the name itself is its `apiGatewayDomainName`',
   CreateIntegration: '`AWS_PROXY` is stored; a stage cannot serve it yet',
   CreateRoute: 'a route of an HTTP API needs a target',
-  CreateStage: '`accessLogSettings.destinationArn` is `stdout`, `stderr` or `file:/path`',
+  CreateStage:
+    '`accessLogSettings.destinationArn` is `stdout`, `stderr` or `file:/path`; an ARN is kept and means `stdout`',
   CreateVpcLink:
     'the tag `gatehouse:targets` names the backends, URLs separated by blanks; subnets and security groups are kept without effect',
   ExportApi: '`exportVersion` is ignored',

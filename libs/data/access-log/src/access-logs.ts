@@ -21,7 +21,7 @@ export class AccessLogs {
   /** The access log for a stage's settings. */
   open(settings: AccessLogSettings): AccessLog {
     const { render } = compileFormat(settings.format);
-    const writer = this.#writerOf(settings.destinationArn);
+    const writer = this.#writerOf(destinationOf(settings.destinationArn));
     return {
       write: (context) => {
         writer.write(render(context));
@@ -51,4 +51,9 @@ export class AccessLogs {
     this.#writers.set(destination, writer);
     return writer;
   }
+}
+
+/** There are no log groups here: what would go to one goes where containers log. */
+function destinationOf(destinationArn: string): string {
+  return destinationArn.startsWith('arn:') ? 'stdout' : destinationArn;
 }

@@ -145,4 +145,17 @@ describe('AccessLogs', () => {
       { destination: 'file:/x', count: 0 },
     ]);
   });
+
+  it.each([
+    'arn:aws:logs:us-east-1:123456789012:log-group:api',
+    'arn:aws:firehose:us-east-1:123456789012:deliverystream/a',
+  ])('writes what would go to %s to stdout', (destinationArn) => {
+    const opened: string[] = [];
+    const logs = new AccessLogs((destination) => {
+      opened.push(destination);
+      return writerOn(manualSink().sink, 0).writer;
+    });
+    logs.open({ destinationArn, format: '$context.requestId' });
+    expect(opened).toEqual(['stdout']);
+  });
 });

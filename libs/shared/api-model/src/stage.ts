@@ -17,10 +17,17 @@ export const routeSettingsSchema = z
   .describe('route settings');
 export type RouteSettings = z.infer<typeof routeSettingsSchema>;
 
-/** Where the access log goes and what a line looks like (operations.md 2). `destinationArn` is `stdout`, `stderr` or `file:/path`. */
+const LOG_DESTINATION = /^(stdout|stderr|file:.+|arn:[^:]+:(logs|firehose):[^:]*:[^:]*:.+)$/;
+
+/**
+ * Where the access log goes and what a line looks like (operations.md 2). `destinationArn` is `stdout`, `stderr` or `file:/path`;
+ * the ARN of a log group or delivery stream, which definitions made for the service have, is kept and means `stdout`.
+ */
 export const accessLogSettingsSchema = z
   .strictObject({
-    destinationArn: z.string().regex(/^(stdout|stderr|file:.+)$/, 'must be stdout, stderr or file:/path'),
+    destinationArn: z
+      .string()
+      .regex(LOG_DESTINATION, 'must be stdout, stderr, file:/path or the ARN of a log group or delivery stream'),
     format: z
       .string()
       .min(1)

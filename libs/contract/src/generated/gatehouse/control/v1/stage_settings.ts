@@ -433,7 +433,7 @@ export function routeSettings_UnauthorizedCacheControlHeaderStrategyToNumber(
 
 /** Where access log lines go. */
 export interface AccessLogSettings {
-  /** `stdout`, `stderr` or `file:/path`. Required. */
+  /** `stdout`, `stderr` or `file:/path`; the ARN of a log group or delivery stream is kept and means `stdout`. Required. */
   destinationArn: string;
   /** One line with `$context.` variables, up to 3072 characters; must hold `$context.requestId`. Required. */
   format: string;
