@@ -209,7 +209,7 @@ describe('a stage of a REST API', () => {
     const apply = () => runCli(['apply', '-f', 'examples/rest.yaml'], { grpcPort: gateway.grpcPort });
     const first = await apply();
     expect(first.code, first.stderr).toBe(0);
-    const health = await to('shop', '/prod/health');
+    const health = await to('orders', '/prod/health');
     expect([health.status, health.body]).toEqual([200, '{"status":"ok","stage":"prod","color":"blue"}']);
     expect((await apply()).stdout).toContain('Nothing to do');
   });
