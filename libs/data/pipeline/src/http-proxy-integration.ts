@@ -42,8 +42,7 @@ export function httpProxyIntegration(plan: ProxyPlan): PreparedIntegration {
       if (invocation.request.contentLength > invocation.environment.maxPayloadBytes) {
         return gatewayResponse(invocation, 'REQUEST_ENTITY_TOO_LARGE');
       }
-      if (invocation.bufferedBody !== undefined) return new ProxyCall(invocation, calls).start(invocation.bufferedBody);
-      if (plan.requestMapping?.needsBody === true) {
+      if (invocation.bufferedBody !== undefined || plan.requestMapping?.needsBody === true) {
         return bufferRequestBody(invocation, (body) => {
           new ProxyCall(invocation, calls).start(body);
         });

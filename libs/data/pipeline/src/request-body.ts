@@ -1,8 +1,9 @@
 import { gatewayResponse } from './gateway-response.ts';
 import type { Invocation } from './invocation.ts';
 
-/** Reads the whole body, up to the payload limit, and hands it on; 413 above. For steps that must see the body. */
+/** Hands the whole body on: the one that a step before has read, or what is read now, up to the payload limit; 413 above. */
 export function bufferRequestBody(invocation: Invocation, onBody: (body: Buffer) => void): void {
+  if (invocation.bufferedBody !== undefined) return onBody(invocation.bufferedBody);
   if (invocation.request.contentLength === 0) return onBody(Buffer.alloc(0));
   const chunks: Buffer[] = [];
   let byteCount = 0;

@@ -7,16 +7,14 @@ import { addDefaultHeaders, mappedHeaders, setHeader } from './backend-headers.t
 import { BufferedAnswer } from './buffered-answer.ts';
 import { compileIntegrationResponder } from './integration-response.ts';
 import type { IntegrationResponder } from './integration-response.ts';
-import { compileDestination } from './integration-uri.ts';
 import type { IntegrationSurroundings } from './integration-uri.ts';
 import { compileRequestBody } from './request-body.ts';
 import type { MappedRequest, RequestBodyMapping } from './request-body.ts';
-import { DEFAULT_TIMEOUT_MS, evaluateRequest, sendsBody } from './request-plan.ts';
+import { compileRequestPlan, evaluateRequest, sendsBody } from './request-plan.ts';
 import type { RequestPlan } from './request-plan.ts';
-import { compileRequestParameters, queryOf } from './request-parameters.ts';
+import { queryOf } from './request-parameters.ts';
 
 interface HttpPlan extends RequestPlan {
-  readonly apiId: string;
   readonly mapBody: RequestBodyMapping;
   readonly respond: IntegrationResponder;
 }
@@ -32,17 +30,12 @@ export function prepareHttpIntegration(
   binary: BinaryMediaTypes,
 ): PreparedIntegration {
   const plan: HttpPlan = {
-    apiId: around.apiId,
-    destination: compileDestination(integration, around),
-    method: integration.httpMethod === 'ANY' ? undefined : integration.httpMethod,
-    mapping: compileRequestParameters(integration.requestParameters),
+    ...compileRequestPlan(integration, around),
     mapBody: compileRequestBody(integration, binary),
     respond: compileIntegrationResponder(method, integration, binary),
-    timeoutMs: integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS,
   };
   return {
     start: (invocation) => {
-      if (invocation.bufferedBody !== undefined) return call(plan, invocation, invocation.bufferedBody);
       bufferRequestBody(invocation, (body) => {
         call(plan, invocation, body);
       });

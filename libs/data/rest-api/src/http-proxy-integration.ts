@@ -6,16 +6,14 @@ import { bufferRequestBody, gatewayResponse, OwnHeaders, ProxyCall } from '@gate
 import type { CallPlan, Invocation, PreparedIntegration, StartedRequest } from '@gatehouse/pipeline';
 import { withoutConditions } from '@gatehouse/response-cache';
 import { addDefaultHeaders, proxyHeaders, setHeader } from './backend-headers.ts';
-import { compileDestination } from './integration-uri.ts';
 import type { IntegrationSurroundings } from './integration-uri.ts';
 import { ProxiedAnswer } from './proxied-answer.ts';
 import { refuse } from './request-body.ts';
-import { DEFAULT_TIMEOUT_MS, evaluateRequest, sendsBody } from './request-plan.ts';
+import { compileRequestPlan, evaluateRequest, sendsBody } from './request-plan.ts';
 import type { RequestPlan } from './request-plan.ts';
-import { compileRequestParameters, queryOf } from './request-parameters.ts';
+import { queryOf } from './request-parameters.ts';
 
 interface ProxyPlan extends RequestPlan {
-  readonly apiId: string;
   readonly ownHeaders: OwnHeaders;
 }
 
@@ -29,11 +27,7 @@ export function prepareHttpProxyIntegration(
   binary: BinaryMediaTypes,
 ): PreparedIntegration {
   const plan: ProxyPlan = {
-    apiId: around.apiId,
-    destination: compileDestination(integration, around),
-    method: integration.httpMethod === 'ANY' ? undefined : integration.httpMethod,
-    mapping: compileRequestParameters(integration.requestParameters),
-    timeoutMs: integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS,
+    ...compileRequestPlan(integration, around),
     ownHeaders: new OwnHeaders(),
   };
   const { upstream, scheme } = plan.destination;
@@ -60,7 +54,7 @@ export function prepareHttpProxyIntegration(
       if (!converts && !plan.mapping.needsBody && invocation.bufferedBody === undefined) {
         return call(invocation, undefined, undefined);
       }
-      withBody(invocation, (source) => {
+      bufferRequestBody(invocation, (source) => {
         const converted = convertBody(source, converts ? conversion : 'bytes');
         if (!converted.ok) return refuse(invocation, 'the body is no base64, which contentHandling asks for');
         const body = converted.kind === 'text' ? Buffer.from(converted.text, 'utf8') : Buffer.from(converted.bytes);
@@ -68,11 +62,6 @@ export function prepareHttpProxyIntegration(
       });
     },
   };
-}
-
-function withBody(invocation: Invocation, onBody: (body: Buffer) => void): void {
-  if (invocation.bufferedBody !== undefined) onBody(invocation.bufferedBody);
-  else bufferRequestBody(invocation, onBody);
 }
 
 function conversionOf(invocation: Invocation, headers: readonly string[], binary: BinaryMediaTypes) {

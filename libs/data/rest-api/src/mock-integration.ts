@@ -34,7 +34,6 @@ export function prepareMockIntegration(
   };
   return {
     start: (invocation) => {
-      if (invocation.bufferedBody !== undefined) return answer(invocation, invocation.bufferedBody);
       bufferRequestBody(invocation, (body) => {
         answer(invocation, body);
       });

@@ -1,23 +1,37 @@
+import type { RestIntegration } from '@gatehouse/api-model';
 import type { TemplateOverrides } from '@gatehouse/mapping-templates';
 import { gatewayResponse } from '@gatehouse/pipeline';
 import type { Invocation } from '@gatehouse/pipeline';
 import { BrokenJsonError } from './expression.ts';
-import type { Destination } from './integration-uri.ts';
+import { compileDestination } from './integration-uri.ts';
+import type { Destination, IntegrationSurroundings } from './integration-uri.ts';
 import { refuse } from './request-body.ts';
-import { forbiddenHeader } from './request-parameters.ts';
+import { compileRequestParameters, forbiddenHeader } from './request-parameters.ts';
 import type { RequestMapping, RequestParameters } from './request-parameters.ts';
 import { RestValues } from './rest-values.ts';
 
 /** Milliseconds when an integration names no timeout (reference rest-api.md 4.9). */
-export const DEFAULT_TIMEOUT_MS = 29_000;
+const DEFAULT_TIMEOUT_MS = 29_000;
 
 /** What integrations with a backend need for each request, compiled once. */
 export interface RequestPlan {
+  readonly apiId: string;
   readonly destination: Destination;
   /** Fixed method; undefined = the client's. */
   readonly method: string | undefined;
   readonly mapping: RequestMapping;
   readonly timeoutMs: number;
+}
+
+/** The plan of an integration with a backend. Throws RangeError for what cannot be used. */
+export function compileRequestPlan(integration: RestIntegration, around: IntegrationSurroundings): RequestPlan {
+  return {
+    apiId: around.apiId,
+    destination: compileDestination(integration, around),
+    method: integration.httpMethod === 'ANY' ? undefined : integration.httpMethod,
+    mapping: compileRequestParameters(integration.requestParameters),
+    timeoutMs: integration.timeoutInMillis ?? DEFAULT_TIMEOUT_MS,
+  };
 }
 
 /** Parameters of a request and its target. */
