@@ -120,6 +120,7 @@ export {
   restIntegrationResponseSchema,
   restIntegrationSchema,
   restMethodSchema,
+  REST_INTEGRATION_MEMBERS,
 } from './rest-method.ts';
 export type { RestMethodResponse, RestIntegrationResponse, RestIntegration, RestMethod } from './rest-method.ts';
 export {

@@ -69,6 +69,25 @@ export const restIntegrationSchema = z
   .describe('an integration');
 export type RestIntegration = z.infer<typeof restIntegrationSchema>;
 
+/** Members of an integration that look alike wherever it is written; `type` and `integrationResponses` have forms of their own. */
+export const REST_INTEGRATION_MEMBERS = [
+  'uri',
+  'httpMethod',
+  'connectionType',
+  'connectionId',
+  'integrationTarget',
+  'credentials',
+  'requestParameters',
+  'requestTemplates',
+  'passthroughBehavior',
+  'contentHandling',
+  'timeoutInMillis',
+  'cacheNamespace',
+  'cacheKeyParameters',
+  'tlsConfig',
+  'responseTransferMode',
+] as const;
+
 /** A method of a resource (reference rest-api.md 1.2). */
 export const restMethodSchema = z
   .strictObject({

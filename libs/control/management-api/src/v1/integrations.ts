@@ -1,3 +1,4 @@
+import { REST_INTEGRATION_MEMBERS } from '@gatehouse/api-model';
 import type { RestApiDefinition } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
@@ -10,24 +11,8 @@ import { checkEnum, integrationOf, methodOf, withMethod } from './parts.ts';
 /** In the order in which the service names them. */
 const TYPES = ['HTTP', 'MOCK', 'AWS_PROXY', 'HTTP_PROXY', 'AWS'];
 
-/** Members of a request that are members of the document. */
-const FIELDS = [
-  'type',
-  'uri',
-  'connectionType',
-  'connectionId',
-  'integrationTarget',
-  'credentials',
-  'requestParameters',
-  'requestTemplates',
-  'passthroughBehavior',
-  'contentHandling',
-  'timeoutInMillis',
-  'cacheNamespace',
-  'cacheKeyParameters',
-  'tlsConfig',
-  'responseTransferMode',
-];
+/** Members of a request that are members of the document; its `httpMethod` names the method. */
+const FIELDS = ['type', ...REST_INTEGRATION_MEMBERS.filter((name) => name !== 'httpMethod')];
 
 /** What methods call (reference rest-api.md 1.2, 4). */
 export function integrationHandlers({ restEditor }: ManagementContext): HandlerTable {

@@ -1,26 +1,15 @@
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { Actor } from '@gatehouse/records';
-import { pathOfArn } from '../arns.ts';
 import type { HandlerTable, ManagementContext } from '../context.ts';
-import { object, text } from '../input.ts';
-import { badRequest } from '../messages.ts';
+import { object } from '../input.ts';
+import { tagHandlersOf } from '../tag-handlers.ts';
+import type { TagEdit, TaggedResources } from '../tag-handlers.ts';
 import { editDomainName } from './domain-names.ts';
 import { editStage } from './stages.ts';
 import { TARGETS_TAG, targetsOf, vpcLinkOf } from './vpc-links.ts';
 
-/** Makes new tags out of the present ones. */
-export type TagEdit = (tags: JsonObject) => JsonObject;
-
-/** Changes the tags of a resource, or reads them, and gives them. */
-export type TagEditor = (
-  context: ManagementContext,
-  actor: Actor,
-  names: readonly string[],
-  edit: TagEdit | undefined,
-) => Promise<JsonObject>;
-
 /** Resources that have tags, by the path in their ARN (reference http-api.md 1). */
-const TAGGED: readonly (readonly [path: RegExp, editor: TagEditor])[] = [
+const TAGGED: TaggedResources = [
   [/^\/apis\/([^/]+)\/stages\/([^/]+)$/, tagsOfStage],
   [/^\/apis\/([^/]+)$/, tagsOfApi],
   [/^\/domainnames\/([^/]+)$/, tagsOfDomainName],
@@ -29,35 +18,7 @@ const TAGGED: readonly (readonly [path: RegExp, editor: TagEditor])[] = [
 
 /** Tags of resources. */
 export function tagHandlers(context: ManagementContext): HandlerTable {
-  return {
-    GetTags: async (input, actor) => ({ tags: await editTags(context, actor, input, undefined) }),
-    TagResource: async (input, actor) => {
-      await editTags(context, actor, input, (tags) => ({ ...tags, ...object(input, 'tags') }));
-      return {};
-    },
-    UntagResource: async (input, actor) => {
-      const gone = new Set(Array.isArray(input['tagKeys']) ? input['tagKeys'].map(String) : []);
-      await editTags(context, actor, input, (tags) =>
-        Object.fromEntries(Object.entries(tags).filter(([name]) => !gone.has(name))),
-      );
-      return {};
-    },
-  };
-}
-
-async function editTags(
-  context: ManagementContext,
-  actor: Actor,
-  input: JsonObject,
-  edit: TagEdit | undefined,
-): Promise<JsonObject> {
-  const arn = text(input, 'resourceArn');
-  const path = pathOfArn(arn) ?? '';
-  for (const [pattern, editor] of TAGGED) {
-    const match = pattern.exec(path);
-    if (match !== null) return editor(context, actor, match.slice(1), edit);
-  }
-  throw badRequest(`Invalid ARN. ARN is not well formed ${arn}`);
+  return tagHandlersOf(context, TAGGED);
 }
 
 async function tagsOfApi(

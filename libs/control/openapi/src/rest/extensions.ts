@@ -49,25 +49,6 @@ export const ROOT_MEMBERS = {
   endpointAccessMode: REST.endpointAccessMode,
 } as const;
 
-/** Members of an integration that are the model's as they are; `type` and `responses` have forms of their own. */
-export const REST_INTEGRATION_MEMBERS = [
-  'uri',
-  'httpMethod',
-  'connectionType',
-  'connectionId',
-  'integrationTarget',
-  'credentials',
-  'requestParameters',
-  'requestTemplates',
-  'passthroughBehavior',
-  'contentHandling',
-  'timeoutInMillis',
-  'cacheNamespace',
-  'cacheKeyParameters',
-  'tlsConfig',
-  'responseTransferMode',
-] as const;
-
 /** Members of an authorizer that are the model's as they are; the type is in lower case. */
 export const REST_AUTHORIZER_MEMBERS = [
   'providerARNs',

@@ -1,5 +1,5 @@
 import type { RestIntegration, RestIntegrationResponse } from '@gatehouse/api-model';
-import { REST_INTEGRATION_MEMBERS } from '../extensions.ts';
+import { REST_INTEGRATION_MEMBERS } from '@gatehouse/api-model';
 
 /** An integration as the extension says it: lower-case names, responses by their pattern (reference rest-api.md 10.4). */
 export function exportedRestIntegration(integration: RestIntegration): object {

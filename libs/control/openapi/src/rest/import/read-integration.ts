@@ -1,7 +1,8 @@
+import { REST_INTEGRATION_MEMBERS } from '@gatehouse/api-model';
 import { isObject, member, members, nameAt, objectMember, stringMember } from '../../import/place.ts';
 import type { JsonObject, Place } from '../../import/place.ts';
 import { resolveReference } from '../../import/resolve-reference.ts';
-import { REST, REST_INTEGRATION_MEMBERS } from '../extensions.ts';
+import { REST } from '../extensions.ts';
 import type { RestContext } from './rest-context.ts';
 
 const KNOWN: ReadonlySet<string> = new Set([
