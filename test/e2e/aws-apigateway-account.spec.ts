@@ -20,7 +20,7 @@ import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gatew
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
-import { answerOf, failureOf, restClient } from './support/rest-client.ts';
+import { answerOf, failureOf, replace, restClient } from './support/rest-client.ts';
 
 let gateway: Gateway;
 let aws: APIGatewayClient;
@@ -34,8 +34,6 @@ afterAll(async () => {
   aws.destroy();
   await gateway.stop();
 });
-
-const replace = (path: string, value: string): PatchOperation => ({ op: 'replace', path, value });
 
 describe('the account, certificates, tags and SDK types over the AWS SDK', () => {
   it('the account shows its throttle and keeps the role of CloudWatch', async () => {

@@ -1,15 +1,11 @@
 // The AWS SDK drives Gatehouse: canary releases of REST APIs (apigateway, version 1).
-import {
-  CreateDeploymentCommand,
-  DeleteDeploymentCommand,
-  GetStageCommand,
-  UpdateStageCommand,
-} from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
+import { CreateDeploymentCommand, DeleteDeploymentCommand, GetStageCommand } from '@aws-sdk/client-api-gateway';
+import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aDeployedApi, deploy } from './support/deployed-rest-api.ts';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
-import { aMockApi, answerOf, failureOf, restClient } from './support/rest-client.ts';
+import { aMockApi, copy, failureOf, remove, replace, restClient } from './support/rest-client.ts';
 
 let gateway: Gateway;
 let aws: APIGatewayClient;
@@ -24,50 +20,20 @@ afterAll(async () => {
   await gateway.stop();
 });
 
-const replace = (path: string, value: string): PatchOperation => ({ op: 'replace', path, value });
-const remove = (path: string): PatchOperation => ({ op: 'remove', path });
-const copy = (path: string, from: string): PatchOperation => ({ op: 'copy', path, from });
 const bad = (message: string) => ['BadRequestException', 400, message];
-
-async function deploy(restApiId: string, input: object = {}): Promise<string> {
-  const { id = '' } = await aws.send(new CreateDeploymentCommand({ restApiId, ...input }));
-  return id;
-}
-
-interface DeployedApi {
-  readonly restApiId: string;
-  readonly deploymentId: string;
-  /** Changes the stage `prod`. */
-  readonly update: (...patchOperations: PatchOperation[]) => Promise<Record<string, unknown>>;
-  /** What a change of the stage `prod` is refused with. */
-  readonly refused: (...patchOperations: PatchOperation[]) => Promise<readonly [string, number, string]>;
-}
-
-async function aDeployedApi(name: string): Promise<DeployedApi> {
-  const restApiId = await aMockApi(gateway, name);
-  const deploymentId = await deploy(restApiId, { stageName: 'prod' });
-  const send = (patchOperations: PatchOperation[]) =>
-    aws.send(new UpdateStageCommand({ restApiId, stageName: 'prod', patchOperations }));
-  return {
-    restApiId,
-    deploymentId,
-    update: (...operations) => answerOf(send(operations)),
-    refused: (...operations) => failureOf(send(operations)),
-  };
-}
 
 describe('canaries of REST APIs over the AWS SDK', () => {
   it('are made by a deployment, changed, promoted by copying, and removed as a whole', async () => {
-    const { restApiId, deploymentId, update, refused } = await aDeployedApi('canary');
+    const { restApiId, deploymentId, update, refused } = await aDeployedApi(gateway, aws, 'canary');
     await update(replace('/variables/version', 'old'));
     const stageVariableOverrides = { version: 'new' };
     const canarySettings = { percentTraffic: 50, stageVariableOverrides };
-    const canary = await deploy(restApiId, { stageName: 'prod', canarySettings });
+    const canary = await deploy(aws, restApiId, { stageName: 'prod', canarySettings });
     expect(await aws.send(new GetStageCommand({ restApiId, stageName: 'prod' }))).toMatchObject({
       deploymentId,
       canarySettings: { percentTraffic: 50, deploymentId: canary, stageVariableOverrides, useStageCache: false },
     });
-    expect((await failureOf(deploy(restApiId, { stageName: 'prod' })))[1]).toBe(400);
+    expect((await failureOf(deploy(aws, restApiId, { stageName: 'prod' })))[1]).toBe(400);
     const gone = failureOf(aws.send(new DeleteDeploymentCommand({ restApiId, deploymentId: canary })));
     expect(await gone).toEqual(bad('Active stages pointing to this deployment must be moved or deleted'));
     const promoted = await update(

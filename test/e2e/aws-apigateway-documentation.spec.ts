@@ -18,7 +18,7 @@ import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gatew
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
-import { aMockApi, answerOf, failureOf, restClient } from './support/rest-client.ts';
+import { aMockApi, answerOf, failureOf, replace, restClient } from './support/rest-client.ts';
 
 let gateway: Gateway;
 let aws: APIGatewayClient;
@@ -32,8 +32,6 @@ afterAll(async () => {
   aws.destroy();
   await gateway.stop();
 });
-
-const replace = (path: string, value: string): PatchOperation => ({ op: 'replace', path, value });
 
 describe('documentation parts over the AWS SDK', () => {
   it('are made, found, changed and deleted, and are members of the API', async () => {

@@ -25,7 +25,7 @@ import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gatew
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
-import { aMockApi, answerOf, failureOf, restClient } from './support/rest-client.ts';
+import { aMockApi, answerOf, failureOf, replace, restClient } from './support/rest-client.ts';
 
 let gateway: Gateway;
 let aws: APIGatewayClient;
@@ -41,7 +41,6 @@ afterAll(async () => {
 });
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:000000000000:certificate/x';
-const replace = (path: string, value: string): PatchOperation => ({ op: 'replace', path, value });
 
 describe('custom domain names over the AWS SDK', () => {
   it('have the defaults of the service for an edge and for a regional endpoint', async () => {

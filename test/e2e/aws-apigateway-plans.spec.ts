@@ -21,7 +21,7 @@ import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gatew
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
-import { answerOf, failureOf, restClient } from './support/rest-client.ts';
+import { answerOf, failureOf, replace, restClient } from './support/rest-client.ts';
 import { runCli } from './support/run-cli.ts';
 
 let gateway: Gateway;
@@ -37,7 +37,6 @@ afterAll(async () => {
   await gateway.stop();
 });
 
-const replace = (path: string, value: string): PatchOperation => ({ op: 'replace', path, value });
 const VALUE = 'a-value-of-more-than-twenty-characters';
 
 async function cli(...args: readonly string[]): Promise<string> {

@@ -14,13 +14,13 @@ import {
   TagResourceCommand,
   UpdateAccountCommand,
   UpdateDeploymentCommand,
-  UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
+import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { aDeployedApi, deploy } from './support/deployed-rest-api.ts';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
-import { aMockApi, aRestApi, answerOf, failureOf, restClient } from './support/rest-client.ts';
+import { aMockApi, aRestApi, answerOf, failureOf, remove, replace, restClient } from './support/rest-client.ts';
 
 let gateway: Gateway;
 let aws: APIGatewayClient;
@@ -35,36 +35,7 @@ afterAll(async () => {
   await gateway.stop();
 });
 
-const replace = (path: string, value: string): PatchOperation => ({ op: 'replace', path, value });
-const remove = (path: string): PatchOperation => ({ op: 'remove', path });
 const bad = (message: string) => ['BadRequestException', 400, message];
-
-async function deploy(restApiId: string, input: object = {}): Promise<string> {
-  const { id = '' } = await aws.send(new CreateDeploymentCommand({ restApiId, ...input }));
-  return id;
-}
-
-interface DeployedApi {
-  readonly restApiId: string;
-  readonly deploymentId: string;
-  /** Changes the stage `prod`. */
-  readonly update: (...patchOperations: PatchOperation[]) => Promise<Record<string, unknown>>;
-  /** What a change of the stage `prod` is refused with. */
-  readonly refused: (...patchOperations: PatchOperation[]) => Promise<readonly [string, number, string]>;
-}
-
-async function aDeployedApi(name: string): Promise<DeployedApi> {
-  const restApiId = await aMockApi(gateway, name);
-  const deploymentId = await deploy(restApiId, { stageName: 'prod' });
-  const send = (patchOperations: PatchOperation[]) =>
-    aws.send(new UpdateStageCommand({ restApiId, stageName: 'prod', patchOperations }));
-  return {
-    restApiId,
-    deploymentId,
-    update: (...operations) => answerOf(send(operations)),
-    refused: (...operations) => failureOf(send(operations)),
-  };
-}
 
 describe('deployments of REST APIs over the AWS SDK', () => {
   it('make stages or move them, and tell what they serve', async () => {
@@ -75,7 +46,7 @@ describe('deployments of REST APIs over the AWS SDK', () => {
       ),
     );
     expect(Object.keys(first).toSorted()).toEqual(['createdDate', 'description', 'id']);
-    const second = await deploy(restApiId, { stageName: 'prod' });
+    const second = await deploy(aws, restApiId, { stageName: 'prod' });
     expect(await aws.send(new GetStageCommand({ restApiId, stageName: 'prod' }))).toMatchObject({
       deploymentId: second,
       description: 'live',
@@ -119,7 +90,7 @@ describe('deployments of REST APIs over the AWS SDK', () => {
 describe('stages of REST APIs over the AWS SDK', () => {
   it('come back with the defaults of the service', async () => {
     const restApiId = await aMockApi(gateway, 'staged');
-    const deploymentId = await deploy(restApiId);
+    const deploymentId = await deploy(aws, restApiId);
     const create = (stage: object) =>
       aws.send(new CreateStageCommand({ restApiId, stageName: 'dev', deploymentId, ...stage }));
     const { createdDate, lastUpdatedDate, ...stage } = await answerOf(create({ variables: { a: 'b' } }));
@@ -147,7 +118,7 @@ describe('stages of REST APIs over the AWS SDK', () => {
   });
 
   it('take settings of methods, which come with all their defaults', async () => {
-    const { update, refused } = await aDeployedApi('method settings');
+    const { update, refused } = await aDeployedApi(gateway, aws, 'method settings');
     const defaults = {
       metricsEnabled: false,
       dataTraceEnabled: false,
@@ -184,7 +155,7 @@ describe('stages of REST APIs over the AWS SDK', () => {
   });
 
   it('log only where the account names a role', async () => {
-    const { update, refused } = await aDeployedApi('logged');
+    const { update, refused } = await aDeployedApi(gateway, aws, 'logged');
     const logged = replace('/*/*/logging/loglevel', 'INFO');
     expect(await refused(logged)).toEqual(
       bad('CloudWatch Logs role ARN must be set in account settings to enable logging'),
@@ -197,7 +168,7 @@ describe('stages of REST APIs over the AWS SDK', () => {
   });
 
   it('take variables, cache, access log, certificate, tracing and tags', async () => {
-    const { restApiId, update, refused } = await aDeployedApi('settings');
+    const { restApiId, update, refused } = await aDeployedApi(gateway, aws, 'settings');
     const { clientCertificateId } = await aws.send(new GenerateClientCertificateCommand({}));
     const log = { destinationArn: 'stdout', format: '$context.requestId' };
     const changed = await update(

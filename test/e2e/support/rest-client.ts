@@ -1,4 +1,5 @@
 import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
 import { RestApi } from '@gatehouse/contract';
 import type { Gateway } from './gateway.ts';
 
@@ -57,3 +58,10 @@ export function aMockApi(gateway: Gateway, name: string, body = '{"pets":[]}'): 
   const methods = { GET: { authorizationType: 'NONE', methodResponses: { 200: {} }, methodIntegration } };
   return aRestApi(gateway, name, { '/pets': { methods } });
 }
+
+/** A change of a PATCH. */
+export const replace = (path: string, value: string): PatchOperation => ({ op: 'replace', path, value });
+/** A removal of a PATCH. */
+export const remove = (path: string): PatchOperation => ({ op: 'remove', path });
+/** A copy of a PATCH. */
+export const copy = (path: string, from: string): PatchOperation => ({ op: 'copy', path, from });
