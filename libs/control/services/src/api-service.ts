@@ -1,5 +1,5 @@
 import { apiIdSchema, parseApiDefinitionInTurns } from '@gatehouse/api-model';
-import type { ApiDefinition } from '@gatehouse/api-model';
+import type { ApiDefinition, ItemSizes, ParseInTurnsOptions } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type {
   Actor,
@@ -32,6 +32,7 @@ export interface ApiServiceContext extends ServiceContext, OpenApiPorts {
 /** Use cases of API definitions. */
 export class ApiService implements ApiUseCases {
   readonly #context: ApiServiceContext;
+  readonly #sizes: ItemSizes = new WeakMap();
 
   constructor(context: ApiServiceContext) {
     this.#context = context;
@@ -147,7 +148,8 @@ export class ApiService implements ApiUseCases {
   /** Takes from `known` what stays equal, the same objects: what comes after pays for the change only. */
   async #valid(definition: unknown, known?: ApiRecord): Promise<ApiDefinition> {
     const { limits, newPacer = never } = this.#context;
-    const options = { limits: limits.model, breathe: newPacer(), ...(known && { known: known.definition }) };
+    const shared = { limits: limits.model, breathe: newPacer(), sizes: this.#sizes };
+    const options: ParseInTurnsOptions = known === undefined ? shared : { ...shared, known: known.definition };
     return valid('The API definition', await parseApiDefinitionInTurns(definition, options));
   }
 }

@@ -4,16 +4,12 @@ import { checkCors } from './cors-rules.ts';
 import type { HttpApiParts } from './http-api-parts.ts';
 import { checkHttpIntegration } from './integration-rules.ts';
 import type { ModelLimits } from './limits.ts';
-import { ProblemList, memberPath } from './problems.ts';
+import { ProblemList, memberPath, toTheEnd } from './problems.ts';
 import { RouteRules } from './route-rules.ts';
 
 /** Everything that is wrong in the meaning of an HTTP API's parts; empty when it may be deployed as far as the model knows. */
 export function httpApiProblems(parts: HttpApiParts, limits: ModelLimits): readonly Problem[] {
-  const steps = httpApiProblemSteps(parts, limits);
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-  }
+  return toTheEnd(httpApiProblemSteps(parts, limits));
 }
 
 /** `httpApiProblems` in small steps, for who gives other work a turn between them. */

@@ -75,6 +75,7 @@ export {
 } from './parse.ts';
 export { checkShape } from './check-shape.ts';
 export { parseApiDefinitionInTurns } from './parse-in-turns.ts';
+export type { ItemSizes } from './item-parser.ts';
 export type { ParseInTurnsOptions } from './parse-in-turns.ts';
 export { parseJsonPath } from './json-path.ts';
 export type { JsonPathStep, ParsedJsonPath } from './json-path.ts';

@@ -34,3 +34,11 @@ export class ProblemList {
     return this.#problems;
   }
 }
+
+/** What a check in steps finds, in one go. */
+export function toTheEnd<T>(steps: Generator<undefined, T, undefined>): T {
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}

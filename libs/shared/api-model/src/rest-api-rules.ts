@@ -1,6 +1,6 @@
 import { closestName } from './closest-name.ts';
 import type { Problem } from './common.ts';
-import { ProblemList, memberPath } from './problems.ts';
+import { ProblemList, memberPath, toTheEnd } from './problems.ts';
 import type { RestApiDefinition } from './rest-api.ts';
 import { checkRestMethod } from './rest-method-rules.ts';
 import { GATEWAY_RESPONSE_TYPES } from './rest-parts.ts';
@@ -16,13 +16,15 @@ function isJson(text: string): boolean {
   }
 }
 
-function checkJsonTexts(problems: ProblemList, api: RestApiDefinition): void {
+function checkJsonTexts(problems: ProblemList, api: RestApiDefinition, accepted: ReadonlySet<object>): void {
   if (api.policy !== undefined && !isJson(api.policy)) problems.add('policy', 'must be JSON text');
   for (const [name, model] of Object.entries(api.models ?? {})) {
+    if (accepted.has(model)) continue;
     if (!isJson(model.schema)) problems.add(`${memberPath('models', name)}.schema`, 'must be a JSON schema as text');
   }
-  (api.documentationParts ?? []).forEach(({ properties }, index) => {
-    if (!isJson(properties)) problems.add(`documentationParts[${index}].properties`, 'must be JSON text');
+  (api.documentationParts ?? []).forEach((part, index) => {
+    if (!accepted.has(part) && !isJson(part.properties))
+      problems.add(`documentationParts[${index}].properties`, 'must be JSON text');
   });
 }
 
@@ -50,15 +52,28 @@ function checkAuthorizer(problems: ProblemList, path: string, authorizer: RestAu
 
 /** Everything that is obviously wrong in the meaning of a REST API (reference rest-api.md 1.2, 2.2, 3.1, 4, 7). */
 export function restApiProblems(api: RestApiDefinition): readonly Problem[] {
+  return toTheEnd(restApiProblemSteps(api));
+}
+
+/**
+ * `restApiProblems` in small steps, for who gives other work a turn between them. `accepted`: resources, models and
+ * documentation parts that are known to be right where they are.
+ */
+export function* restApiProblemSteps(
+  api: RestApiDefinition,
+  accepted: ReadonlySet<object> = new Set(),
+): Generator<undefined, readonly Problem[], undefined> {
   const problems = new ProblemList();
-  checkJsonTexts(problems, api);
+  checkJsonTexts(problems, api, accepted);
   checkGatewayResponses(problems, Object.keys(api.gatewayResponses ?? {}));
   checkResourcePaths(problems, Object.keys(api.resources));
   for (const [path, resource] of Object.entries(api.resources)) {
+    if (accepted.has(resource)) continue;
     const at = `${memberPath('resources', path)}.methods`;
     for (const [method, definition] of Object.entries(resource.methods)) {
       checkRestMethod(problems, memberPath(at, method), definition, api);
     }
+    yield undefined;
   }
   for (const [id, authorizer] of Object.entries(api.authorizers ?? {})) {
     checkAuthorizer(problems, memberPath('authorizers', id), authorizer);

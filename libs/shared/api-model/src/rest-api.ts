@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { modelName, objectId, partId, tagsSchema } from './common.ts';
 import { restMethodSchema } from './rest-method.ts';
 import {
+  MAX_DOCUMENTATION_PARTS,
   restAuthorizerSchema,
   restDocumentationPartSchema,
   restGatewayResponseSchema,
@@ -62,7 +63,7 @@ export const restApiSchema = z
     authorizers: z.record(objectId, restAuthorizerSchema).optional(),
     /** Response type -> response; types that are not named keep their defaults. */
     gatewayResponses: z.record(z.string(), restGatewayResponseSchema).optional(),
-    documentationParts: z.array(restDocumentationPartSchema).max(2000).optional(),
+    documentationParts: z.array(restDocumentationPartSchema).max(MAX_DOCUMENTATION_PARTS).optional(),
   })
   .describe('a REST API');
 export type RestApiDefinition = z.infer<typeof restApiSchema>;

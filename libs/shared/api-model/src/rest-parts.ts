@@ -82,6 +82,9 @@ export const restGatewayResponseSchema = z
   .describe('a gateway response');
 export type RestGatewayResponse = z.infer<typeof restGatewayResponseSchema>;
 
+/** Documentation parts of one API at most. */
+export const MAX_DOCUMENTATION_PARTS = 2_000;
+
 /** Documentation of one part of an API (reference rest-api.md 1.2). */
 export const restDocumentationPartSchema = z
   .strictObject({
