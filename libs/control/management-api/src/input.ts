@@ -29,6 +29,11 @@ export function pick(input: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(names.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])));
 }
 
+/** Like `pick`; an empty text counts as not given, as the service takes it where a text may be left out. */
+export function pickGiven(input: JsonObject, names: readonly string[]): JsonObject {
+  return pick(input, names.filter((name) => input[name] !== ''));
+}
+
 /** A document without its undefined members. */
 export function compact(document: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));
