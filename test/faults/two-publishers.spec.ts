@@ -65,10 +65,10 @@ async function startReplica(name: string): Promise<Replica> {
     compiler: { compileStage, ...SMALL_RESOURCES },
     checkSnapshot,
     limits: { model: {}, maxImportBytes: 1024 },
-    importOpenApi: () => ({ ok: false, problems: [] }),
-    exportOpenApi: () => '',
-    importRestOpenApi: () => ({ ok: false, problems: [] }),
-    exportRestOpenApi: () => '',
+    importOpenApi: () => Promise.resolve({ ok: false, problems: [] }),
+    exportOpenApi: () => Promise.resolve(''),
+    importRestOpenApi: () => Promise.resolve({ ok: false, problems: [] }),
+    exportRestOpenApi: () => Promise.resolve(''),
     apiEndpoint: (apiId) => apiId,
     timer: (delayMs, callback) => {
       const timer = setTimeout(callback, delayMs);

@@ -1,4 +1,4 @@
-import { mustSign } from '@gatehouse/services';
+import { mustSign } from '@gatehouse/control-plane';
 import type { StandaloneSettings } from './settings.ts';
 import { VERSION } from '@gatehouse/process';
 

@@ -2,9 +2,9 @@ import { AwsError } from '@gatehouse/aws-rest-json';
 import type { AwsErrorType, Operation, RestJsonRequest } from '@gatehouse/aws-rest-json';
 import { isAllowed } from '@gatehouse/records';
 import type { Actor, Role, TokenRecord, TokenUseCases } from '@gatehouse/records';
-import { mustSign } from '@gatehouse/services';
 import { SignatureError, verifySignature } from '@gatehouse/sigv4';
 import type { SignatureErrorKind } from '@gatehouse/sigv4';
+import { mustSign } from './auth-settings.ts';
 import type { ControlPlaneSettings } from './settings.ts';
 
 const TYPES: Readonly<Record<SignatureErrorKind, AwsErrorType>> = {

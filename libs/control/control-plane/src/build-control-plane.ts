@@ -4,11 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 import { SMALL_RESOURCES, StageCompiler } from '@gatehouse/compiler';
 import type { ConnectionChannel } from '@gatehouse/connection-channel';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
-import { exportOpenApi, exportRestOpenApi, importOpenApi, importRestOpenApi } from '@gatehouse/openapi';
 import type { ControlStore } from '@gatehouse/records';
 import type { SecretBox } from '@gatehouse/secrets';
 import { SnapshotChecker, createControlPlane } from '@gatehouse/services';
-import type { ControlPlane } from '@gatehouse/services';
+import type { ControlPlane, OpenApiPorts } from '@gatehouse/services';
 import { createPacer } from '@gatehouse/snapshot';
 import type { Breathe } from '@gatehouse/snapshot';
 import { openPostgresStore, openSqliteStore } from '@gatehouse/store';
@@ -34,6 +33,16 @@ const SLICE_MS = 4;
 function newPacer(): Breathe {
   return createPacer({ nowMs: () => performance.now(), giveWay: () => setImmediate() }, SLICE_MS);
 }
+
+/** Read with the first document. */
+const openApi = () => import('@gatehouse/openapi');
+
+const OPEN_API: Omit<OpenApiPorts, 'apiEndpoint'> = {
+  importOpenApi: async (...document) => (await openApi()).importOpenApi(...document),
+  exportOpenApi: async (...definition) => (await openApi()).exportOpenApi(...definition),
+  importRestOpenApi: async (...document) => (await openApi()).importRestOpenApi(...document),
+  exportRestOpenApi: async (...definition) => (await openApi()).exportRestOpenApi(...definition),
+};
 
 /** What a process may have or not. */
 export interface OptionalParts {
@@ -69,10 +78,7 @@ export function buildControlPlane(
     },
     checkSnapshot: (resource) => checker.check(resource),
     newPacer,
-    importOpenApi,
-    exportOpenApi,
-    importRestOpenApi,
-    exportRestOpenApi,
+    ...OPEN_API,
     apiEndpoint,
     usageRetentionDays: settings.usageRetentionDays,
     rolloutMode: settings.rolloutMode === 'waves' ? 'WAVES' : 'IMMEDIATE',

@@ -5,13 +5,7 @@ import type { ConfigPublisher } from '@gatehouse/config-channel';
 import type { GrpcServer } from '@gatehouse/grpc-api';
 import { Closers } from '@gatehouse/process';
 import type { ControlStore } from '@gatehouse/records';
-import {
-  bootstrapToken,
-  exposureWarnings,
-  resealApiKeys,
-  resealClientCertificates,
-  TokenService,
-} from '@gatehouse/services';
+import { bootstrapToken, resealApiKeys, resealClientCertificates, TokenService } from '@gatehouse/services';
 import type { ControlPlane } from '@gatehouse/services';
 import { readSecret } from '@gatehouse/secrets';
 import type { SecretBox } from '@gatehouse/secrets';
@@ -20,6 +14,7 @@ import { openTlsFiles, tlsPaths } from '@gatehouse/tls';
 import type { TlsFiles } from '@gatehouse/tls';
 import type { UsageCounters } from '@gatehouse/usage-counters';
 import type { Logger } from 'pino';
+import { exposureWarnings } from './auth-settings.ts';
 import { awsApi } from './aws-api.ts';
 import { callerOf } from './aws-caller.ts';
 import { buildControlPlane, openStore } from './build-control-plane.ts';

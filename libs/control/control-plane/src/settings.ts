@@ -1,8 +1,8 @@
 import { choiceSetting, integerSetting, portSetting, secretSetting, textSetting } from '@gatehouse/settings';
 import type { SettingsOf } from '@gatehouse/settings';
-import { authSettings } from '@gatehouse/services';
-import type { AuthMode } from '@gatehouse/services';
 import { TLS_SETTINGS } from '@gatehouse/tls';
+import { authSettings } from './auth-settings.ts';
+import type { AuthMode } from './auth-settings.ts';
 
 const OWN_SETTINGS = {
   host: textSetting({ variable: 'GATEHOUSE_HOST', defaultValue: '127.0.0.1', help: 'address that all listeners bind' }),

@@ -38,15 +38,16 @@ async function startPlane() {
     timer: () => () => undefined,
     logger: silent,
     randomInt: (maxExclusive) => (seed = (seed * 48_271) % 2_147_483_647) % maxExclusive,
-    importOpenApi: (body) => ({
-      ok: true,
-      definition: anApiDefinition({ name: body }),
-      warnings: ['careful'],
-      importInfo: [],
-    }),
-    exportOpenApi: (definition, options) => `${options.output} ${definition.name}`,
-    importRestOpenApi: () => ({ ok: false, problems: [] }),
-    exportRestOpenApi: () => '',
+    importOpenApi: (body) =>
+      Promise.resolve({
+        ok: true,
+        definition: anApiDefinition({ name: body }),
+        warnings: ['careful'],
+        importInfo: [],
+      }),
+    exportOpenApi: (definition, options) => Promise.resolve(`${options.output} ${definition.name}`),
+    importRestOpenApi: () => Promise.resolve({ ok: false, problems: [] }),
+    exportRestOpenApi: () => Promise.resolve(''),
     apiEndpoint: (apiId) => `http://${apiId}.execute-api.localhost:8080`,
   });
   await plane.publisher.start();

@@ -23,10 +23,10 @@ export interface ImportTarget {
 }
 
 /**
- * The definition that a document asks for. Throws TOO_LARGE, INVALID_ARGUMENT with every problem's place in the
+ * The definition that a document asks for. Rejects with TOO_LARGE, INVALID_ARGUMENT with every problem's place in the
  * document, and INVALID_ARGUMENT with every warning if the caller wants none.
  */
-export function importDefinition(ports: OpenApiPorts, maxBytes: number, input: ImportApi, target: ImportTarget) {
+export async function importDefinition(ports: OpenApiPorts, maxBytes: number, input: ImportApi, target: ImportTarget) {
   const bytes = Buffer.byteLength(input.body);
   if (bytes > maxBytes) {
     throw new ControlError('TOO_LARGE', `The document has ${bytes} bytes; an import takes at most ${maxBytes}`);
@@ -35,8 +35,9 @@ export function importDefinition(ports: OpenApiPorts, maxBytes: number, input: I
   if (target.existing !== undefined && input.protocolType !== undefined && input.protocolType !== kind) {
     throw invalidField('protocolType', `stays ${kind}: the kind of an API never changes`);
   }
-  const result =
-    kind === 'REST' ? readRest(ports, maxBytes, input, target) : readHttp(ports, maxBytes, input, target.existing);
+  const result = await (kind === 'REST'
+    ? readRest(ports, maxBytes, input, target)
+    : readHttp(ports, maxBytes, input, target.existing));
   if (!result.ok) throw refusal('INVALID_ARGUMENT', 'The document cannot be imported', result.problems);
   if (input.failOnWarnings && result.warnings.length > 0) {
     const problems = result.warnings.map((message) => ({ path: 'body', message }));
@@ -45,7 +46,7 @@ export function importDefinition(ports: OpenApiPorts, maxBytes: number, input: I
   return result;
 }
 
-function readHttp(
+async function readHttp(
   { importOpenApi }: OpenApiPorts,
   maxBytes: number,
   { body, mode, basePath, upstreamUrl }: ImportApi,
@@ -61,7 +62,7 @@ function readHttp(
   });
 }
 
-function readRest(
+async function readRest(
   { importRestOpenApi }: OpenApiPorts,
   maxBytes: number,
   { body, mode, basePath, upstreamUrl, ignoreDocumentation = false, endpointType }: ImportApi,
@@ -70,7 +71,7 @@ function readRest(
   if (upstreamUrl !== undefined) {
     throw invalidField('upstreamUrl', 'is for HTTP APIs; a REST API names its backends in integrations');
   }
-  const result = importRestOpenApi(body, {
+  const result = await importRestOpenApi(body, {
     ...(existing?.protocolType === 'REST' ? { existing } : {}),
     mode,
     basePath,

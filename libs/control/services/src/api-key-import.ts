@@ -1,4 +1,3 @@
-import { parseApiKeyCsv } from '@gatehouse/api-key-csv';
 import type { ApiKeyRow } from '@gatehouse/api-key-csv';
 import type { Problem } from '@gatehouse/api-model';
 import type { SecretBox } from '@gatehouse/secrets';
@@ -29,6 +28,8 @@ export async function importApiKeys(
   actor: Actor,
   { body, failOnWarnings = false }: { readonly body: Uint8Array; readonly failOnWarnings?: boolean },
 ): Promise<ImportedApiKeys> {
+  // Read only now: few control planes ever see such a file.
+  const { parseApiKeyCsv } = await import('@gatehouse/api-key-csv');
   const parsed = parseApiKeyCsv(body);
   if (!parsed.ok) throw refusal('INVALID_ARGUMENT', REFUSED, groupByLine(parsed.problems));
   const { rows, warnings } = parsed;

@@ -83,7 +83,7 @@ export class ApiService implements ApiUseCases {
     return this.#context.store.transact(actor, async (transaction) => {
       const current = input.apiId === undefined ? undefined : await transaction.getApi(input.apiId);
       const apiId = current?.apiId ?? (await freeId(this.#context, transaction, input.apiId));
-      const imported = this.#import(input, apiId, current);
+      const imported = await this.#import(input, apiId, current);
       const { warnings, importInfo } = imported;
       const definition = await this.#valid(imported.definition, current);
       const api =
@@ -100,7 +100,7 @@ export class ApiService implements ApiUseCases {
 
   async #importDryRun(input: ImportApi): Promise<ImportedApi> {
     const current = input.apiId === undefined ? undefined : await this.#context.store.getApi(input.apiId);
-    const imported = this.#import(input, current?.apiId ?? validId(input.apiId) ?? '', current);
+    const imported = await this.#import(input, current?.apiId ?? validId(input.apiId) ?? '', current);
     const { warnings, importInfo } = imported;
     const definition = await this.#valid(imported.definition, current);
     const now = this.#context.clock();
@@ -112,7 +112,7 @@ export class ApiService implements ApiUseCases {
     return { api, warnings, importInfo, created: current === undefined };
   }
 
-  #import(input: ImportApi, apiId: string, current: ApiRecord | undefined) {
+  async #import(input: ImportApi, apiId: string, current: ApiRecord | undefined) {
     if (input.revision !== undefined) found(current, `API '${input.apiId ?? ''}'`);
     const target = { apiId, existing: current?.definition };
     return importDefinition(this.#context, this.#context.limits.maxImportBytes, input, target);

@@ -1,8 +1,6 @@
 export { resealApiKeys } from './api-key-values.ts';
 export { ApiService } from './api-service.ts';
 export type { ApiServiceContext } from './api-service.ts';
-export { authSettings, exposureWarnings, mustSign } from './auth-settings.ts';
-export type { AuthMode, ManagementAuthMode } from './auth-settings.ts';
 export { bootstrapToken } from './bootstrap-token.ts';
 export type { BootstrapOptions } from './bootstrap-token.ts';
 export type { OpenApiPorts } from './api-documents.ts';

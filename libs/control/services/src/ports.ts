@@ -47,7 +47,7 @@ export interface ResourceCompiler {
 export type CheckSnapshot = (resource: CompiledResource) => Promise<readonly Problem[]>;
 
 /** Turns an OpenAPI or Swagger document into a definition; `@gatehouse/openapi` is the implementation. */
-export type ImportOpenApi = (body: string, options: ImportOpenApiOptions) => ImportOpenApiResult;
+export type ImportOpenApi = (body: string, options: ImportOpenApiOptions) => Promise<ImportOpenApiResult>;
 
 /** How a document becomes a definition. */
 export interface ImportOpenApiOptions {
@@ -69,7 +69,7 @@ export type ImportOpenApiResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Turns a document into a REST API; `@gatehouse/openapi` is the implementation. */
-export type ImportRestOpenApi = (body: string, options: ImportRestOpenApiOptions) => ImportRestOpenApiResult;
+export type ImportRestOpenApi = (body: string, options: ImportRestOpenApiOptions) => Promise<ImportRestOpenApiResult>;
 
 /** How a document becomes a REST API. */
 export interface ImportRestOpenApiOptions {
@@ -93,7 +93,7 @@ export type ImportRestOpenApiResult =
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Writes a REST API as a document; `@gatehouse/openapi` is the implementation. */
-export type ExportRestOpenApi = (definition: RestApiDefinition, options: ExportRestOpenApiOptions) => string;
+export type ExportRestOpenApi = (definition: RestApiDefinition, options: ExportRestOpenApiOptions) => Promise<string>;
 
 /** How a REST API becomes a document. */
 export interface ExportRestOpenApiOptions {
@@ -106,7 +106,7 @@ export interface ExportRestOpenApiOptions {
 }
 
 /** Writes a definition as an OpenAPI document; `@gatehouse/openapi` is the implementation. */
-export type ExportOpenApi = (definition: HttpApiDefinition, options: ExportOpenApiOptions) => string;
+export type ExportOpenApi = (definition: HttpApiDefinition, options: ExportOpenApiOptions) => Promise<string>;
 
 /** How a definition becomes a document. */
 export interface ExportOpenApiOptions {

@@ -5,7 +5,12 @@ import type { ConfigEntry } from '@gatehouse/config-channel';
 import type { ControlStore } from '@gatehouse/records';
 import { createControlPlane } from './control-plane.ts';
 import type { ControlPlane, ControlPlaneContext } from './control-plane.ts';
-import type { ImportOpenApi, ImportRestOpenApi } from './ports.ts';
+import type {
+  ImportOpenApiOptions,
+  ImportOpenApiResult,
+  ImportRestOpenApiOptions,
+  ImportRestOpenApiResult,
+} from './ports.ts';
 import { checkSnapshot } from './snapshot-check.ts';
 import { SpecTime } from './spec-time.ts';
 
@@ -51,10 +56,12 @@ export function specPlane(store: ControlStore, options: SpecPlaneOptions = {}): 
       error: (_fields, message) => log.push(`error ${message}`),
     },
     randomInt: (maxExclusive) => (seed = (seed * 48_271) % 2_147_483_647) % maxExclusive,
-    importOpenApi: importNames,
-    exportOpenApi: (definition, exportOptions) => JSON.stringify({ name: definition.name, ...exportOptions }),
-    importRestOpenApi: importRestName,
-    exportRestOpenApi: (definition, exportOptions) => JSON.stringify({ name: definition.name, ...exportOptions }),
+    importOpenApi: (...document) => Promise.resolve(importNames(...document)),
+    exportOpenApi: (definition, exportOptions) =>
+      Promise.resolve(JSON.stringify({ name: definition.name, ...exportOptions })),
+    importRestOpenApi: (...document) => Promise.resolve(importRestName(...document)),
+    exportRestOpenApi: (definition, exportOptions) =>
+      Promise.resolve(JSON.stringify({ name: definition.name, ...exportOptions })),
     apiEndpoint: (apiId) => `http://${apiId}.execute-api.localhost:8080`,
     ...options,
     channel,
@@ -70,7 +77,7 @@ export function specPlane(store: ControlStore, options: SpecPlaneOptions = {}): 
 }
 
 /** Stands in for the OpenAPI library: the document is the API's name. */
-const importRestName: ImportRestOpenApi = (body, { apiId }) => ({
+const importRestName = (body: string, { apiId }: ImportRestOpenApiOptions): ImportRestOpenApiResult => ({
   ok: true,
   definition: { protocolType: 'REST', name: body, description: apiId, resources: {} },
   warnings: [],
@@ -78,7 +85,7 @@ const importRestName: ImportRestOpenApi = (body, { apiId }) => ({
 });
 
 /** Stands in for the OpenAPI library: the document is the API's name; `warn` draws a warning, `bad` is refused. */
-const importNames: ImportOpenApi = (body, { existing, mode }) => {
+const importNames = (body: string, { existing, mode }: ImportOpenApiOptions): ImportOpenApiResult => {
   if (body === 'bad') return { ok: false, problems: [{ path: 'paths["/x"]', message: 'is wrong (line 3, column 1)' }] };
   const routes: HttpApiDefinition['routes'] = [{ routeKey: 'GET /imported', target: 'integrations/answer' }];
   const kept = mode === 'merge' ? (existing?.routes ?? []) : [];
