@@ -127,6 +127,8 @@ interface OnRead {
   readonly callback: (length: number) => boolean;
 }
 
+const NO_READS: OnRead = { buffer: scratch, callback: () => true };
+
 class FakeSocket extends EventEmitter {
   writableLength = 0;
   destroyed = false;
@@ -148,6 +150,10 @@ class FakeSocket extends EventEmitter {
   write(text: string): boolean {
     this._handle.writeLatin1String(this, text);
     return true;
+  }
+
+  unref(): this {
+    return this;
   }
 
   destroy(): void {
@@ -190,13 +196,19 @@ export class FakeBackend {
 export function installFakes(backend: FakeBackend, clients: FakeClients): { end(): void } {
   const waiting: (() => void)[] = [];
   globalThis.setImmediate = ((action: () => void) => waiting.push(action)) as unknown as typeof setImmediate;
-  net.connect = ((options: { onread: OnRead }) => backend.open(options.onread)) as unknown as typeof net.connect;
+  net.connect = ((options: { onread?: OnRead }) =>
+    options.onread === undefined
+      ? new FakeSocket(NO_READS, () => undefined)
+      : backend.open(options.onread)) as unknown as typeof net.connect;
   syncBuiltinESMExports();
   const app = {
     any: (_path: string, serve: Serve) => {
       clients.serve = serve;
     },
     ws: () => undefined,
+    // The server's own connection, over which handshakes are completed.
+    get: (_path: string, serve: Serve) =>
+      queueMicrotask(() => serve(new FakeResponse(), new FakeRequest('GET', '/', []))),
     filter: () => undefined,
     listen: (_host: string, _port: number, _options: number, listening: (socket: object) => void) => listening({}),
     close: () => undefined,
