@@ -359,7 +359,7 @@ data "aws_api_gateway_rest_api" "api" {
 }
 data "aws_api_gateway_resource" "pet" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  path        = "/${var.path}/{petId}"
+  path        = aws_api_gateway_resource.pet.path
   depends_on  = [aws_api_gateway_resource.pet]
 }
 data "aws_api_gateway_api_key" "k" { id = aws_api_gateway_api_key.k.id }

@@ -46,7 +46,7 @@ export function pickOrUnset(input: JsonObject, names: readonly string[]): JsonOb
     name,
     value === '' || isEmptyMap(value) ? undefined : value,
   ];
-  return Object.fromEntries(Object.entries(pick(input, names)).map(unset)) as JsonObject;
+  return Object.fromEntries(Object.entries(pick(input, names)).map(unset));
 }
 
 /** A document without its undefined members. */

@@ -1,7 +1,7 @@
 import type { RestApiDefinition, RestDocumentationPart } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
-import { compact, object, optionalText, pick, pickGiven, text } from '../input.ts';
+import { compact, object, optionalText, pickGiven, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier, validationErrors } from '../messages.ts';
 import { partIdOf } from '../part-id.ts';
 import { undocumentedLocations } from './documentation-gaps.ts';
