@@ -53,7 +53,12 @@ async function start(app: string, settings: Readonly<Record<string, string>>): P
   const files = await imageFiles(app);
   const env = { ...settings, ...(app === 'control-plane' ? {} : { GATEHOUSE_DATA_DIR: files.data }) };
   const options = { cwd: files.app, env: { ...env, NODE_ENV: 'production' }, ...IMAGE_USER };
-  const args = ['--disable-warning=ExperimentalWarning', '--enable-source-maps', join(files.app, 'main.js')];
+  const args = [
+    '--disable-warning=ExperimentalWarning',
+    '--v8-pool-size=1',
+    '--enable-source-maps',
+    join(files.app, 'main.js'),
+  ];
   const child = spawn(files.node, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
   cleanUp.push(() => end(child, 'SIGKILL'));
   let log = '';

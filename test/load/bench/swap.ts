@@ -1,12 +1,13 @@
 /**
  * What a push of 10,000 routes does to a node that serves: the longest time its event loop is held, and p99 before and
- * during pushes. `npm run bench:swap [-- --short]`.
+ * during pushes. Node and load are shielded from what else runs on the machine. `npm run bench:swap [-- --short]`.
  */
 import { execFileSync, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { HttpRoute } from '@gatehouse/api-model';
 import { encodeStage } from '@gatehouse/snapshot';
 import { anEntry, freePort } from '@gatehouse/testing';
+import { shield } from './shield.ts';
 import type { FromNode, ToNode } from './swap-node.ts';
 import { formatTable, median } from './table.ts';
 import { drive } from './wrk.ts';
@@ -28,8 +29,11 @@ class Node {
     this.#port = port;
     this.#child = fork(join(import.meta.dirname, 'swap-node.ts'), [String(port)], {
       serialization: 'advanced',
-      execArgv: ['--disable-warning=ExperimentalWarning'],
+      // As nodes run.
+      execArgv: ['--disable-warning=ExperimentalWarning', '--v8-pool-size=1'],
+      detached: true,
     });
+    if (!shield(this.#child.pid ?? 0)) console.error('not as root: what else runs on this machine counts as well');
     execFileSync('taskset', ['-a', '-p', '-c', '0', String(this.#child.pid)]);
     this.#child.on('message', (answer: FromNode) => this.#onAnswer(answer));
   }
@@ -52,7 +56,7 @@ class Node {
 
   load(): Promise<LoadResult> {
     const url = `http://127.0.0.1:${String(this.#port)}/items/5000/7`;
-    return drive({ url, headers: { Host: HOST }, connections: 64, seconds: SECONDS, core: 1 });
+    return drive({ url, headers: { Host: HOST }, connections: 64, seconds: SECONDS, core: 1, isShielded: true });
   }
 
   stop(): void {

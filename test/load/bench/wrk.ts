@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { shielded } from './shield.ts';
 
 const run = promisify(execFile);
 
@@ -11,6 +12,8 @@ export interface Load {
   readonly connections: number;
   readonly seconds: number;
   readonly core: number;
+  /** Whether others on the machine get nothing of the core meanwhile. Default: they do. */
+  readonly isShielded?: boolean;
 }
 
 /** What wrk measured. Latencies in microseconds. */
@@ -28,8 +31,9 @@ export async function drive(load: Load): Promise<LoadResult> {
   const headers = Object.entries(load.headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`]);
   const script = join(import.meta.dirname, 'report.lua');
   const connections = ['-t1', `-c${String(load.connections)}`, `-d${String(load.seconds)}s`];
-  const args = ['-c', String(load.core), 'wrk', ...connections, ...headers, '-s', script, load.url];
-  const { stdout } = await run('taskset', args);
+  const pinned = ['taskset', '-c', String(load.core), 'wrk', ...connections, ...headers, '-s', script, load.url];
+  const [command = '', ...args] = load.isShielded === true ? shielded(pinned) : pinned;
+  const { stdout } = await run(command, args);
   const line = stdout.split('\n').find((text) => text.startsWith('RESULT '));
   if (line === undefined) throw new Error(`wrk printed no result:\n${stdout}`);
   return JSON.parse(line.slice('RESULT '.length)) as LoadResult;
