@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { eventually } from './eventually.ts';
 import { freePort } from './free-port.ts';
 import { redisCli } from './redis-cluster.ts';
-import { startRedis } from './redis.ts';
+import { redisProgram, startRedis } from './redis.ts';
 import type { RedisServer } from './redis.ts';
 import { startServerProcess } from './server-process.ts';
 
@@ -40,7 +40,7 @@ export async function startRedisSentinel(): Promise<RedisSentinel> {
     const port = await freePort();
     const file = join(folder, 'sentinel.conf');
     await writeFile(file, sentinelConfig(port, folder, first.port));
-    const command = { program: 'redis-server', args: [file, '--sentinel'], port, packageName: 'redis-server' };
+    const command = { program: redisProgram(), args: [file, '--sentinel'], port, packageName: 'redis-server' };
     const sentinel = await startServerProcess(command);
     undo.push(() => sentinel.kill());
     await eventually(async () => {

@@ -17,6 +17,14 @@ export interface RedisServer extends ServerProcess {
 }
 
 /**
+ * The program that tests start as Redis: what `GATEHOUSE_REDIS_SERVER` names, else `redis-server` of the machine. Any server of its kind
+ * will do, also in the modes Cluster and Sentinel: Redis 7 or 8, Valkey.
+ */
+export function redisProgram(): string {
+  return process.env['GATEHOUSE_REDIS_SERVER'] ?? 'redis-server';
+}
+
+/**
  * Starts a Redis server that stores nothing, on a free port of 127.0.0.1; servers that already run on the machine are not
  * touched. `args` are added to its command line. Rejects when it is not installed (`tools/setup redis-server` installs it).
  */
@@ -27,7 +35,7 @@ export async function startRedis(args: readonly string[] = []): Promise<RedisSer
     const port = await freePort();
     const quiet = ['--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'];
     const server = await startServerProcess({
-      program: 'redis-server',
+      program: redisProgram(),
       args: ['--port', String(port), ...quiet, ...args],
       port,
       packageName: 'redis-server',

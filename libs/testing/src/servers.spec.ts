@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { eventually } from './eventually.ts';
 import { startNats } from './nats.ts';
 import { startRedis } from './redis.ts';
@@ -36,6 +36,15 @@ describe.each(LAUNCHERS)('$name', ({ start, request }) => {
 describe('startNats', () => {
   it('says why it did not start', async () => {
     await expect(startNats({ config: 'nonsense: [' })).rejects.toThrow(/did not start[^]*Parse error/);
+  });
+});
+
+describe('startRedis', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('starts the server that GATEHOUSE_REDIS_SERVER names', async () => {
+    vi.stubEnv('GATEHOUSE_REDIS_SERVER', '/nowhere/valkey-server');
+    await expect(startRedis()).rejects.toThrow(/\/nowhere\/valkey-server did not start/);
   });
 });
 

@@ -5,6 +5,8 @@ import type { RedisSettings } from './settings.ts';
 export interface Client {
   call(command: string, ...args: (string | Buffer | number)[]): Promise<unknown>;
   callBuffer(command: string, ...args: (string | Buffer | number)[]): Promise<unknown>;
+  /** Begins anew after `status` became `end`: the client does not try any more by itself. */
+  connect(): Promise<unknown>;
   /** `isWanted` = connect again. */
   disconnect(isWanted?: boolean): void;
   on(event: 'ready' | 'close' | 'end', listener: () => void): unknown;

@@ -156,10 +156,12 @@ export class RedisLink {
     else if (!isLate) this.#breaker.succeeded();
   }
 
-  /** While Redis is not used: asks whether it can be, and makes the connection anew if it stays silent. */
+  /** While Redis is not used: asks whether it can be, and makes the connection anew if it stays silent or the client has stopped trying. */
   async #probe(): Promise<void> {
-    if (this.#isClosed || !this.#breaker.isOpen || this.#client.status !== 'ready' || isConnecting(this.#client))
-      return;
+    if (this.#isClosed || !this.#breaker.isOpen) return;
+    // A Sentinel that tells of a new master while the client is asking it for one makes the client stop.
+    if (this.#client.status === 'end') await this.#client.connect().catch(() => undefined);
+    if (this.#client.status !== 'ready' || isConnecting(this.#client)) return;
     try {
       await this.#attempt(() => this.#client.call('SET', ...PROBE));
       this.#failedProbes = 0;
