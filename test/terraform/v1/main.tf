@@ -87,11 +87,11 @@ resource "aws_api_gateway_method" "get" {
   operation_name       = var.full ? "getPet" : null
   request_validator_id = var.full ? aws_api_gateway_request_validator.params.id : null
   request_models       = var.full ? { "application/json" = aws_api_gateway_model.pet.name } : null
-  request_parameters = var.full ? {
+  request_parameters = {
     "method.request.path.petId"       = true
     "method.request.querystring.kind" = false
     "method.request.header.X-Trace"   = false
-  } : null
+  }
 }
 resource "aws_api_gateway_integration" "get" {
   rest_api_id          = aws_api_gateway_rest_api.api.id
@@ -359,7 +359,7 @@ data "aws_api_gateway_rest_api" "api" {
 }
 data "aws_api_gateway_resource" "pet" {
   rest_api_id = aws_api_gateway_rest_api.api.id
-  path        = aws_api_gateway_resource.pet.path
+  path        = "/"
   depends_on  = [aws_api_gateway_resource.pet]
 }
 data "aws_api_gateway_api_key" "k" { id = aws_api_gateway_api_key.k.id }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseApiDefinition } from './index.ts';
+import { parseApiDefinitionInTurns } from './index.ts';
 
 const base = { protocolType: 'WEBSOCKET', name: 'chat', routeSelectionExpression: '$request.body.action' };
 const mock = { integrationType: 'MOCK' };
 const target = 'integrations/a';
 
-function problemsOf(api: object): string[] {
-  const result = parseApiDefinition({ ...base, ...api });
+async function problemsOf(api: object): Promise<string[]> {
+  const result = await parseApiDefinitionInTurns({ ...base, ...api }, { breathe: () => undefined });
   return result.ok ? [] : result.problems.map((problem) => `${problem.path}: ${problem.message}`);
 }
 const withRoutes = (...routes: object[]) => problemsOf({ integrations: { a: mock }, routes });
@@ -149,16 +149,16 @@ describe('WebSocket APIs', () => {
       withIntegration({ ...mock, connectionType: 'VPC_LINK' }),
       ['integrations.a.connectionId: is required with connectionType VPC_LINK: the VPC link id'],
     ],
-  ])('refuse %s', (_title, found, problems) => {
-    expect(found).toEqual(problems);
+  ])('refuse %s', async (_title, found, problems) => {
+    expect(await found).toEqual(problems);
   });
 
-  it('accept what the service keeps: an API key on a route of messages, responses made one by one before $default', () => {
-    expect(withRoutes({ routeKey: 'a', target, apiKeyRequired: true })).toEqual([]);
-    expect(withIntegration({ ...mock, integrationResponses: [{ integrationResponseKey: '/200/' }] })).toEqual([]);
+  it('accept what the service keeps: an API key on a route of messages, responses made one by one before $default', async () => {
+    expect(await withRoutes({ routeKey: 'a', target, apiKeyRequired: true })).toEqual([]);
+    expect(await withIntegration({ ...mock, integrationResponses: [{ integrationResponseKey: '/200/' }] })).toEqual([]);
   });
 
-  it('accept a chat', () => {
+  it('accept a chat', async () => {
     const routes = [
       { routeKey: '$connect' },
       { routeKey: '$default', target },
@@ -172,6 +172,6 @@ describe('WebSocket APIs', () => {
     ];
     const models = { Message: { schema: '{}' } };
     const routeSelectionExpression = '${request.body.service}/\\$default/${request.body.a.b}';
-    expect(problemsOf({ routeSelectionExpression, integrations: { a: mock }, routes, models })).toEqual([]);
+    expect(await problemsOf({ routeSelectionExpression, integrations: { a: mock }, routes, models })).toEqual([]);
   });
 });
