@@ -209,7 +209,7 @@ export function installFakes(backend: FakeBackend, clients: FakeClients): { end(
     // The server's own connection, over which handshakes are completed.
     get: (_path: string, serve: Serve) =>
       queueMicrotask(() => serve(new FakeResponse(), new FakeRequest('GET', '/', []))),
-    filter: () => undefined,
+    filter: (count: (response: FakeResponse, change: number) => void) => count(new FakeResponse(), 1),
     listen: (_host: string, _port: number, _options: number, listening: (socket: object) => void) => listening({}),
     close: () => undefined,
   };

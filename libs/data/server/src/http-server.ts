@@ -13,6 +13,7 @@ import {
   type NativeResponse,
 } from './native.ts';
 import { type CompleteHttpServerOptions, completeOptions, type HttpServerOptions } from './options.ts';
+import { Peers } from './peers.ts';
 import { REFUSALS, type RefusalReason } from './refusal.ts';
 import { HeadFormatter } from './response-head.ts';
 import { type ExchangeHost, UwsExchange } from './uws-exchange.ts';
@@ -59,13 +60,13 @@ export function createHttpServer(options: HttpServerOptions): HttpServer {
 
 class UwsServer implements HttpServer, ExchangeHost {
   inFlight = 0;
-  connectionCount = 0;
   draining = false;
   readonly lingerMs: number;
   readonly turn = new AnswerTurn();
   readonly heads = new HeadFormatter();
 
   private readonly options: CompleteHttpServerOptions;
+  private readonly peers = new Peers();
   private readonly ingress: Ingress;
   private readonly webSockets: SharedByWebSockets;
   private native: Native | undefined;
@@ -77,8 +78,12 @@ class UwsServer implements HttpServer, ExchangeHost {
   constructor(options: CompleteHttpServerOptions) {
     this.options = options;
     this.lingerMs = options.lingerMs;
-    this.ingress = new Ingress(options);
+    this.ingress = new Ingress(options, this.peers);
     this.webSockets = { limits: options.webSockets, decoder: new TextDecoder('utf-8', { ignoreBOM: true }) };
+  }
+
+  get connectionCount(): number {
+    return this.peers.count;
   }
 
   async listen(): Promise<{ port: number }> {
@@ -86,13 +91,17 @@ class UwsServer implements HttpServer, ExchangeHost {
     const app = native.createApp();
     app.ws(
       '/*',
-      webSocketBehavior(this.options.webSockets, (response, request, context) => {
-        this.serve(response, request, context);
-      }),
+      webSocketBehavior(
+        this.options.webSockets,
+        (response, request, context) => this.serve(response, request, context),
+        // The filter below does not tell the end of a connection that has become a WebSocket.
+        () => this.peers.closed(),
+      ),
     );
     app.any('/*', (response, request) => this.serve(response, request));
-    app.filter((_response, change) => {
-      this.connectionCount += change;
+    app.filter((response, change) => {
+      if (change > 0) this.peers.opened(response);
+      else this.peers.closed();
     });
     const { host, port, sharePort } = this.options;
     const socket = await new Promise<NativeListenSocket | false>((resolve) => {

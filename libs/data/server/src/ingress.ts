@@ -3,8 +3,8 @@ import { forwardedClient, forwardedScheme } from './forwarded.ts';
 import { IngressScan } from './ingress-scan.ts';
 import type { NativeRequest, NativeResponse } from './native.ts';
 import type { CompleteHttpServerOptions } from './options.ts';
+import type { Peers } from './peers.ts';
 import type { RefusalReason } from './refusal.ts';
-import { RemoteAddresses } from './remote-addresses.ts';
 import { methodProblem, pathProblem, queryProblem } from './request-syntax.ts';
 
 /** " " + " HTTP/1.1" + CR LF of the request line, and the empty line after the headers. */
@@ -19,11 +19,12 @@ export class Ingress {
   nativeClose = false;
 
   private readonly scan: IngressScan;
-  private readonly addresses = new RemoteAddresses();
+  private readonly peers: Peers;
   private readonly hops: number;
   private readonly maxHeadBytes: number;
 
-  constructor(options: CompleteHttpServerOptions) {
+  constructor(options: CompleteHttpServerOptions, peers: Peers) {
+    this.peers = peers;
     this.hops = options.trustedProxyHops;
     this.maxHeadBytes = options.maxHeadBytes;
     this.scan = new IngressScan({
@@ -43,7 +44,7 @@ export class Ingress {
     native.forEach(scan.visit);
     scan.end();
     this.judge(method, path, query);
-    // Behind proxies the peer is seldom needed, and asking for it is a system call.
+    // Behind proxies the peer is seldom needed, and asking for it may be a system call.
     const forwarded = this.hops === 0 ? undefined : forwardedClient(scan.forwardedFor, this.hops);
     return {
       method,
@@ -51,7 +52,7 @@ export class Ingress {
       query,
       authority: scan.authority,
       headers: scan.headers,
-      sourceIp: forwarded ?? this.addresses.textOf(response.getRemoteAddress()),
+      sourceIp: forwarded ?? this.peers.addressOf(response),
       scheme: this.hops === 0 ? 'http' : forwardedScheme(scan.forwardedProto, this.hops),
       contentLength: scan.contentLength,
     };

@@ -45,8 +45,9 @@ export class RawClient {
   closed = false;
   readonly socket: Socket;
 
-  constructor(port: number) {
-    this.socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  /** `localAddress`: where it comes from. */
+  constructor(port: number, localAddress = '127.0.0.1') {
+    this.socket = connect({ port, host: '127.0.0.1', localAddress, noDelay: true });
     this.socket.on('data', (chunk) => {
       this.text += chunk.toString('latin1');
     });

@@ -29,6 +29,7 @@ const NATIVE_IDLE_SECONDS = 960;
 export function webSocketBehavior(
   limits: WebSocketLimits,
   onHandshake: (response: NativeResponse, request: NativeRequest, context: NativeContext) => void,
+  onClosed: () => void,
 ): NativeBehavior<SocketData> {
   return {
     maxPayloadLength: limits.maxMessageBytes * OVERSIZE_FACTOR,
@@ -46,6 +47,7 @@ export function webSocketBehavior(
       socketOf(native).received(message, isBinary);
     },
     close: (native, code, message) => {
+      onClosed();
       socketOf(native).closed(code, message);
     },
   };

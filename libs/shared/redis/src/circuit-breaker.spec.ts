@@ -84,4 +84,21 @@ describe('the circuit breaker', () => {
     steadyFor(1_000);
     expect(breaker.isOpen).toBe(false);
   });
+
+  it('waits 4 s at most after answers that were only late, however often', () => {
+    const { breaker, steadyFor, wait } = setUp();
+    for (let loss = 0; loss < 8; loss += 1) {
+      breaker.late('late');
+      wait(200);
+      breaker.late('late');
+      expect(breaker.isOpen).toBe(true);
+      steadyFor(4_000);
+      expect(breaker.isOpen).toBe(false);
+    }
+    breaker.late('late');
+    wait(200);
+    breaker.late('late');
+    steadyFor(3_500);
+    expect(breaker.isOpen).toBe(true);
+  });
 });

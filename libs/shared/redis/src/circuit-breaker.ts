@@ -11,13 +11,15 @@ const LATE_TO_OPEN_MS = 200;
 /** Redis has to answer steadily for so long before it is used again; twice as long each time that it was lost again soon. */
 const MIN_HOLD_DOWN_MS = 1_000;
 const MAX_HOLD_DOWN_MS = 30_000;
+/** At most so long when answers were only late: Redis lives, and the probes of this time have shown that it is in time again. */
+const MAX_LATE_HOLD_DOWN_MS = 4_000;
 /** A loss within this time after the return counts as flapping. */
 const FLAPPING_MS = 60_000;
 
 /**
  * Decides whether Redis is used. Three failures in a row, answers that are late for 200 ms without one in time, or a lost connection
- * open it: nobody asks Redis any more but the probe. It closes when probes have succeeded for the hold-down, 1 s at first and up to 30 s when Redis comes and goes. It starts
- * open: nothing is known of Redis yet.
+ * open it: nobody asks Redis any more but the probe. It closes when probes have succeeded for the hold-down, 1 s at first, up to 30 s when Redis comes and goes, and up to 4 s when its answers
+ * were only late. It starts open: nothing is known of Redis yet.
  */
 export class CircuitBreaker {
   readonly #options: CircuitBreakerOptions;
@@ -64,7 +66,7 @@ export class CircuitBreaker {
     const nowMs = this.#options.nowMs();
     this.#lateSinceMs ??= nowMs;
     this.#steadySinceMs = undefined;
-    if (!this.#isOpen && nowMs - this.#lateSinceMs >= LATE_TO_OPEN_MS) this.#open(reason);
+    if (!this.#isOpen && nowMs - this.#lateSinceMs >= LATE_TO_OPEN_MS) this.#open(reason, MAX_LATE_HOLD_DOWN_MS);
   }
 
   /** The connection is gone. */
@@ -80,9 +82,9 @@ export class CircuitBreaker {
     this.#options.onChange(false, '');
   }
 
-  #open(reason: string): void {
+  #open(reason: string, maxHoldDownMs = MAX_HOLD_DOWN_MS): void {
     const isFlapping = this.#options.nowMs() - this.#closedAtMs < FLAPPING_MS && this.#holdDownMs > 0;
-    this.#holdDownMs = isFlapping ? Math.min(MAX_HOLD_DOWN_MS, this.#holdDownMs * 2) : MIN_HOLD_DOWN_MS;
+    this.#holdDownMs = isFlapping ? Math.min(maxHoldDownMs, this.#holdDownMs * 2) : MIN_HOLD_DOWN_MS;
     this.#isOpen = true;
     this.#options.onChange(true, reason);
   }
