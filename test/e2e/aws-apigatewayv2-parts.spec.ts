@@ -33,7 +33,7 @@ import {
 } from '@aws-sdk/client-apigatewayv2';
 import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startHttpApiKit } from './support/http-api-kit.ts';
+import { failuresOf, startHttpApiKit } from './support/http-api-kit.ts';
 import type { HttpApiKit } from './support/http-api-kit.ts';
 import { failureOf } from './support/rest-client.ts';
 
@@ -83,8 +83,9 @@ describe('parts of WebSocket APIs over the AWS SDK', () => {
     expect(changed).toMatchObject({ RouteResponseId, RouteResponseKey: '$default', ModelSelectionExpression: 'Empty' });
     expect(await aws.send(new GetRouteResponseCommand(part))).toMatchObject({ ModelSelectionExpression: 'Empty' });
     await aws.send(new DeleteRouteResponseCommand(part));
-    for (const Command of [GetRouteResponseCommand, UpdateRouteResponseCommand, DeleteRouteResponseCommand])
-      expect(await failureOf(aws.send(new Command(part)))).toEqual(unknown('RouteResponse'));
+    expect(
+      await failuresOf(aws, [GetRouteResponseCommand, UpdateRouteResponseCommand, DeleteRouteResponseCommand], part),
+    ).toEqual(Array(3).fill(unknown('RouteResponse')));
   });
 
   it('a response of an integration is read, changed and deleted', async () => {
@@ -98,12 +99,13 @@ describe('parts of WebSocket APIs over the AWS SDK', () => {
     expect(changed).toMatchObject({ IntegrationResponseId, IntegrationResponseKey: '$default', ResponseTemplates });
     expect(await aws.send(new GetIntegrationResponseCommand(part))).toMatchObject({ ResponseTemplates });
     await aws.send(new DeleteIntegrationResponseCommand(part));
-    for (const Command of [
-      GetIntegrationResponseCommand,
-      UpdateIntegrationResponseCommand,
-      DeleteIntegrationResponseCommand,
-    ])
-      expect(await failureOf(aws.send(new Command(part)))).toEqual(unknown('IntegrationResponse'));
+    expect(
+      await failuresOf(
+        aws,
+        [GetIntegrationResponseCommand, UpdateIntegrationResponseCommand, DeleteIntegrationResponseCommand],
+        part,
+      ),
+    ).toEqual(Array(3).fill(unknown('IntegrationResponse')));
   });
 
   it('a model is listed, changed and deleted', async () => {
@@ -119,8 +121,9 @@ describe('parts of WebSocket APIs over the AWS SDK', () => {
     expect((await aws.send(new GetModelsCommand({ ApiId }))).Items).toMatchObject([{ ModelId, Name: 'Ping' }]);
     expect(await aws.send(new GetModelCommand(part))).toMatchObject({ ContentType: 'application/json', Schema: '{}' });
     await aws.send(new DeleteModelCommand(part));
-    for (const Command of [GetModelCommand, UpdateModelCommand, DeleteModelCommand])
-      expect(await failureOf(aws.send(new Command(part)))).toEqual(unknown('Model'));
+    expect(await failuresOf(aws, [GetModelCommand, UpdateModelCommand, DeleteModelCommand], part)).toEqual(
+      Array(3).fill(unknown('Model')),
+    );
   });
 });
 
@@ -134,10 +137,9 @@ describe('parts of HTTP APIs over the AWS SDK', () => {
     const DeploymentId = Items[0]?.DeploymentId;
     expect(await aws.send(new GetDeploymentCommand({ ApiId, DeploymentId }))).toMatchObject({ DeploymentId });
     const lists = [GetIntegrationsCommand, GetStagesCommand, GetDeploymentsCommand, GetModelsCommand];
-    for (const Command of [...lists, GetAuthorizersCommand]) {
-      const failure = await failureOf(aws.send(new Command({ ApiId: 'nowhere' })));
-      expect(failure).toEqual(['NotFoundException', 404, 'Invalid API identifier specified 000000000000:nowhere']);
-    }
+    const failures = await failuresOf(aws, [...lists, GetAuthorizersCommand], { ApiId: 'nowhere' });
+    const nowhere = ['NotFoundException', 404, 'Invalid API identifier specified 000000000000:nowhere'];
+    expect(failures).toEqual(Array(5).fill(nowhere));
   });
 
   it('an authorizer is changed, and one that is not there is not', async () => {
@@ -156,8 +158,9 @@ describe('parts of HTTP APIs over the AWS SDK', () => {
     expect(await aws.send(new GetAuthorizerCommand(part))).toMatchObject({ AuthorizerId, Name: 'jwt' });
     expect((await aws.send(new GetAuthorizersCommand({ ApiId }))).Items).toMatchObject([{ AuthorizerId, Name: 'jwt' }]);
     await aws.send(new DeleteAuthorizerCommand(part));
-    for (const Command of [GetAuthorizerCommand, UpdateAuthorizerCommand, DeleteAuthorizerCommand])
-      expect(await failureOf(aws.send(new Command(part)))).toEqual(unknown('Authorizer'));
+    expect(
+      await failuresOf(aws, [GetAuthorizerCommand, UpdateAuthorizerCommand, DeleteAuthorizerCommand], part),
+    ).toEqual(Array(3).fill(unknown('Authorizer')));
   });
 
   it('a stage gives up its access log and empties the cache of authorizers, which holds nothing yet', async () => {
@@ -168,8 +171,11 @@ describe('parts of HTTP APIs over the AWS SDK', () => {
     await aws.send(new DeleteAccessLogSettingsCommand(stage));
     expect((await aws.send(new GetStageCommand(stage))).AccessLogSettings).toBeUndefined();
     expect((await aws.send(new ResetAuthorizersCacheCommand(stage))).$metadata.httpStatusCode).toBe(204);
-    for (const Command of [DeleteAccessLogSettingsCommand, ResetAuthorizersCacheCommand]) {
-      expect(await failureOf(aws.send(new Command({ ...stage, StageName: 'gone' })))).toEqual(unknown('stage'));
-    }
+    expect(
+      await failuresOf(aws, [DeleteAccessLogSettingsCommand, ResetAuthorizersCacheCommand], {
+        ...stage,
+        StageName: 'gone',
+      }),
+    ).toEqual(Array(2).fill(unknown('stage')));
   });
 });
