@@ -47,7 +47,7 @@ function addressOf(backendPort: number): string {
 async function deployExample(control: ControlPlane, backendPort: number): Promise<void> {
   // The YAML package is needed at the very first start only.
   const { parseApplyDocument } = await import('@gatehouse/apply-document');
-  const document = parseApplyDocument(await readFile(EXAMPLE_FILE, 'utf8'));
+  const document = await parseApplyDocument(await readFile(EXAMPLE_FILE, 'utf8'));
   if (!document.ok)
     throw new Error(`${EXAMPLE_FILE}: ${document.problems.map((problem) => problem.message).join('; ')}`);
   for (const { apiId, definition, stages } of document.value.apis) {

@@ -19,7 +19,7 @@ export async function readWanted(files: readonly string[], runtime: WantedRuntim
   const documents: ApplyDocument[] = [];
   const problems: string[] = [];
   for (const file of files) {
-    const parsed = parseApplyDocument(await readApplyText(file, runtime), options);
+    const parsed = await parseApplyDocument(await readApplyText(file, runtime), options);
     if (parsed.ok) documents.push(parsed.value);
     else
       problems.push(

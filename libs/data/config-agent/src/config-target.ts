@@ -3,16 +3,16 @@ import type {
   ApiKeyShardConfig,
   Breathe,
   LoadedStage,
+  LoadedWebSocketStage,
   RestStageConfig,
   StageCacheConfig,
   UsagePlanConfig,
-  WebSocketStageConfig,
 } from '@gatehouse/snapshot';
 
 /** What a node serves from: takes decoded resources, prepares them off to the side, swaps. Throws or rejects to refuse. */
 export interface ConfigTarget {
   applyStage(key: string, stage: LoadedStage, breathe: Breathe): Promise<void>;
-  applyWebSocketStage(key: string, stage: WebSocketStageConfig): Promise<void>;
+  applyWebSocketStage(key: string, stage: LoadedWebSocketStage): Promise<void>;
   applyRestStage(key: string, stage: RestStageConfig, breathe: Breathe): Promise<void>;
   applyDomainName(key: string, domainName: DomainName): Promise<void>;
   applyVpcLink(key: string, vpcLink: VpcLink): Promise<void>;

@@ -1,3 +1,4 @@
+import { NO_MODELS } from '@gatehouse/json-schema';
 import { describe, expect, it } from 'vitest';
 import { proxyTo, routeTo, SpecNode, TWO_WAY } from './testing/spec-node.ts';
 import type { SpecSocket } from './testing/spec-exchange.ts';
@@ -94,6 +95,7 @@ describe('connections', () => {
         deploymentId: String(i),
         settings: { stageName },
         api: { ...api, routeSelectionExpression: '$request.body.action' },
+        models: NO_MODELS,
       });
       if (i % 3 === 0) made.gateway.removeStage(`stages/${apiId}/${stageName}`);
     }

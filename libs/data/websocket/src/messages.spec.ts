@@ -1,3 +1,4 @@
+import { compileModelSchemas } from '@gatehouse/json-schema';
 import { describe, expect, it } from 'vitest';
 import { proxyTo, routeTo, SpecNode, TWO_WAY } from './testing/spec-node.ts';
 
@@ -63,7 +64,7 @@ describe('messages', () => {
 
   it('that their model refuses are answered Bad request body and reach no integration', async () => {
     const made = new SpecNode();
-    const models = { Post: { schema: '{"required":["text"]}' }, Any: { schema: '{"required":["action"]}' } };
+    const models = await compileModelSchemas({ Post: '{"required":["text"]}', Any: '{"required":["action"]}' });
     const validated = {
       modelSelectionExpression: '$request.body.kind',
       requestModels: { post: 'Post', $default: 'Any' },
@@ -72,9 +73,8 @@ describe('messages', () => {
     const api = {
       integrations: { one: proxyTo('/one') },
       routes: [routeTo('one', 'one', validated), routeTo('$default', 'one', strict)],
-      models,
     };
-    made.apply(api);
+    made.apply(api, {}, models);
     const socket = await made.open();
     const bad = ['{"action":"one","kind":"post"}', '{"kind":"post"}', '{"kind":"other","text":"x"}', 'no JSON'];
     for (const message of bad) socket.handler.onMessage(message);
@@ -91,7 +91,7 @@ describe('messages', () => {
       made.calls.at(-1)?.answer(200);
     }
     expect(made.calls).toHaveLength(3);
-    made.apply({ ...api, disableSchemaValidation: true });
+    made.apply({ ...api, disableSchemaValidation: true }, {}, models);
     socket.handler.onMessage('no JSON');
     expect(made.calls).toHaveLength(4);
   });

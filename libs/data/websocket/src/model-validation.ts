@@ -1,21 +1,10 @@
 import type { WebSocketApiDefinition, WebSocketRoute } from '@gatehouse/api-model';
-import { ModelSchemas } from '@gatehouse/json-schema';
+import type { ModelSchemas } from '@gatehouse/json-schema';
 import type { RouteInvocation } from './invocation.ts';
 import { compileSelectionExpression } from './selection-expression.ts';
 
 /** Says what is wrong with a message; undefined = nothing. */
 export type MessageValidation = (invocation: RouteInvocation) => string | undefined;
-
-/** The models of an API, compiled. Throws RangeError when one of them cannot be used. */
-export function compileModels({ models = {}, disableSchemaValidation }: WebSocketApiDefinition): ModelSchemas {
-  if (disableSchemaValidation === true) return new ModelSchemas({});
-  const schemas = new ModelSchemas(
-    Object.fromEntries(Object.entries(models).map(([name, { schema }]) => [name, schema])),
-  );
-  const [problem] = schemas.problems;
-  if (problem !== undefined) throw new RangeError(`${problem.modelName}: ${problem.message}`);
-  return schemas;
-}
 
 /**
  * How a route validates its messages (reference websocket-api.md 2): the model under the key that `modelSelectionExpression` gives,

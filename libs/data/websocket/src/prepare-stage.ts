@@ -6,13 +6,13 @@ import { compileUriTemplate } from '@gatehouse/parameter-mapping';
 import type { IntegrationOrigin } from '@gatehouse/parameter-mapping';
 import type { Limits, RouteLimits, VpcLinkSlots } from '@gatehouse/pipeline';
 import { SnapshotError } from '@gatehouse/snapshot';
-import type { WebSocketStageConfig } from '@gatehouse/snapshot';
+import type { LoadedWebSocketStage } from '@gatehouse/snapshot';
 import type { WebSocketEnvironment } from './environment.ts';
 import { httpIntegration } from './http-integration.ts';
 import { mappedRequestBody, proxyRequestBody } from './integration-request.ts';
 import { compileResponses, proxyResponse } from './integration-response.ts';
 import type { RouteInvocation } from './invocation.ts';
-import { compileModels, messageValidation } from './model-validation.ts';
+import { messageValidation } from './model-validation.ts';
 import { prepareMockIntegration } from './mock-integration.ts';
 import type { PreparedWebSocketIntegration, PreparedWebSocketRoute, PreparedWebSocketStage } from './prepared.ts';
 import { compileRequestParameters, handshakeValue } from './request-parameters.ts';
@@ -37,7 +37,7 @@ const DEFAULT_TIMEOUT_MS = 29_000;
 
 /** Turns a stage into what connections need. Throws SnapshotError when it cannot be served; nothing has changed then. */
 export function prepareWebSocketStage(
-  { apiId, deploymentId, settings, api }: WebSocketStageConfig,
+  { apiId, deploymentId, settings, api, models }: LoadedWebSocketStage,
   environment: WebSocketEnvironment,
   dependencies: WebSocketDependencies,
 ): PreparedWebSocketStage {
@@ -48,12 +48,11 @@ export function prepareWebSocketStage(
       named(`integration ${id}`, () => prepareIntegration(integration, variables, environment, dependencies)),
     ]),
   );
-  const schemas = named('models', () => compileModels(api));
   const routes = api.routes.map((route): [string, PreparedWebSocketRoute] => [
     route.routeKey,
     named(`route ${route.routeKey}`, () => ({
       ...prepareRoute(route, integrations),
-      validate: messageValidation(route, api, schemas),
+      validate: messageValidation(route, api, models),
       limits: limitsOf(route),
       metrics: metricsOf(route.routeKey),
     })),

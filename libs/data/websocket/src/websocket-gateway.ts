@@ -2,7 +2,7 @@ import type { ConnectionChannel, ConnectionDirectory } from '@gatehouse/connecti
 import type { Exchange } from '@gatehouse/exchange';
 import type { HostMatch } from '@gatehouse/routing';
 import { SnapshotError } from '@gatehouse/snapshot';
-import type { WebSocketStageConfig } from '@gatehouse/snapshot';
+import type { LoadedWebSocketStage } from '@gatehouse/snapshot';
 import { Connects } from './connect.ts';
 import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
@@ -113,7 +113,7 @@ export class WebSocketGateway {
   }
 
   /** Prepares a stage and swaps it in. Throws SnapshotError when it cannot be served. */
-  applyStage(key: string, stage: WebSocketStageConfig): void {
+  applyStage(key: string, stage: LoadedWebSocketStage): void {
     const own = `stages/${stage.apiId}/${stage.settings.stageName}`;
     if (key !== own) throw new SnapshotError(`the resource under key ${key} is that of key ${own}`);
     const { environment, dependencies } = this.#options;

@@ -74,6 +74,7 @@ export {
   parseVpcLink,
 } from './parse.ts';
 export { checkShape } from './check-shape.ts';
+export { compileModels, modelProblems } from './websocket-model-rules.ts';
 export { parseApiDefinitionInTurns } from './parse-in-turns.ts';
 export type { ItemSizes } from './item-parser.ts';
 export type { ParseInTurnsOptions } from './parse-in-turns.ts';

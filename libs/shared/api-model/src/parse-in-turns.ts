@@ -5,6 +5,7 @@ import { DEFAULT_MODEL_LIMITS } from './limits.ts';
 import type { ModelLimits } from './limits.ts';
 import { isLargeHttpApi, parseHttpApiInTurns } from './parse-http-api-in-turns.ts';
 import { isLargeRestApi, parseRestApiInTurns } from './parse-rest-api-in-turns.ts';
+import { isWebSocketApi, parseWebSocketApi } from './parse-websocket-api.ts';
 import { parseApiDefinition } from './parse.ts';
 
 /** What makes the parsing of a large definition cheap. */
@@ -20,12 +21,16 @@ export interface ParseInTurnsOptions {
   readonly breathe: Breathe;
 }
 
-/** `parseApiDefinition` for large HTTP and REST APIs: looks only at what has changed, and gives other work a turn. Same answers. */
+/**
+ * `parseApiDefinition` for large HTTP and REST APIs: looks only at what has changed, and gives other work a turn. Same answers, but
+ * that the models of WebSocket APIs are compiled as well.
+ */
 export async function parseApiDefinitionInTurns(
   input: unknown,
   { limits: someLimits, known, ...others }: ParseInTurnsOptions,
 ): Promise<Validated<ApiDefinition>> {
   const limits = { ...DEFAULT_MODEL_LIMITS, ...someLimits };
+  if (isWebSocketApi(input)) return parseWebSocketApi(input, limits);
   const turns = { ...others, limits };
   const parsed = isLargeHttpApi(input)
     ? await parseHttpApiInTurns(input, { ...turns, known: known?.protocolType === 'HTTP' ? known : undefined })

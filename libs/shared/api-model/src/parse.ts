@@ -80,7 +80,7 @@ function parseByProtocol(document: unknown, limits: ModelLimits): Validated<ApiD
 
 /**
  * An API definition from plain JSON (for example a parsed file, or a message as JSON) with defaults filled in, or every
- * problem with its field path. `protocolType` says which kind. Null members count as absent, unknown fields are problems.
+ * problem with its field path. `protocolType` says which kind. Models of WebSocket APIs are not compiled: `compileModels` does that. Null members count as absent, unknown fields are problems.
  * Never throws for bad input.
  */
 export function parseApiDefinition(input: unknown, limits: Partial<ModelLimits> = {}): Validated<ApiDefinition> {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { parseApiDefinition } from './index.ts';
+import { parseApiDefinitionInTurns } from './index.ts';
 
 const base = { protocolType: 'WEBSOCKET', name: 'chat', routeSelectionExpression: '$request.body.action' };
 const mock = { integrationType: 'MOCK' };
 const target = 'integrations/a';
 
-function problemsOf(api: object): string[] {
-  const result = parseApiDefinition({ ...base, ...api });
+async function problemsOf(api: object): Promise<string[]> {
+  const result = await parseApiDefinitionInTurns({ ...base, ...api }, { breathe: () => undefined });
   return result.ok ? [] : result.problems.map((problem) => `${problem.path}: ${problem.message}`);
 }
 const withRoutes = (...routes: object[]) => problemsOf({ integrations: { a: mock }, routes });
@@ -153,11 +153,11 @@ describe('WebSocket APIs', () => {
       withIntegration({ ...mock, connectionType: 'VPC_LINK' }),
       ['integrations.a.connectionId: is required with connectionType VPC_LINK: the VPC link id'],
     ],
-  ])('refuse %s', (_title, found, problems) => {
-    expect(found).toEqual(problems);
+  ])('refuse %s', async (_title, found, problems) => {
+    expect(await found).toEqual(problems);
   });
 
-  it('accept a chat', () => {
+  it('accept a chat', async () => {
     const routes = [
       { routeKey: '$connect' },
       { routeKey: '$default', target },
@@ -171,6 +171,6 @@ describe('WebSocket APIs', () => {
     ];
     const models = { Message: { schema: '{}' } };
     const routeSelectionExpression = '${request.body.service}/\\$default/${request.body.a.b}';
-    expect(problemsOf({ routeSelectionExpression, integrations: { a: mock }, routes, models })).toEqual([]);
+    expect(await problemsOf({ routeSelectionExpression, integrations: { a: mock }, routes, models })).toEqual([]);
   });
 });

@@ -3,7 +3,6 @@ import { parseIntegrationUri } from './integration-uri.ts';
 import { ProblemList, memberPath } from './problems.ts';
 import { checkTemplates } from './template-rules.ts';
 import { checkTlsConfig } from './tls-rules.ts';
-import { checkModels } from './websocket-model-rules.ts';
 import type { WebSocketApiDefinition, WebSocketIntegration, WebSocketRoute } from './websocket-api.ts';
 
 const TARGET = /^integrations\/([A-Za-z0-9_-]{1,64})$/;
@@ -130,14 +129,13 @@ function checkIntegration(problems: ProblemList, path: string, integration: WebS
   }
 }
 
-/** Everything that is obviously wrong in the meaning of a WebSocket API (reference websocket-api.md 2, 3, 5). */
+/** Everything that is obviously wrong in the meaning of a WebSocket API, but for its models (reference websocket-api.md 2, 3, 5). */
 export function webSocketApiProblems(api: WebSocketApiDefinition): readonly Problem[] {
   const problems = new ProblemList();
   checkSelectionExpression(problems, 'routeSelectionExpression', api.routeSelectionExpression);
   for (const [id, integration] of Object.entries(api.integrations)) {
     checkIntegration(problems, memberPath('integrations', id), integration);
   }
-  checkModels(problems, api);
   const seen = new Map<string, number>();
   api.routes.forEach((route, index) => {
     checkRouteKey(problems, index, route.routeKey, seen);

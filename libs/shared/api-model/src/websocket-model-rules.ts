@@ -1,13 +1,15 @@
-import { ModelSchemas } from '@gatehouse/json-schema';
+import { compileModelSchemas } from '@gatehouse/json-schema';
+import type { ModelSchemas } from '@gatehouse/json-schema';
+import type { Problem } from './common.ts';
 import { memberPath } from './problems.ts';
-import type { ProblemList } from './problems.ts';
 import type { WebSocketApiDefinition } from './websocket-api.ts';
 
-/** Models whose schema nobody could validate with (reference websocket-api.md 2: JSON schema of draft 4). */
-export function checkModels(problems: ProblemList, { models = {} }: WebSocketApiDefinition): void {
-  const texts = Object.entries(models).map(([name, { schema }]): [string, string] => [name, schema]);
-  if (texts.length === 0) return;
-  for (const { modelName, message } of new ModelSchemas(Object.fromEntries(texts)).problems) {
-    problems.add(`${memberPath('models', modelName)}.schema`, message);
-  }
+/** The models of an API, compiled (reference websocket-api.md 2). */
+export function compileModels({ models = {} }: WebSocketApiDefinition): Promise<ModelSchemas> {
+  return compileModelSchemas(Object.fromEntries(Object.entries(models).map(([name, { schema }]) => [name, schema])));
+}
+
+/** Models whose schema nobody could validate with. */
+export function modelProblems({ problems }: ModelSchemas): readonly Problem[] {
+  return problems.map(({ modelName, message }) => ({ path: `${memberPath('models', modelName)}.schema`, message }));
 }

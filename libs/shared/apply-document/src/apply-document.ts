@@ -1,5 +1,5 @@
 import {
-  parseApiDefinition,
+  parseApiDefinitionInTurns,
   parseDomainName,
   parseRestStageSettings,
   parseStageSettings,
@@ -16,7 +16,7 @@ import type {
   Validated,
   VpcLink,
 } from '@gatehouse/api-model';
-import { collect, isRecord } from './members.ts';
+import { collect, gather, isRecord, listOf } from './members.ts';
 import { parseWantedApiKey, parseWantedUsagePlan } from './wanted-keys.ts';
 import type { Environment, WantedUsagePlan } from './wanted-keys.ts';
 
@@ -50,10 +50,10 @@ export interface ReadOptions {
 const SECTIONS = ['apis', 'apiKeys', 'domainNames', 'usagePlans', 'vpcLinks'] as const;
 
 /** Validates a parsed file: every problem with its path in the file, such as `apis[0].routes[2].routeKey`. */
-export function validateApplyDocument(
+export async function validateApplyDocument(
   input: unknown,
   { limits = {}, environment = () => undefined }: ReadOptions = {},
-): Validated<ApplyDocument> {
+): Promise<Validated<ApplyDocument>> {
   const problems: Problem[] = [];
   if (!isRecord(input)) {
     return { ok: false, problems: [{ path: '', message: `must be a mapping with ${SECTIONS.join(', ')}` }] };
@@ -62,9 +62,10 @@ export function validateApplyDocument(
     if (SECTIONS.some((section) => section === key)) continue;
     problems.push({ path: key, message: `is not a section of the file; the sections are ${SECTIONS.join(', ')}` });
   }
+  const apis = await Promise.all(listOf(input, 'apis', problems).map((item) => parseApi(item, limits)));
   const value = {
     vpcLinks: collect(input, 'vpcLinks', problems, parseVpcLink),
-    apis: collect(input, 'apis', problems, (item) => parseApi(item, limits)),
+    apis: gather('apis', problems, apis),
     apiKeys: collect(input, 'apiKeys', problems, (item) => parseWantedApiKey(item, environment)),
     usagePlans: collect(input, 'usagePlans', problems, parseWantedUsagePlan),
     domainNames: collect(input, 'domainNames', problems, parseDomainName),
@@ -72,12 +73,12 @@ export function validateApplyDocument(
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value };
 }
 
-function parseApi(input: unknown, limits: Partial<ModelLimits>): Validated<WantedApi> {
+async function parseApi(input: unknown, limits: Partial<ModelLimits>): Promise<Validated<WantedApi>> {
   if (!isRecord(input)) return { ok: false, problems: [{ path: '', message: 'must be a mapping' }] };
   const { apiId, stages: _stages, ...document } = input;
   const problems: Problem[] = [];
   if (apiId !== undefined && typeof apiId !== 'string') problems.push({ path: 'apiId', message: 'must be text' });
-  const definition = parseApiDefinition(document, limits);
+  const definition = await parseApiDefinitionInTurns(document, { limits, breathe: () => undefined });
   if (!definition.ok) problems.push(...definition.problems);
   const stages =
     document['protocolType'] === 'REST'

@@ -8,6 +8,23 @@ export function isRecord(value: unknown): value is Members {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The list `key`; empty when it is none, which is a problem then. */
+export function listOf(input: Members, key: string, problems: Problem[]): readonly unknown[] {
+  const list = input[key] ?? [];
+  if (Array.isArray(list)) return list;
+  problems.push({ path: key, message: 'must be a list' });
+  return [];
+}
+
+/** What the items of the list `key` became; what is wrong goes to `problems` with its path. */
+export function gather<T>(key: string, problems: Problem[], results: readonly Validated<T>[]): T[] {
+  return results.flatMap((result, index) => {
+    if (result.ok) return [result.value];
+    problems.push(...result.problems.map((problem) => within(`${key}[${String(index)}]`, problem)));
+    return [];
+  });
+}
+
 /** The items of the list `key` as `parse` makes them; what is wrong goes to `problems` with its path. */
 export function collect<T>(
   input: Members,
@@ -15,17 +32,7 @@ export function collect<T>(
   problems: Problem[],
   parse: (item: unknown) => Validated<T>,
 ): T[] {
-  const list = input[key] ?? [];
-  if (!Array.isArray(list)) {
-    problems.push({ path: key, message: 'must be a list' });
-    return [];
-  }
-  return list.flatMap((item: unknown, index) => {
-    const result = parse(item);
-    if (result.ok) return [result.value];
-    problems.push(...result.problems.map((problem) => within(`${key}[${String(index)}]`, problem)));
-    return [];
-  });
+  return gather(key, problems, listOf(input, key, problems).map(parse));
 }
 
 function within(prefix: string, problem: Problem): Problem {

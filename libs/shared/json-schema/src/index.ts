@@ -1,2 +1,2 @@
-export { ModelSchemas } from './model-schemas.ts';
-export type { ModelSchema, SchemaProblem } from './model-schemas.ts';
+export { compileModelSchemas, NO_MODELS } from './model-schemas.ts';
+export type { ModelSchema, ModelSchemas, SchemaProblem } from './model-schemas.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ModelSchemas } from './index.ts';
+import { compileModelSchemas } from './index.ts';
 
-function problemOf(schema: object, document: unknown): string | undefined {
-  const schemas = new ModelSchemas({ Pet: JSON.stringify(schema) });
+async function problemOf(schema: object, document: unknown): Promise<string | undefined> {
+  const schemas = await compileModelSchemas({ Pet: JSON.stringify(schema) });
   expect(schemas.problems).toEqual([]);
   return schemas.get('Pet')?.problemOf(document);
 }
@@ -14,11 +14,11 @@ describe('models', () => {
     ['an exclusive bound of draft 4', { minimum: 1, exclusiveMinimum: true }, 1, 'must be > 1'],
     ['a pattern', { pattern: '^\\d+/[a-z]+$' }, '12-ab', 'must match pattern "^\\d+/[a-z]+$"'],
     ['a member too much', { additionalProperties: false }, { a: 1 }, 'must NOT have additional properties'],
-  ])('refuse a document for %s', (_what, schema, document, problem) => {
-    expect(problemOf(schema, document)).toBe(problem);
+  ])('refuse a document for %s', async (_what, schema, document, problem) => {
+    expect(await problemOf(schema, document)).toBe(problem);
   });
 
-  it('take what fits; format is a note, unknown keywords are nothing', () => {
+  it('take what fits; format is a note, unknown keywords are nothing', async () => {
     const schema = {
       $schema: 'http://json-schema.org/draft-04/schema#',
       title: 'Pet',
@@ -26,14 +26,14 @@ describe('models', () => {
       'x-own': 1,
       properties: { mail: { type: 'string', format: 'email' }, at: { pattern: '^a/b\\u00e9$' } },
     };
-    expect(problemOf(schema, { mail: 'none', at: 'a/bé' })).toBeUndefined();
+    expect(await problemOf(schema, { mail: 'none', at: 'a/bé' })).toBeUndefined();
   });
 
-  it('refer to each other and to themselves', () => {
+  it('refer to each other and to themselves', async () => {
     const link = (name: string): object => ({
       $ref: `https://apigateway.amazonaws.com/restapis/abc123/models/${name}`,
     });
-    const schemas = new ModelSchemas({
+    const schemas = await compileModelSchemas({
       Tree: JSON.stringify({ properties: { pet: link('Pet'), children: { items: { $ref: '#' } } } }),
       Pet: JSON.stringify({ required: ['id'] }),
     });
@@ -57,14 +57,14 @@ describe('models', () => {
     ],
     ['{"properties":{"a":{"$ref":"#/definitions/none"}}}', /^refers to #\/definitions\/none, which does not exist$/],
     ['{"pattern":"(?=a)b"}', /pattern "\(\?=a\)b", which cannot be used/],
-  ])('%s is refused with a reason, and the others can be used', (text, message) => {
-    const schemas = new ModelSchemas({ Bad: text, Good: '{"type":"object"}' });
+  ])('%s is refused with a reason, and the others can be used', async (text, message) => {
+    const schemas = await compileModelSchemas({ Bad: text, Good: '{"type":"object"}' });
     expect(schemas.problems).toEqual([{ modelName: 'Bad', message: expect.stringMatching(message) as string }]);
     expect(schemas.get('Bad')).toBeUndefined();
     expect(schemas.get('Good')?.problemOf(1)).toBe('must be object');
   });
 
-  it('do not run text of a schema as code', () => {
+  it('do not run text of a schema as code', async () => {
     const evil = '"];globalThis.isHurt=true;//\n\u2028`${globalThis.isHurt=true}';
     const schema = {
       title: evil,
@@ -72,11 +72,11 @@ describe('models', () => {
       required: [evil],
       default: evil,
     };
-    expect(problemOf(schema, { [evil]: evil })).toBeUndefined();
+    expect(await problemOf(schema, { [evil]: evil })).toBeUndefined();
     expect(globalThis).not.toHaveProperty('isHurt');
   });
 
-  it('take time that grows with the text, whatever the pattern', () => {
-    expect(problemOf({ pattern: '^(a+)+$' }, `${'a'.repeat(100_000)}b`)).toMatch(/must match/);
+  it('take time that grows with the text, whatever the pattern', async () => {
+    expect(await problemOf({ pattern: '^(a+)+$' }, `${'a'.repeat(100_000)}b`)).toMatch(/must match/);
   });
 });

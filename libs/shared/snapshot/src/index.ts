@@ -27,4 +27,4 @@ export type { StageApi, StageConfig } from './stage-config.ts';
 export { encodeRestStage, loadRestStage } from './rest-stage.ts';
 export type { RestStageConfig, RestStageManifest } from './rest-stage.ts';
 export { encodeWebSocketStage, loadWebSocketStage } from './websocket-stage.ts';
-export type { WebSocketStageConfig, WebSocketStageManifest } from './websocket-stage.ts';
+export type { LoadedWebSocketStage, WebSocketStageConfig, WebSocketStageManifest } from './websocket-stage.ts';

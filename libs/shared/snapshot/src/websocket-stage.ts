@@ -1,8 +1,9 @@
 import { ConfigResource, WebSocketApi } from '@gatehouse/contract';
 import type { ChunkRef, WebSocketApi as WebSocketApiMessage } from '@gatehouse/contract';
-import { parseApiDefinition } from '@gatehouse/api-model';
+import { compileModels, modelProblems, parseApiDefinition } from '@gatehouse/api-model';
 import type { StageSettings, WebSocketApiDefinition } from '@gatehouse/api-model';
 import type { ConfigChunk } from '@gatehouse/config-channel';
+import type { ModelSchemas } from '@gatehouse/json-schema';
 import { stageSettingsToProto, webSocketApiFromProto, webSocketApiToProto } from '@gatehouse/model-proto';
 import { digestOf } from './digest.ts';
 import { joinSlices, slicesOf } from './slices.ts';
@@ -15,6 +16,11 @@ export interface WebSocketStageConfig {
   readonly deploymentId: string;
   readonly settings: StageSettings;
   readonly api: WebSocketApiDefinition;
+}
+
+/** A stage as a node takes it. */
+export interface LoadedWebSocketStage extends WebSocketStageConfig {
+  readonly models: ModelSchemas;
 }
 
 /** A decoded stage of a WebSocket API, whose definition may still lie in chunks. */
@@ -52,16 +58,19 @@ export function encodeWebSocketStage(config: WebSocketStageConfig): {
   return { payload, digest: digestOf(payload), chunks };
 }
 
-/** The definition of a stage of a WebSocket API, its chunks fetched and verified. Throws SnapshotError when it cannot be served. */
+/** A stage of a WebSocket API, its chunks fetched and verified, its models compiled. Throws SnapshotError when it cannot be served. */
 export async function loadWebSocketStage(
   manifest: WebSocketStageManifest,
   fetchChunk: (digest: string) => Promise<Uint8Array>,
-): Promise<WebSocketStageConfig> {
+): Promise<LoadedWebSocketStage> {
   const { apiId, deploymentId, settings, chunks } = manifest;
   const message = chunks.length === 0 ? manifest.api : decoded(await joinSlices(chunks, fetchChunk));
   const definition = valid('API', parseApiDefinition(webSocketApiFromProto(message), NODE_LIMITS));
   if (definition.protocolType !== 'WEBSOCKET') throw new SnapshotError('the stage is not of a WebSocket API');
-  return { apiId, deploymentId, settings, api: definition };
+  const models = await compileModels(definition);
+  const problems = modelProblems(models);
+  if (problems.length > 0) valid('API', { ok: false, problems });
+  return { apiId, deploymentId, settings, api: definition, models };
 }
 
 function decoded(bytes: Uint8Array): WebSocketApiMessage {

@@ -1,1 +1,2 @@
-export { parseYamlText } from './parse-yaml-text.ts';
+export { parseYamlText, readYamlText } from './parse-yaml-text.ts';
+export type { YamlText } from './parse-yaml-text.ts';

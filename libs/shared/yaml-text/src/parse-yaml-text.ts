@@ -4,8 +4,15 @@ import type { Problem, Validated } from '@gatehouse/api-model';
 
 const MAX_MESSAGE_CHARACTERS = 200;
 
-/** Reads a text, YAML or JSON, and hands its value to `validate`. Problems of both say their line and column. Never throws. */
-export function parseYamlText<T>(text: string, validate: (value: unknown) => Validated<T>): Validated<T> {
+/** A text that was read. */
+export interface YamlText {
+  readonly value: unknown;
+  /** Problems of the value, by path, with line and column of their place in the text. */
+  located(problems: readonly Problem[]): readonly Problem[];
+}
+
+/** Reads a text, YAML or JSON. Its problem says line and column. Never throws. */
+export function readYamlText(text: string): Validated<YamlText> {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const [error] = document.errors;
@@ -19,12 +26,17 @@ export function parseYamlText<T>(text: string, validate: (value: unknown) => Val
   }
   const content = contentOf(document);
   if (!content.ok) return content;
-  const result = validate(content.value);
-  if (result.ok) return result;
-  return {
-    ok: false,
-    problems: result.problems.map((problem) => at(lines, offsetOf(document, problem.path), problem)),
-  };
+  const located = (problems: readonly Problem[]) =>
+    problems.map((problem) => at(lines, offsetOf(document, problem.path), problem));
+  return { ok: true, value: { value: content.value, located } };
+}
+
+/** Reads a text, and hands its value to `validate`. Problems of both say their line and column. Never throws. */
+export function parseYamlText<T>(text: string, validate: (value: unknown) => Validated<T>): Validated<T> {
+  const read = readYamlText(text);
+  if (!read.ok) return read;
+  const result = validate(read.value.value);
+  return result.ok ? result : { ok: false, problems: read.value.located(result.problems) };
 }
 
 /** Bounded aliases: a small file must not unfold into a huge one. */

@@ -8,6 +8,8 @@ import { Limiter } from '@gatehouse/throttling';
 import { ApiKeyTable, SeenApiKeys, UsagePlanTable } from '@gatehouse/usage-plans';
 import { UsageTable } from '@gatehouse/usage-counters';
 import type { StageSettings, WebSocketApiDefinition, WebSocketIntegration, WebSocketRoute } from '@gatehouse/api-model';
+import { NO_MODELS } from '@gatehouse/json-schema';
+import type { ModelSchemas } from '@gatehouse/json-schema';
 import { Admission } from '../admission.ts';
 import type { AdmissionParts } from '../admission.ts';
 import type { ConnectionLimits } from '../environment.ts';
@@ -134,7 +136,11 @@ export class SpecNode {
     });
   }
 
-  apply(api: Partial<WebSocketApiDefinition>, settings: Partial<StageSettings> = {}): void {
+  apply(
+    api: Partial<WebSocketApiDefinition>,
+    settings: Partial<StageSettings> = {},
+    models: ModelSchemas = NO_MODELS,
+  ): void {
     this.gateway.applyStage('stages/api/prod', {
       apiId: 'api',
       deploymentId: 'd1',
@@ -147,6 +153,7 @@ export class SpecNode {
         routes: [],
         ...api,
       },
+      models,
     });
   }
 
