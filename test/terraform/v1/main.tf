@@ -111,7 +111,7 @@ resource "aws_api_gateway_method_response" "get" {
   http_method         = aws_api_gateway_method.get.http_method
   status_code         = "200"
   response_models     = var.full ? { "application/json" = "Empty" } : null
-  response_parameters = var.full ? { "method.response.header.X-Text" = true } : null
+  response_parameters = { "method.response.header.X-Text" = true }
 }
 resource "aws_api_gateway_integration_response" "get" {
   rest_api_id         = aws_api_gateway_rest_api.api.id
