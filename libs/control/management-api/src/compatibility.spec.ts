@@ -1,3 +1,4 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import * as v1 from '@aws-sdk/client-api-gateway';
 import * as v2 from '@aws-sdk/client-apigatewayv2';
 import { readOperations } from '@gatehouse/aws-rest-json';
@@ -30,8 +31,19 @@ create NAME --role operator\` prints an access key beside the token, with the sa
 This page is written by \`npx vitest run libs/control/management-api -u\`; \`test/e2e/aws-*.spec.ts\` call the operations with the SDK.
 \`test/e2e/aws-cli.spec.ts\` runs the AWS CLI where it is installed. Terraform's provider itself is not run by the tests:
 \`test/e2e/infrastructure-tools.spec.ts\` makes its calls with the SDK (parts of one API in parallel, each read at once, all of them read
-again unchanged, changed by PATCH, deleted in any order).
+again unchanged, changed by PATCH, deleted in any order). The last column names the files of \`test/e2e\` that call an operation with the SDK
+(without \`.spec.ts\`); what is not served answers \`NotImplementedException\`, status 501.
 `;
+
+const E2E = 'test/e2e';
+
+/** The specs that import a client, each with its text. */
+function specsOf(client: string): readonly { readonly name: string; readonly text: string }[] {
+  return readdirSync(E2E)
+    .filter((file) => file.endsWith('.spec.ts'))
+    .map((file) => ({ name: file.replace('.spec.ts', ''), text: readFileSync(`${E2E}/${file}`, 'utf8') }))
+    .filter(({ text }) => text.includes(`from '${client}'`));
+}
 
 const context = {} as ManagementContext;
 
@@ -42,6 +54,7 @@ const VERSIONS = [
     served: new Set(Object.keys(v1Handlers(context))),
     differences: V1_DIFFERENCES,
     whyNot: whyV1NotServed,
+    specs: specsOf('@aws-sdk/client-api-gateway'),
   },
   {
     title: 'apigatewayv2',
@@ -49,21 +62,33 @@ const VERSIONS = [
     served: new Set(Object.keys(v2Handlers(context))),
     differences: V2_DIFFERENCES,
     whyNot: whyNotServed,
+    specs: specsOf('@aws-sdk/client-apigatewayv2'),
   },
 ] as const;
 
 type Version = (typeof VERSIONS)[number];
 
-function rowOf({ served, differences, whyNot }: Version, name: string): string {
+function testsOf({ specs }: Version, operation: string): readonly string[] {
+  const called = new RegExp(`new (\\w+\\.)?${operation}Command\\(`);
+  return specs.flatMap(({ name, text }) => (called.test(text) ? [name] : []));
+}
+
+function rowOf(version: Version, name: string): string {
+  const { served, differences, whyNot } = version;
   const difference = differences[name];
-  if (!served.has(name)) return `| ${name} | no | ${whyNot(name)} |`;
-  return `| ${name} | ${difference === undefined ? 'yes' : 'with differences'} | ${difference ?? ''} |`;
+  if (!served.has(name)) return `| ${name} | no | ${whyNot(name)} | |`;
+  const tests = testsOf(version, name).join(', ');
+  return `| ${name} | ${difference === undefined ? 'yes' : 'with differences'} | ${difference ?? ''} | ${tests} |`;
 }
 
 function tableOf(version: Version): string {
   const names = version.operations.map(({ name }) => name).toSorted();
   const count = names.filter((name) => version.served.has(name)).length;
-  const rows = ['| operation | served | |', '| --- | --- | --- |', ...names.map((name) => rowOf(version, name))];
+  const rows = [
+    '| operation | served | | tests |',
+    '| --- | --- | --- | --- |',
+    ...names.map((name) => rowOf(version, name)),
+  ];
   return `## ${version.title}: ${String(count)} of ${String(names.length)} operations\n\n${rows.join('\n')}`;
 }
 
@@ -72,6 +97,10 @@ describe('the table of operations', () => {
     const text = `${[HEAD, ...VERSIONS.map(tableOf)].join('\n')}\n`;
     const options = await prettier.resolveConfig('docs/aws-compatibility.md');
     await expect(await prettier.format(text, { ...options, parser: 'markdown' })).toMatchFileSnapshot(PAGE);
+  });
+
+  it.each(VERSIONS)('of $title has a call with the SDK behind each operation that is served', (version) => {
+    expect([...version.served].filter((name) => testsOf(version, name).length === 0)).toEqual([]);
   });
 
   it.each(VERSIONS)(

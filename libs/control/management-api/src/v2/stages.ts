@@ -49,6 +49,10 @@ export function stageHandlers(context: ManagementContext): HandlerTable {
       });
       return {};
     },
+    ResetAuthorizersCache: async (input) => {
+      await stageOf(context, input);
+      return {};
+    },
   };
 }
 
