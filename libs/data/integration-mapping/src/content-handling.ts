@@ -19,7 +19,7 @@ export function requestConversion(
   contentType: string | undefined,
   handling: ContentHandling,
 ): BodyConversion {
-  const isBinary = binary.includes(mediaTypeOf(contentType));
+  const isBinary = !binary.isEmpty && binary.includes(mediaTypeOf(contentType));
   return conversion(isBinary, handling ?? (isBinary ? 'CONVERT_TO_BINARY' : 'CONVERT_TO_TEXT'));
 }
 
@@ -32,6 +32,8 @@ export function responseConversion(
   { contentType, accept }: { readonly contentType: string | undefined; readonly accept: string | undefined },
   handling: ContentHandling,
 ): BodyConversion {
+  // Most APIs name no type: then their requests need not be read for one.
+  if (binary.isEmpty) return conversion(false, handling ?? 'CONVERT_TO_TEXT');
   const wanted = binary.includes(firstMediaType(accept)) ? 'CONVERT_TO_BINARY' : 'CONVERT_TO_TEXT';
   return conversion(binary.includes(mediaTypeOf(contentType)), handling ?? wanted);
 }

@@ -6,6 +6,7 @@ export type { GatewayStateOptions, VpcLinkSlots } from './gateway-state.ts';
 export type { Invocation } from './invocation.ts';
 export { logContextOf } from './log-context.ts';
 export type { OtherApis } from './other-apis.ts';
+export { NameFilter } from './name-filter.ts';
 export { OwnHeaders } from './own-headers.ts';
 export { Limits } from './limits.ts';
 export type { RouteLimits } from './limits.ts';

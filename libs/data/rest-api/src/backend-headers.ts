@@ -1,9 +1,9 @@
 import { headerOf } from '@gatehouse/exchange';
-import { forwardedHeaders } from '@gatehouse/pipeline';
+import { forwardedHeaders, NameFilter } from '@gatehouse/pipeline';
 import type { Invocation, OwnHeaders } from '@gatehouse/pipeline';
 
 /** Request headers that the service takes away before anything sees them, beside those of one connection (reference rest-api.md 4.4). */
-const NOT_FORWARDED: ReadonlySet<string> = new Set([
+const NOT_FORWARDED = new NameFilter([
   'content-md5',
   'max-forwards',
   'server',
@@ -15,7 +15,7 @@ const NOT_FORWARDED: ReadonlySet<string> = new Set([
 const OWN_VIA = 'HTTP/1.1 Gatehouse';
 
 /** Headers of a backend's answer that reach the client under another name. */
-const REMAPPED_OF_PROXY: ReadonlySet<string> = new Set([
+const REMAPPED_OF_PROXY: ReadonlyMap<string, string> = remapped([
   'authorization',
   'connection',
   'content-length',
@@ -27,7 +27,8 @@ const REMAPPED_OF_PROXY: ReadonlySet<string> = new Set([
   'www-authenticate',
   'x-amzn-requestid',
 ]);
-const DROPPED_OF_PROXY: ReadonlySet<string> = new Set(['expect', 'host', 'proxy-authenticate', 'te', 'upgrade', 'via']);
+const DROPPED_OF_PROXY = ['expect', 'host', 'proxy-authenticate', 'te', 'upgrade', 'via'];
+const CHANGED_OF_PROXY = new NameFilter([...REMAPPED_OF_PROXY.keys(), ...DROPPED_OF_PROXY]);
 
 /** Header names that `responseParameters` set and the client gets under another name. */
 const REMAPPED_OF_MAPPING: ReadonlySet<string> = new Set([
@@ -91,8 +92,10 @@ export function setHeader(headers: string[], name: string, values: readonly stri
 export function remapAnswer(headers: string[]): void {
   for (let i = headers.length - 2; i >= 0; i -= 2) {
     const name = headers[i] ?? '';
-    if (DROPPED_OF_PROXY.has(name)) headers.splice(i, 2);
-    else if (REMAPPED_OF_PROXY.has(name)) headers[i] = `x-amzn-Remapped-${name}`;
+    if (!CHANGED_OF_PROXY.has(name)) continue;
+    const other = REMAPPED_OF_PROXY.get(name);
+    if (other === undefined) headers.splice(i, 2);
+    else headers[i] = other;
   }
 }
 
@@ -101,6 +104,11 @@ export function responseHeaderName(name: string): string | undefined {
   const lower = name.toLowerCase();
   if (lower === 'transfer-encoding') return undefined;
   return REMAPPED_OF_MAPPING.has(lower) ? `x-amzn-Remapped-${name}` : lower;
+}
+
+// Made once: whoever writes the head would have to make each new name flat to know it again.
+function remapped(names: readonly string[]): Map<string, string> {
+  return new Map(names.map((name) => [name, Buffer.from(`x-amzn-Remapped-${name}`).toString()]));
 }
 
 function addMissing(headers: string[], name: string, value: string): void {

@@ -57,9 +57,11 @@ export function compileDestination(integration: RestIntegration, around: Integra
 
 /** Flat, the greedy one last: its slashes separate segments. */
 function paramsOf({ path }: RequestParameters, greedyName: string | undefined): string[] {
-  const params = [...path].flatMap(([name, value]) => (name === greedyName ? [] : [name, value]));
+  const params: string[] = [];
+  for (const [name, value] of path) if (name !== greedyName) params.push(name, value);
   const greedy = greedyName === undefined ? undefined : path.get(greedyName);
-  return greedyName === undefined || greedy === undefined ? params : [...params, greedyName, greedy];
+  if (greedyName !== undefined && greedy !== undefined) params.push(greedyName, greedy);
+  return params;
 }
 
 function upstreamOf(

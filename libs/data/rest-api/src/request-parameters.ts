@@ -64,33 +64,43 @@ export function compileRequestParameters(parameters: Readonly<Record<string, str
     needsBody: Object.values(parameters).some(readsRequestBody),
     pathNames: new Set(byLocation.path.map(({ name }) => name)),
     greedyName: (greedyParam) =>
-      byLocation.path.find(({ text }) => text === `method.request.path.${String(greedyParam)}`)?.name,
+      greedyParam === undefined
+        ? undefined
+        : byLocation.path.find(({ text }) => text === `method.request.path.${greedyParam}`)?.name,
     evaluate: (values, overrides) => {
-      const path = new Map([...valuesOf(byLocation.path, values)].map(([name, [value = '']]) => [name, value]));
-      for (const [name, [value = '']] of overrides?.request.path ?? []) path.set(name, value);
       const headers = valuesOf(byLocation.header, values);
       for (const [name, found] of overrides?.request.header ?? []) headers.set(name.toLowerCase(), found);
       const querystring = valuesOf(byLocation.querystring, values);
       for (const [name, found] of overrides?.request.querystring ?? []) querystring.set(name, found);
-      return {
-        path,
-        querystring,
-        headers: new Map([...headers].map(([name, found]) => [name, found.map(textToHeader)])),
-      };
+      for (const [name, found] of headers) headers.set(name, found.map(textToHeader));
+      return { path: pathOf(byLocation.path, values, overrides), querystring, headers };
     },
   };
 }
 
 /** The first header that a request must not set; undefined = all may be sent. */
 export function forbiddenHeader({ headers }: RequestParameters): string | undefined {
-  return [...headers.keys()].find((name) => FORBIDDEN.has(name));
+  for (const name of headers.keys()) if (FORBIDDEN.has(name)) return name;
+  return undefined;
 }
 
 /** The pairs as a query, encoded. */
 export function queryOf({ querystring }: RequestParameters): string {
+  if (querystring.size === 0) return '';
   const pairs = new URLSearchParams();
   for (const [name, values] of querystring) for (const value of values) pairs.append(name, value);
   return pairs.toString();
+}
+
+function pathOf(
+  parameters: readonly Parameter[],
+  values: RestValues,
+  overrides: TemplateOverrides | undefined,
+): Map<string, string> {
+  const path = new Map<string, string>();
+  for (const [name, [value = '']] of valuesOf(parameters, values)) path.set(name, value);
+  for (const [name, [value = '']] of overrides?.request.path ?? []) path.set(name, value);
+  return path;
 }
 
 function valuesOf(parameters: readonly Parameter[], values: RestValues): Map<string, readonly string[]> {
