@@ -24,7 +24,6 @@ import {
   GetRouteResponsesCommand,
   GetTagsCommand,
   ListRoutingRulesCommand,
-  ResetAuthorizersCacheCommand,
   TagResourceCommand,
   UntagResourceCommand,
   UpdateApiMappingCommand,
@@ -158,12 +157,6 @@ describe('what stands around APIs, over the AWS SDK', () => {
       new CreateModelCommand({ ApiId, Name: 'Ping', ContentType: 'application/json', Schema: schema }),
     );
     expect((await aws.send(new GetModelTemplateCommand({ ApiId, ModelId }))).Value).toContain('"id" : "foo"');
-  });
-
-  it('cached answers of authorizers cannot be forgotten, because none are kept, and the call says so', async () => {
-    const { ApiId } = await kit.servedApi();
-    const sent = aws.send(new ResetAuthorizersCacheCommand({ ApiId, StageName: '$default' }));
-    expect((await failureOf(sent)).slice(0, 2)).toEqual(['NotImplementedException', 501]);
   });
 });
 

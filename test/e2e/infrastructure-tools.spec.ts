@@ -204,4 +204,15 @@ describe('an infrastructure tool', () => {
     },
     TIMEOUT_MS,
   );
+
+  it('leaves out what Terraform’s provider sends as an empty text, because its user did not set it', async () => {
+    const { restApiId } = await kit.newApi();
+    const key = await aws.send(new gateway.CreateApiKeyCommand({ name: 'generated', enabled: true, value: '' }));
+    expect(key.value).toMatch(/^\w{20,}$/);
+    const location = { type: 'METHOD', path: '/pets', method: 'GET', statusCode: '', name: '' } as const;
+    const part = await aws.send(
+      new gateway.CreateDocumentationPartCommand({ restApiId, location, properties: '{"description":"gets"}' }),
+    );
+    expect(part.location).toEqual({ type: 'METHOD', path: '/pets', method: 'GET' });
+  });
 });

@@ -5,10 +5,12 @@ import {
   CreateRouteCommand,
   CreateStageCommand,
 } from '@aws-sdk/client-apigatewayv2';
+import type { GetApisCommand } from '@aws-sdk/client-apigatewayv2';
 import { startBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
 import { startGateway } from './gateway.ts';
 import type { Gateway } from './gateway.ts';
+import { failureOf } from './rest-client.ts';
 
 /** What names the parts of an API that a stage serves. */
 export interface ServedApi {
@@ -89,4 +91,17 @@ function apiMakers(
       return { ApiId, IntegrationId, RouteId };
     },
   };
+}
+
+/** Type, status and message of one input sent with each of these commands, which must all fail. */
+export function failuresOf(
+  aws: ApiGatewayV2Client,
+  commands: readonly unknown[],
+  input: object,
+): Promise<Awaited<ReturnType<typeof failureOf>>[]> {
+  const send = (command: unknown): Promise<unknown> => {
+    const Command = command as new (input: object) => GetApisCommand;
+    return aws.send(new Command(input));
+  };
+  return Promise.all(commands.map((command) => failureOf(send(command))));
 }

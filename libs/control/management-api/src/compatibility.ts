@@ -63,6 +63,7 @@ export const V2_DIFFERENCES: Readonly<Record<string, string>> = {
   CreateVpcLink:
     'the tag `gatehouse:targets` names the backends, URLs separated by blanks; subnets and security groups are kept without effect',
   ExportApi: '`exportVersion` is ignored',
+  ResetAuthorizersCache: 'no authorizer is served yet, so there is nothing to empty',
   UpdateAuthorizer: 'as CreateAuthorizer',
   UpdateDomainName: 'as CreateDomainName',
   UpdateIntegration: 'as CreateIntegration',
@@ -74,6 +75,5 @@ const PORTALS = 'developer portals are not part of Gatehouse';
 
 /** Why an operation of version 2 that is not served is not. */
 export function whyNotServed(operation: string): string {
-  if (operation === 'ResetAuthorizersCache') return 'no authorizer is served yet, so nothing is cached';
   return /Portal|ProductPage|ProductRestEndpointPage/.test(operation) ? PORTALS : 'not served';
 }

@@ -29,6 +29,26 @@ export function pick(input: JsonObject, names: readonly string[]): JsonObject {
   return Object.fromEntries(names.flatMap((name) => (input[name] === undefined ? [] : [[name, input[name]]])));
 }
 
+/** Like `pick`; an empty text counts as not given, as the service takes it where a text may be left out. */
+export function pickGiven(input: JsonObject, names: readonly string[]): JsonObject {
+  return pick(
+    input,
+    names.filter((name) => input[name] !== ''),
+  );
+}
+
+/**
+ * Like `pick`, for members that a request of version 2 may take away: an empty text and an empty object give undefined, because the
+ * members of a PATCH that are absent keep their values.
+ */
+export function pickOrUnset(input: JsonObject, names: readonly string[]): JsonObject {
+  const unset = ([name, value]: readonly [string, unknown]): [string, unknown] => [
+    name,
+    value === '' || isEmptyMap(value) ? undefined : value,
+  ];
+  return Object.fromEntries(Object.entries(pick(input, names)).map(unset));
+}
+
 /** A document without its undefined members. */
 export function compact(document: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(document).filter(([, value]) => value !== undefined));

@@ -84,6 +84,7 @@ export type {
   ApiUseCases,
   CreateDeployment,
   CreateStage,
+  DeleteVpcLink,
   DeploymentUseCases,
   DomainNameUseCases,
   ExportApi,

@@ -164,14 +164,22 @@ export interface DomainNameUseCases {
   delete(actor: Actor, input: { readonly domainName: string; readonly revision?: number }): Promise<void>;
 }
 
+/** Which VPC link goes. */
+export interface DeleteVpcLink {
+  readonly vpcLinkId: string;
+  readonly revision?: number;
+  /** Calls of what stages still serve with the link fail from then on. Default false. */
+  readonly evenIfServed?: boolean;
+}
+
 /** VPC links. Changes act at once. */
 export interface VpcLinkUseCases {
   create(actor: Actor, document: unknown): Promise<VpcLinkRecord>;
   get(vpcLinkId: string): Promise<VpcLinkRecord>;
   list(page: PageRequest): Promise<Page<VpcLinkRecord>>;
   update(actor: Actor, input: { readonly document: unknown; readonly revision?: number }): Promise<VpcLinkRecord>;
-  /** FAILED_PRECONDITION while a stage serves a deployment that names the link. */
-  delete(actor: Actor, input: { readonly vpcLinkId: string; readonly revision?: number }): Promise<void>;
+  /** FAILED_PRECONDITION while a stage serves a deployment that names the link, unless that does not matter. */
+  delete(actor: Actor, input: DeleteVpcLink): Promise<void>;
 }
 
 /** How far the wanted version of a stage, domain name or VPC link has come on the nodes. */

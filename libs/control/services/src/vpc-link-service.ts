@@ -3,6 +3,7 @@ import type { VpcLink } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type {
   Actor,
+  DeleteVpcLink,
   Page,
   PageRequest,
   StoreReader,
@@ -51,13 +52,10 @@ export class VpcLinkService implements VpcLinkUseCases {
     });
   }
 
-  async delete(
-    actor: Actor,
-    { vpcLinkId, revision }: { readonly vpcLinkId: string; readonly revision?: number },
-  ): Promise<void> {
+  async delete(actor: Actor, { vpcLinkId, revision, evenIfServed = false }: DeleteVpcLink): Promise<void> {
     await this.#context.store.transact(actor, async (transaction) => {
       found(await transaction.getVpcLink(vpcLinkId), title(vpcLinkId));
-      const users = await stagesUsing(transaction, vpcLinkId);
+      const users = evenIfServed ? [] : await stagesUsing(transaction, vpcLinkId);
       if (users.length > 0) {
         throw new ControlError(
           'FAILED_PRECONDITION',

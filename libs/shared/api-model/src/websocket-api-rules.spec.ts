@@ -46,11 +46,8 @@ describe('WebSocket APIs', () => {
     ],
     [
       'authorization of messages',
-      withRoutes({ routeKey: 'a', target, authorizationType: 'AWS_IAM', apiKeyRequired: true }),
-      [
-        'routes[0].authorizationType: is supported on $connect only',
-        'routes[0].apiKeyRequired: is supported on $connect only',
-      ],
+      withRoutes({ routeKey: 'a', target, authorizationType: 'AWS_IAM' }),
+      ['routes[0].authorizationType: is supported on $connect only'],
     ],
     [
       'a template that cannot be read, with its place',
@@ -141,10 +138,9 @@ describe('WebSocket APIs', () => {
       ['integrations.a.integrationResponses: has no meaning with AWS_PROXY; remove it'],
     ],
     [
-      'responses without $default',
+      'a response whose key is no expression',
       withIntegration({ ...mock, integrationResponses: [{ integrationResponseKey: '4xx' }] }),
       [
-        'integrations.a.integrationResponses: needs a response with the key $default',
         'integrations.a.integrationResponses[0].integrationResponseKey: must be $default or a regular expression in slashes',
       ],
     ],
@@ -155,6 +151,11 @@ describe('WebSocket APIs', () => {
     ],
   ])('refuse %s', async (_title, found, problems) => {
     expect(await found).toEqual(problems);
+  });
+
+  it('accept what the service keeps: an API key on a route of messages, responses made one by one before $default', async () => {
+    expect(await withRoutes({ routeKey: 'a', target, apiKeyRequired: true })).toEqual([]);
+    expect(await withIntegration({ ...mock, integrationResponses: [{ integrationResponseKey: '/200/' }] })).toEqual([]);
   });
 
   it('accept a chat', async () => {

@@ -40,11 +40,11 @@ function checkTarget(problems: ProblemList, path: string, route: WebSocketRoute,
 
 function checkConnectOnly(problems: ProblemList, path: string, route: WebSocketRoute): void {
   if (route.routeKey === '$connect') return;
-  // Messages inherit what was decided at the handshake (reference websocket-api.md 1).
+  // Messages inherit what was decided at the handshake (reference websocket-api.md 1); apiKeyRequired is kept without effect, as
+  // the service keeps it.
   if ((route.authorizationType ?? 'NONE') !== 'NONE') {
     problems.add(memberPath(path, 'authorizationType'), 'is supported on $connect only');
   }
-  if (route.apiKeyRequired === true) problems.add(memberPath(path, 'apiKeyRequired'), 'is supported on $connect only');
 }
 
 function checkRouteResponse(problems: ProblemList, path: string, route: WebSocketRoute): void {
@@ -100,7 +100,6 @@ function checkIntegrationResponses(problems: ProblemList, path: string, integrat
   if (integrationResponses.length === 0) return;
   if (type === 'AWS_PROXY' || type === 'HTTP_PROXY') return problems.add(at, `has no meaning with ${type}; remove it`);
   const keys = integrationResponses.map((response) => response.integrationResponseKey);
-  if (!keys.includes('$default')) problems.add(at, 'needs a response with the key $default');
   keys.forEach((key, index) => {
     const keyAt = `${memberPath(at, index)}.integrationResponseKey`;
     if (key !== '$default' && !/^\/.+\/$/.test(key)) {

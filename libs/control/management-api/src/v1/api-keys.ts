@@ -4,7 +4,7 @@ import type { Actor, ApiKeyView } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import { inWords } from '../in-words.ts';
 import type { Words } from '../in-words.ts';
-import { compact, objects, optionalText, pick, text } from '../input.ts';
+import { compact, objects, optionalText, pick, pickGiven, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
 import { untilCurrent } from '../until-current.ts';
 import { pageOf, shownPage } from './page.ts';
@@ -63,9 +63,9 @@ export function apiKeyHandlers(context: ManagementContext): HandlerTable {
 
 async function createApiKey({ apiKeys }: ManagementContext, actor: Actor, input: JsonObject): Promise<ApiKeyView> {
   if (objects(input, 'stageKeys').length > 0) refuseStages();
-  checkTexts(input);
-  checkValue(optionalText(input, 'value'));
-  const document = pick(input, ['name', 'description', 'enabled', 'customerId', 'value', 'tags']);
+  const document = pickGiven(input, ['name', 'description', 'enabled', 'customerId', 'value', 'tags']);
+  checkTexts(document);
+  checkValue(optionalText(document, 'value'));
   return inWords(apiKeys.create(actor, document), WORDS);
 }
 

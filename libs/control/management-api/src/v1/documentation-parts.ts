@@ -1,7 +1,7 @@
 import type { RestApiDefinition, RestDocumentationPart } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
-import { compact, object, optionalText, pick, text } from '../input.ts';
+import { compact, object, optionalText, pickGiven, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier, validationErrors } from '../messages.ts';
 import { partIdOf } from '../part-id.ts';
 import { undocumentedLocations } from './documentation-gaps.ts';
@@ -63,7 +63,7 @@ export function documentationPartHandlers(context: ManagementContext): HandlerTa
 }
 
 function newPart(input: JsonObject, id: string): JsonObject {
-  const location = pick(object(input, 'location'), ['type', 'path', 'method', 'statusCode', 'name']);
+  const location = pickGiven(object(input, 'location'), ['type', 'path', 'method', 'statusCode', 'name']);
   const type = optionalText(location, 'type') ?? '';
   if (!TYPES.includes(type)) {
     throw validationErrors([

@@ -2,7 +2,7 @@ import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { Actor } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2ApiRecord, V2Definition } from '../edit-api.ts';
-import { compact, optionalText, pageSize, pick, text } from '../input.ts';
+import { compact, optionalText, pageSize, pickOrUnset, text } from '../input.ts';
 import { badRequest } from '../messages.ts';
 import { apiView } from './api-view.ts';
 import { quickCreate } from './quick-create.ts';
@@ -64,7 +64,7 @@ async function createApi(context: ManagementContext, actor: Actor, input: JsonOb
   const quick = protocolType === 'HTTP' ? quickCreate(input, context.newId) : undefined;
   const definition = compact({
     protocolType,
-    ...pick(input, OF_KIND[protocolType]),
+    ...pickOrUnset(input, OF_KIND[protocolType]),
     tags: input['tags'],
     ...quick?.parts,
   });
@@ -97,8 +97,9 @@ async function updateApi({ editor }: ManagementContext, actor: Actor, input: Jso
   const { target, routeKey } = input;
   return editor.edit(actor, text(input, 'apiId'), (definition) => {
     if (input['routeSelectionExpression'] !== undefined) checkSelection(definition.protocolType, input);
-    const changed = { ...definition, ...pick(input, OF_KIND[definition.protocolType]) };
-    return target === undefined && routeKey === undefined ? changed : retarget(changed, target, routeKey);
+    const retargeted =
+      target === undefined && routeKey === undefined ? definition : retarget(definition, target, routeKey);
+    return compact({ ...retargeted, ...pickOrUnset(input, OF_KIND[definition.protocolType]) });
   });
 }
 

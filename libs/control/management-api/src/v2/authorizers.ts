@@ -2,7 +2,7 @@ import type { HttpAuthorizer, WebSocketAuthorizer } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
-import { compact, pageOfList, pick, text } from '../input.ts';
+import { compact, pageOfList, pickOrUnset, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
 
 const ID_LENGTH = 6;
@@ -31,7 +31,7 @@ export function authorizerHandlers({ editor, newId }: ManagementContext): Handle
         if (isHttpRequest && input['authorizerPayloadFormatVersion'] === undefined) {
           throw badRequest('AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer');
         }
-        return withAuthorizer(api, id, pick(input, OF_KIND[api.protocolType]));
+        return withAuthorizer(api, id, compact(pickOrUnset(input, OF_KIND[api.protocolType])));
       });
       return authorizerView(definition, id);
     },
@@ -47,7 +47,7 @@ export function authorizerHandlers({ editor, newId }: ManagementContext): Handle
       const { definition } = await editor.edit(actor, apiOf(input), (api) => {
         const current = authorizerOf(api, id);
         if (input['name'] !== undefined && input['name'] !== current.name) refuseTakenName(api, text(input, 'name'));
-        return withAuthorizer(api, id, { ...current, ...pick(input, OF_KIND[api.protocolType]) });
+        return withAuthorizer(api, id, compact({ ...current, ...pickOrUnset(input, OF_KIND[api.protocolType]) }));
       });
       return authorizerView(definition, id);
     },

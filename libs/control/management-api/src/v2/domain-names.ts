@@ -11,7 +11,7 @@ import { untilCurrent } from '../until-current.ts';
 
 const PART_ID_LENGTH = 6;
 
-/** Custom domain names (reference http-api.md 1, 4 and 5). */
+/** Custom domain names (reference http-api.md 1, 4, 5 and 20). */
 export function domainNameHandlers(context: ManagementContext): HandlerTable {
   const { domainNames, identity } = context;
   const view = (record: DomainNameRecord): JsonObject =>
@@ -97,23 +97,17 @@ function ruleHandlers(context: ManagementContext): HandlerTable {
       actions,
     };
   };
-  const put = async (
-    input: JsonObject,
-    actor: Actor,
-    routingRuleId: string,
-    mustExist: boolean,
-  ): Promise<JsonObject> => {
+  const put = async (input: JsonObject, actor: Actor, routingRuleId: string): Promise<JsonObject> => {
     const rule = { ...pick(input, ['priority', 'conditions', 'actions']), routingRuleId };
     const record = await editDomainName(context, actor, input, (document) => {
-      if (mustExist) ruleOf(document, routingRuleId);
       const others = document.routingRules.filter((other) => ruleIdOf(other) !== routingRuleId);
       return { ...document, routingRules: [...others, rule] };
     });
     return view(record.domainName, ruleOf(record.document, routingRuleId));
   };
   return {
-    CreateRoutingRule: (input, actor) => put(input, actor, context.newId(PART_ID_LENGTH), false),
-    PutRoutingRule: (input, actor) => put(input, actor, text(input, 'routingRuleId'), true),
+    CreateRoutingRule: (input, actor) => put(input, actor, context.newId(PART_ID_LENGTH)),
+    PutRoutingRule: (input, actor) => put(input, actor, text(input, 'routingRuleId')),
     GetRoutingRule: async (input) => {
       const { domainName, document } = await domainNameOf(context, input);
       return view(domainName, ruleOf(document, text(input, 'routingRuleId')));

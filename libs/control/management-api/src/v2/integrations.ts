@@ -2,7 +2,7 @@ import type { HttpIntegration, WebSocketIntegration } from '@gatehouse/api-model
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
-import { compact, mergedMaps, pageOfList, pick, text } from '../input.ts';
+import { compact, mergedMaps, pageOfList, pickOrUnset, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
 import { PART_ID_LENGTH } from './quick-create.ts';
 
@@ -83,13 +83,13 @@ function created({ protocolType }: V2Definition, input: JsonObject): object {
     throw badRequest('PayloadFormatVersion is a required parameter for integration');
   }
   const own = mergedMaps(mapsOf(protocolType), {}, input);
-  return withoutImplied(compact({ ...pick(input, OF_KIND[protocolType]), ...own }));
+  return withoutImplied(compact({ ...pickOrUnset(input, OF_KIND[protocolType]), ...own }));
 }
 
 function changed({ protocolType }: V2Definition, current: Integration, input: JsonObject): object {
   const before: JsonObject = { ...current };
   const maps = mergedMaps(mapsOf(protocolType), before, input);
-  return withoutImplied(compact({ ...before, ...pick(input, OF_KIND[protocolType]), ...maps }));
+  return withoutImplied(compact({ ...before, ...pickOrUnset(input, OF_KIND[protocolType]), ...maps }));
 }
 
 function mapsOf(protocolType: V2Definition['protocolType']): readonly string[] {

@@ -2,7 +2,7 @@ import type { WebSocketApiDefinition, WebSocketModel } from '@gatehouse/api-mode
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
-import { compact, pageOfList, pick, text } from '../input.ts';
+import { compact, pageOfList, pickOrUnset, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
 import { modelTemplate } from '../model-template.ts';
 import { partIdOf } from '../part-id.ts';
@@ -22,7 +22,7 @@ export function modelHandlers({ editor, newId }: ManagementContext): HandlerTabl
       const { definition } = await editor.edit(actor, apiOf(input), (api) => {
         const models = modelsOf(webSocketOnly(api));
         if (Object.hasOwn(models, name)) throw conflict(`Model name already exists for this API: ${name}`);
-        return { ...api, models: { ...models, [name]: { ...pick(input, FIELDS), modelId } } };
+        return { ...api, models: { ...models, [name]: compact({ ...pickOrUnset(input, FIELDS), modelId }) } };
       });
       return modelView(modelOf(definition, modelId));
     },
@@ -38,7 +38,7 @@ export function modelHandlers({ editor, newId }: ManagementContext): HandlerTabl
       const { definition } = await editor.edit(actor, apiOf(input), (api) => {
         const [name, model] = modelOf(api, id);
         const { [name]: _before, ...others } = modelsOf(api);
-        const changed = { ...model, ...pick(input, FIELDS), modelId: id };
+        const changed = compact({ ...model, ...pickOrUnset(input, FIELDS), modelId: id });
         const newName = input['name'] === undefined ? name : text(input, 'name');
         if (Object.hasOwn(others, newName)) throw conflict(`Model name already exists for this API: ${newName}`);
         return { ...api, models: { ...others, [newName]: changed } };

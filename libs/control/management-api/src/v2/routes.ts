@@ -2,7 +2,7 @@ import type { HttpRoute, WebSocketRoute } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
-import { compact, mergedMaps, object, pageOfList, pick, text } from '../input.ts';
+import { compact, mergedMaps, object, pageOfList, pickOrUnset, text } from '../input.ts';
 import { conflict, invalidIdentifier } from '../messages.ts';
 import { partIdOf } from '../part-id.ts';
 import { PART_ID_LENGTH } from './quick-create.ts';
@@ -25,7 +25,7 @@ export function routeHandlers({ editor, newId }: ManagementContext): HandlerTabl
       const routeId = newId(PART_ID_LENGTH);
       const { definition } = await editor.edit(actor, apiOf(input), (api) => {
         refuseTaken(api, text(input, 'routeKey'));
-        const route = compact({ ...pick(input, OF_KIND[api.protocolType]), ...mapsOf(api, {}, input), routeId });
+        const route = compact({ ...pickOrUnset(input, OF_KIND[api.protocolType]), ...mapsOf(api, {}, input), routeId });
         return { ...api, routes: [...api.routes, route] };
       });
       return routeView(routeOf(definition, routeId));
@@ -46,7 +46,7 @@ export function routeHandlers({ editor, newId }: ManagementContext): HandlerTabl
         return withRoute(
           api,
           route,
-          compact({ ...route, ...pick(input, OF_KIND[api.protocolType]), ...maps, routeId }),
+          compact({ ...route, ...pickOrUnset(input, OF_KIND[api.protocolType]), ...maps, routeId }),
         );
       });
       return routeView(routeOf(definition, routeId));

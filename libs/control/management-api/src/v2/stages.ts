@@ -2,7 +2,7 @@ import type { JsonObject } from '@gatehouse/aws-rest-json';
 import { ControlError } from '@gatehouse/errors';
 import type { Actor, StageView } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
-import { compact, mergedMap, object, optionalText, pageSize, pick, text } from '../input.ts';
+import { compact, mergedMap, object, optionalText, pageSize, pick, pickOrUnset, text } from '../input.ts';
 import { invalidIdentifier } from '../messages.ts';
 import { untilCurrent } from '../until-current.ts';
 
@@ -14,7 +14,10 @@ export function stageHandlers(context: ManagementContext): HandlerTable {
   return {
     CreateStage: async (input, actor) => {
       const { apiId } = await editor.get(text(input, 'apiId'));
-      const settings = compact({ ...pick(input, ['stageName', ...FIELDS, 'stageVariables', 'routeSettings', 'tags']) });
+      const settings = compact({
+        ...pickOrUnset(input, ['stageName', ...FIELDS]),
+        ...pick(input, ['stageVariables', 'routeSettings', 'tags']),
+      });
       return stageView(await stages.create(actor, { apiId, settings, ...deploymentOf(input) }));
     },
     GetStage: async (input) => stageView(await stageOf(context, input)),
@@ -27,7 +30,7 @@ export function stageHandlers(context: ManagementContext): HandlerTable {
       stageView(
         await editStage(context, actor, input, (settings) => ({
           ...settings,
-          ...pick(input, FIELDS),
+          ...pickOrUnset(input, FIELDS),
           stageVariables: mergedMap(object(settings, 'stageVariables'), input['stageVariables']),
           routeSettings: mergedMap(object(settings, 'routeSettings'), input['routeSettings']),
         })),
@@ -47,6 +50,10 @@ export function stageHandlers(context: ManagementContext): HandlerTable {
         if (gone === undefined) throw invalidIdentifier('RouteSettings');
         return { ...settings, routeSettings };
       });
+      return {};
+    },
+    ResetAuthorizersCache: async (input) => {
+      await stageOf(context, input);
       return {};
     },
   };

@@ -31,7 +31,8 @@ export function vpcLinkHandlers(context: ManagementContext): HandlerTable {
     },
     DeleteVpcLink: async (input, actor) => {
       const { vpcLinkId } = await vpcLinkOf(context, input);
-      await vpcLinks.delete(actor, { vpcLinkId });
+      // The service refuses nothing here: what stages still serve fails from now on (reference http-api.md 20).
+      await vpcLinks.delete(actor, { vpcLinkId, evenIfServed: true });
       return {};
     },
   };
