@@ -85,9 +85,10 @@ export class StageCompiler {
       const { definition } = deployment;
       const compiled = compileOtherStage(stage, deployment, canary);
       if (compiled !== undefined) return compiled;
+      const breathe = this.#newPacer();
       const config = stageConfig(stage, deployment, this.#served.get(definition));
       this.#served.set(definition, config.integrations);
-      const encoded = await this.#encoder.encode(config, this.#newPacer());
+      const encoded = await this.#encoder.encode(config, breathe);
       return { key: stageKey(stage.apiId, stage.stageName), ...encoded };
     } catch (cause) {
       throw refusalOf(cause);

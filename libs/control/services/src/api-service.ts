@@ -52,6 +52,7 @@ export class ApiService implements ApiUseCases {
   }
 
   async update(actor: Actor, input: UpdateApi): Promise<ApiRecord> {
+    const breathe = this.#context.newPacer?.();
     const definition = await this.#valid(input.definition, await this.#context.store.getApi(input.apiId));
     if (input.validateOnly === true) return this.#wouldBe(await this.get(input.apiId), definition, input.revision);
     const { store } = this.#context;
@@ -59,6 +60,7 @@ export class ApiService implements ApiUseCases {
       const current = found(await transaction.getApi(input.apiId), `API '${input.apiId}'`);
       return this.#replace(transaction, current, definition, input);
     });
+    await breathe?.();
     await prepareToDeploy(this.#context, store, api);
     return api;
   }

@@ -10,7 +10,7 @@ import { unservedWebSocketParts } from './websocket-deployable.ts';
 
 const PLAIN_NAME = /^[A-Za-z_$][A-Za-z0-9_$-]*$/;
 
-type Checks = Pick<ServiceContext, 'compiler' | 'checkSnapshot'>;
+type Checks = Pick<ServiceContext, 'compiler' | 'checkSnapshot' | 'newPacer'>;
 
 /** What would be deployed: a definition, and the settings of the stage that would serve it. */
 export interface DeploymentCandidate {
@@ -30,13 +30,17 @@ export async function assertDeployable(
   candidate: DeploymentCandidate,
 ): Promise<void> {
   const { definition } = candidate;
+  // Each step looks at all routes or integrations: together they would hold up a process that serves requests.
+  const breathe = checks.newPacer?.();
   const incomplete = incompleteApi(definition);
   if (incomplete !== undefined) throw new ControlError('FAILED_PRECONDITION', incomplete);
   if (definition.protocolType === 'REST') {
     refuseIfAny('FAILED_PRECONDITION', 'The API is not complete', restDeployProblems(definition));
   }
   refuseIfAny('UNIMPLEMENTED', 'This version cannot serve all of the API', unservedParts(candidate));
+  await breathe?.();
   refuseIfAny('FAILED_PRECONDITION', 'The API names what does not exist', await missingLinks(reader, definition));
+  await breathe?.();
   if (definition.protocolType === 'REST') {
     refuseIfAny('FAILED_PRECONDITION', 'Patterns of the API cannot be used', brokenPatterns(definition));
   }

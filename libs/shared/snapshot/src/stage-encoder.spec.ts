@@ -46,9 +46,9 @@ describe('StageEncoder', () => {
     expect(after.chunks.filter((chunk) => !chunks.has(chunk))).toHaveLength(1);
   });
 
-  it('asks for a breath after each chunk', async () => {
+  it('asks for a breath before and after it sorts routes into chunks, and after each chunk', async () => {
     const breathe = vi.fn(() => Promise.resolve());
     const { chunks } = await new StageEncoder().encode(config(1_000), breathe);
-    expect(breathe).toHaveBeenCalledTimes(chunks.length);
+    expect(breathe).toHaveBeenCalledTimes(2 + chunks.length);
   });
 });

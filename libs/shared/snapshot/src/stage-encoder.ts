@@ -34,7 +34,10 @@ export class StageEncoder {
     if (before?.routes === routes && before.integrations === integrations) return encodeManifest(config, before.chunks);
     const now = new Map<string, EncodedBucket>();
     const chunks: ConfigChunk[] = [];
-    for (const bucket of fillBuckets(config)) {
+    await breathe();
+    const buckets = fillBuckets(config);
+    await breathe();
+    for (const bucket of buckets) {
       const name = nameOf(bucket);
       const known = before?.buckets.get(name);
       const encoded =
