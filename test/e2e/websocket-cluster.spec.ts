@@ -60,6 +60,12 @@ beforeAll(async () => {
     integrations: { end: { integrationType: 'HTTP_PROXY', integrationUri: backend.url } },
     routes: [{ routeKey: '$disconnect', target: 'integrations/end' }],
   });
+  // A rollout waits for the nodes that the control plane has heard of: one that comes late is not among them.
+  await eventually(async () => {
+    for (const { adminPort } of cluster.nodes) {
+      expect((await fetch(`http://127.0.0.1:${String(adminPort)}/readyz`)).status).toBe(200);
+    }
+  });
 });
 
 afterAll(async () => {
