@@ -69,8 +69,14 @@ resource "aws_api_gateway_integration_response" "ok" {
 
 resource "aws_api_gateway_deployment" "now" {
   rest_api_id = aws_api_gateway_rest_api.pets.id
+  # What was written, not whole resources: the provider reads what is unset back as empty, which would be another hash.
   triggers = {
-    content = sha1(jsonencode([aws_api_gateway_method.get, aws_api_gateway_integration.get, aws_api_gateway_integration_response.ok]))
+    content = sha1(jsonencode([
+      aws_api_gateway_resource.pet.path_part,
+      aws_api_gateway_method.get.api_key_required,
+      aws_api_gateway_integration.get.request_templates,
+      aws_api_gateway_integration_response.ok.response_templates,
+    ]))
   }
   lifecycle { create_before_destroy = true }
 }
