@@ -75,7 +75,7 @@ describe('the PostgreSQL store', () => {
   });
 
   it('says STORE_UNAVAILABLE when another process does not let it write, and works again afterwards', async () => {
-    const [blocker, store] = await Promise.all([openStore(), openStore(url, 500)]);
+    const [blocker, store] = await Promise.all([openStore(), openStore(url, 2_000)]);
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
