@@ -9,18 +9,20 @@ import { httpApiSchema, httpIntegrationSchema, httpRouteSchema } from './http-ap
 import type { HttpApiDefinition, HttpIntegration, HttpRoute } from './http-api.ts';
 import { ItemParser, inTurns } from './item-parser.ts';
 import type { TurnsOf } from './item-parser.ts';
+import { isMembers } from './members.ts';
+import type { Members } from './members.ts';
 import { memberPath } from './problems.ts';
 
 interface LargeHttpApi {
-  readonly integrations: Readonly<Record<string, unknown>>;
+  readonly integrations: Members;
   readonly routes: readonly unknown[];
 }
 
 /** Whether a foreign document has the form that is read item by item. */
 export function isLargeHttpApi(input: unknown): input is LargeHttpApi {
-  if (!isRecord(input) || input['protocolType'] !== 'HTTP') return false;
+  if (!isMembers(input) || input['protocolType'] !== 'HTTP') return false;
   return (
-    isRecord(input['integrations']) &&
+    isMembers(input['integrations']) &&
     Array.isArray(input['routes']) &&
     !Object.hasOwn(input['integrations'], '__proto__')
   );
@@ -101,12 +103,8 @@ class HttpItems {
 
 const MOCK = { integrationType: 'MOCK' };
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function routeKeyOf(route: unknown): unknown {
-  return isRecord(route) ? route['routeKey'] : undefined;
+  return isMembers(route) ? route['routeKey'] : undefined;
 }
 
 function joined(base: string, path: string): string {

@@ -4,13 +4,13 @@ import { cleanDocument } from './clean-document.ts';
 import type { Validated } from './common.ts';
 import { ItemParser, inTurns } from './item-parser.ts';
 import type { TurnsOf } from './item-parser.ts';
+import { isMembers } from './members.ts';
+import type { Members } from './members.ts';
 import { restApiProblemSteps } from './rest-api-rules.ts';
 import { restApiSchema } from './rest-api.ts';
 import type { RestApiDefinition } from './rest-api.ts';
 import { MAX_DOCUMENTATION_PARTS, restDocumentationPartSchema } from './rest-parts.ts';
 import type { RestDocumentationPart } from './rest-parts.ts';
-
-type Members = Readonly<Record<string, unknown>>;
 
 interface LargeRestApi {
   readonly resources: Members;
@@ -125,8 +125,4 @@ function keepsWhatMethodsName(before: RestApiDefinition, now: RestApiDefinition)
 
 function hasNames(members: Members = {}, names: Members = {}): boolean {
   return Object.keys(names).every((name) => Object.hasOwn(members, name));
-}
-
-function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__');
 }

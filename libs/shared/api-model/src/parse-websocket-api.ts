@@ -1,6 +1,7 @@
 import { checkShape } from './check-shape.ts';
 import { cleanDocument } from './clean-document.ts';
 import type { Validated } from './common.ts';
+import { isMembers } from './members.ts';
 import type { ModelLimits } from './limits.ts';
 import { webSocketApiProblems } from './websocket-api-rules.ts';
 import { webSocketApiSchema } from './websocket-api.ts';
@@ -9,7 +10,7 @@ import { compileModels, modelProblems } from './websocket-model-rules.ts';
 
 /** True for what wants to be a WebSocket API. */
 export function isWebSocketApi(input: unknown): boolean {
-  return typeof input === 'object' && input !== null && 'protocolType' in input && input.protocolType === 'WEBSOCKET';
+  return isMembers(input) && input['protocolType'] === 'WEBSOCKET';
 }
 
 /** A WebSocket API from plain JSON, its models compiled, or every problem. */
