@@ -1,11 +1,10 @@
-import { connect, createServer } from 'node:net';
-import type { AddressInfo, Server, Socket } from 'node:net';
 import type { ControlErrorCode } from '@gatehouse/errors';
 import type { ControlStore, Leadership } from '@gatehouse/records';
-import { TEST_ACTOR, aVpcLink, eventually, freePort, startPostgres } from '@gatehouse/testing';
+import { TEST_ACTOR, aVpcLink, eventually, freePort, startPostgres, startRelay } from '@gatehouse/testing';
 import type { PostgresServer } from '@gatehouse/testing';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startCommitCutter } from './commit-cutter.ts';
 import { openPostgresStore } from './index.ts';
 
 describe('the PostgreSQL store', () => {
@@ -121,13 +120,13 @@ describe('the PostgreSQL store', () => {
     });
 
     it('tells a leader whose link freezes', { timeout: 20_000 }, async () => {
-      const proxy = await startProxy(Number(new URL(url).port));
-      const store = await openStore(withPort(url, proxy.port));
+      const relay = await startRelay({ targetPort: Number(new URL(url).port) });
+      const store = await openStore(withPort(url, relay.port));
       const onLost = vi.fn();
       expect(await lead(store, onLost)).toBeDefined();
-      proxy.freeze();
+      relay.blackhole();
       await eventually(() => onLost.mock.calls.length === 1, { deadlineMs: 15_000 });
-      await proxy.stop();
+      await relay.close();
     });
 
     it('wakes the listeners of all of them after a commit, also after their sessions were ended', async () => {
@@ -209,7 +208,7 @@ describe('the PostgreSQL store', () => {
     });
 
     it('says that the outcome is unknown when the connection is lost in the commit', async () => {
-      const proxy = await startProxy(Number(new URL(url).port));
+      const proxy = await startCommitCutter(Number(new URL(url).port));
       const store = await openStore(withPort(url, proxy.port));
       const lost = store.transact(TEST_ACTOR, async (transaction) => {
         await transaction.insertVpcLink(aVpcLink());
@@ -246,52 +245,6 @@ describe('the PostgreSQL store', () => {
     await admin.query('select pg_terminate_backend(pid, 5000) from pg_stat_activity where datname = $1', [database]);
   }
 });
-
-/** A wire to PostgreSQL that can be cut. */
-interface Proxy {
-  readonly port: number;
-  /** Lets the next commit through, but cuts the wire before its answer reaches the client. */
-  cutAtCommit(): void;
-  /** Lets nothing through any more, in silence. */
-  freeze(): void;
-  stop(): Promise<void>;
-}
-
-async function startProxy(targetPort: number): Promise<Proxy> {
-  let armed = false;
-  let cutting = false;
-  let frozen = false;
-  const sockets = new Set<Socket>();
-  const server: Server = createServer((client) => {
-    const upstream = connect(targetPort, '127.0.0.1');
-    for (const socket of [client, upstream]) sockets.add(socket.on('error', () => undefined));
-    client.on('data', (data) => {
-      if (armed && data.includes('commit')) cutting = true;
-    });
-    client.pipe(upstream);
-    upstream.on('data', (data) => {
-      if (frozen) return undefined;
-      if (cutting) return client.destroy();
-      return client.write(data);
-    });
-    upstream.on('close', () => client.destroy());
-    client.on('close', () => upstream.end());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
-    port: (server.address() as AddressInfo).port,
-    cutAtCommit: () => {
-      armed = true;
-    },
-    freeze: () => {
-      frozen = true;
-    },
-    stop: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
-  };
-}
 
 function withDatabase(address: string, database: string): string {
   const url = new URL(address);
