@@ -1,8 +1,8 @@
 // The AWS SDK drives Gatehouse (apigateway): every operation that names something says so when it is not there.
 import * as gateway from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, GetAccountCommand } from '@aws-sdk/client-api-gateway';
+import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failureOf } from './support/rest-client.ts';
+import { failureOfOperation } from './support/rest-client.ts';
 import { startRestApiKit } from './support/rest-api-kit.ts';
 import type { RestApiKit } from './support/rest-api-kit.ts';
 
@@ -57,14 +57,6 @@ const INPUT = {
   patchOperations,
 };
 
-/** Type, status and message of one operation. */
-function asked(name: string, input: object): Promise<readonly [string, number, string]> {
-  const commands = gateway as unknown as Readonly<Record<string, new (input: object) => GetAccountCommand>>;
-  const Command = commands[`${name}Command`];
-  if (Command === undefined) throw new Error(`the SDK has no ${name}`);
-  return failureOf(aws.send(new Command(input)));
-}
-
 /** What the operations of a row name first, the message, and members in which their input differs. */
 const ROWS: readonly (readonly [what: string, message: string, operations: string, others?: object])[] = [
   [
@@ -112,12 +104,12 @@ const OPERATIONS = ROWS.flatMap(([what, message, operations, others]) =>
 
 describe('operations of apigateway on what is not there', () => {
   it.each(OPERATIONS)('$operation names $what', async ({ operation, message, input }) => {
-    expect(await asked(operation, input)).toEqual(['NotFoundException', 404, message]);
+    expect(await failureOfOperation(aws, gateway, operation, input)).toEqual(['NotFoundException', 404, message]);
   });
 
   it('answer 400 where the service does so for an API that is not there', async () => {
     for (const operation of ['CreateRequestValidator', 'CreateBasePathMapping']) {
-      expect(await asked(operation, INPUT)).toEqual([
+      expect(await failureOfOperation(aws, gateway, operation, INPUT)).toEqual([
         'BadRequestException',
         400,
         'Invalid REST API identifier specified',

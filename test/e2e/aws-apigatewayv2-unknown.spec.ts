@@ -1,10 +1,10 @@
 // The AWS SDK drives Gatehouse (apigatewayv2): every operation that names something says so when it is not there.
 import * as gateway from '@aws-sdk/client-apigatewayv2';
-import type { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
+import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHttpApiKit } from './support/http-api-kit.ts';
 import type { HttpApiKit } from './support/http-api-kit.ts';
-import { failureOf } from './support/rest-client.ts';
+import { failureOfOperation } from './support/rest-client.ts';
 
 let kit: HttpApiKit;
 let aws: ApiGatewayV2Client;
@@ -53,14 +53,6 @@ const INPUT = {
   Actions: [{ InvokeApi: { ApiId: UNKNOWN, Stage: UNKNOWN } }],
 };
 
-/** Type, status and message of one operation. */
-function asked(name: string): Promise<readonly [string, number, string]> {
-  const commands = gateway as unknown as Readonly<Record<string, new (input: object) => GetApisCommand>>;
-  const Command = commands[`${name}Command`];
-  if (Command === undefined) throw new Error(`the SDK has no ${name}`);
-  return failureOf(aws.send(new Command(INPUT)));
-}
-
 /** What the operations of a row name first, and the message. */
 const ROWS: readonly (readonly [what: string, message: string, operations: string])[] = [
   [
@@ -89,6 +81,6 @@ const OPERATIONS = ROWS.flatMap(([what, message, operations]) =>
 
 describe('operations of apigatewayv2 on what is not there', () => {
   it.each(OPERATIONS)('$operation names $what', async ({ operation, message }) => {
-    expect(await asked(operation)).toEqual(['NotFoundException', 404, message]);
+    expect(await failureOfOperation(aws, gateway, operation, INPUT)).toEqual(['NotFoundException', 404, message]);
   });
 });

@@ -35,6 +35,23 @@ export async function failureOf(
   return [error?.name ?? 'nothing', error?.$metadata.httpStatusCode ?? 0, error?.message ?? ''];
 }
 
+/** An SDK's client, as far as it sends. */
+interface Sender {
+  send(command: object): Promise<unknown>;
+}
+
+/** Type, status and message of an operation of an SDK by its name, with an input that need not be right. */
+export function failureOfOperation(
+  client: unknown,
+  sdk: object,
+  operation: string,
+  input: object,
+): Promise<readonly [type: string, status: number, message: string]> {
+  const Command = (sdk as Readonly<Record<string, new (input: object) => object>>)[`${operation}Command`];
+  if (Command === undefined) throw new Error(`the SDK has no ${operation}`);
+  return failureOf((client as Sender).send(new Command(input)));
+}
+
 /** What a call answers, without what the SDK adds. */
 export async function answerOf(sent: Promise<object>): Promise<Record<string, unknown>> {
   const { $metadata, ...answer } = (await sent) as Record<string, unknown>;
