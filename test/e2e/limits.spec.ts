@@ -3,7 +3,7 @@ import type { Cluster, NodeProcess } from '@gatehouse/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call } from './support/call.ts';
 import type { Answer } from './support/call.ts';
-import { createControlClients, deployHttpApi } from './support/control-clients.ts';
+import { createControlClients, deployHttpApi, nodesKnown } from './support/control-clients.ts';
 import type { ControlClients } from './support/control-clients.ts';
 import { startGateway } from './support/gateway.ts';
 import { createLimitClients } from './support/limit-clients.ts';
@@ -63,6 +63,7 @@ describe('limits of two nodes with one Redis', () => {
     const grpcPort = cluster.controlPlanes[0]?.grpcPort ?? 0;
     control = createControlClients(grpcPort);
     limits = createLimitClients(grpcPort, control);
+    await nodesKnown(control, cluster.nodes.length);
     for (const { adminPort } of cluster.nodes) {
       await eventually(async () => (await metric(adminPort, 'gatehouse_limits_live_nodes')) === 2);
     }

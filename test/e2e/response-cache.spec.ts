@@ -8,7 +8,7 @@ import { startBackend } from './support/backend.ts';
 import type { Backend } from './support/backend.ts';
 import { call } from './support/call.ts';
 import type { Answer } from './support/call.ts';
-import { createControlClients, deployHttpApi } from './support/control-clients.ts';
+import { createControlClients, deployHttpApi, nodesKnown } from './support/control-clients.ts';
 import type { ControlClients } from './support/control-clients.ts';
 import { runCli } from './support/run-cli.ts';
 
@@ -36,6 +36,7 @@ beforeAll(async () => {
     nodeEnv: () => ({ GATEHOUSE_REDIS_URL: redis.url, GATEHOUSE_CACHE_KEY: key }),
   });
   control = createControlClients(cluster.controlPlanes[0]?.grpcPort ?? 0);
+  await nodesKnown(control, cluster.nodes.length);
 }, START_DEADLINE_MS);
 
 afterAll(async () => {

@@ -20,6 +20,7 @@ import type {
   StageServiceClient,
   VpcLinkServiceClient,
 } from '@gatehouse/contract';
+import { eventually } from '@gatehouse/testing';
 import { createChannel, createClient } from 'nice-grpc';
 
 /** Clients of a control plane. */
@@ -49,6 +50,11 @@ export function createControlClients(grpcPort: number): ControlClients {
     documentation: createClient(DocumentationServiceDefinition, channel),
     close: () => channel.close(),
   };
+}
+
+/** Waits until a control plane has heard of so many nodes: a rollout does not wait for one that comes later. */
+export function nodesKnown({ nodes }: ControlClients, count: number): Promise<unknown> {
+  return eventually(async () => (await nodes.listNodes({})).nodes.length === count);
 }
 
 /** Creates an HTTP API and a stage with auto-deploy, and waits until the node serves it. Documents in their JSON form. */
