@@ -35,7 +35,7 @@ This page is written by \`npx vitest run libs/control/management-api -u\`; \`tes
 make the calls of infrastructure tools with the SDK (parts of one API in parallel, each read at once, all of them read again unchanged, changed
 by PATCH, deleted in any order). \`npm run test:terraform\` runs Terraform itself with its AWS provider over configurations of every resource and
 data source that Gatehouse serves: each plan after an apply is empty, after changes in place, with everything optional unset and set again, and a
-destroy leaves nothing. It was last run with Terraform 1.11.4 and the provider's source of June 2026, cut down to these two APIs. Existing ids can be
+destroy ends well. It was last run with Terraform 1.11.4 and the provider's source of June 2026, cut down to these two APIs. Existing ids can be
 imported; what no API gives back (\`body\`, \`triggers\`) is in the plan after it, as it is with the service.
 The last column names the files of \`test/e2e\` that call an operation with the SDK (without \`.spec.ts\`); what is not served answers
 \`NotImplementedException\`, status 501.
