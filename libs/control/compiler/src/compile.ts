@@ -85,6 +85,7 @@ export class StageCompiler {
       const { definition } = deployment;
       const compiled = compileOtherStage(stage, deployment, canary);
       if (compiled !== undefined) return compiled;
+      // Its first slice begins here: making the configuration of a large API is a part of it.
       const breathe = this.#newPacer();
       const config = stageConfig(stage, deployment, this.#served.get(definition));
       this.#served.set(definition, config.integrations);
