@@ -34,16 +34,21 @@ export interface HttpApiKit {
   stop(): Promise<void>;
 }
 
-/** Starts process, backend and client; any credentials do. */
-export async function startHttpApiKit(): Promise<HttpApiKit> {
-  const backend = await startBackend((_request, response) => response.end('from the backend'));
-  const gateway = await startGateway({});
-  const aws = new ApiGatewayV2Client({
-    endpoint: `http://127.0.0.1:${String(gateway.managementPort)}`,
+/** A client of version 2 of the service; any credentials do. */
+export function httpApiClient({ managementPort }: Gateway): ApiGatewayV2Client {
+  return new ApiGatewayV2Client({
+    endpoint: `http://127.0.0.1:${String(managementPort)}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'AKIAANY', secretAccessKey: 'any' },
     maxAttempts: 1,
   });
+}
+
+/** Starts process, backend and client; any credentials do. */
+export async function startHttpApiKit(): Promise<HttpApiKit> {
+  const backend = await startBackend((_request, response) => response.end('from the backend'));
+  const gateway = await startGateway({});
+  const aws = httpApiClient(gateway);
   return {
     gateway,
     backend,

@@ -1,28 +1,4 @@
-# Every resource and data source of version 1 that Gatehouse serves; what the variables do: test/terraform/main.ts.
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-variable "endpoint" {}
-variable "backend" { default = "http://127.0.0.1:8079" }
-variable "text" { default = "first" }
-variable "path" { default = "pets" }
-variable "cache" { default = true }
-variable "full" { default = true }
-provider "aws" {
-  region                      = "us-east-1"
-  access_key                  = "any"
-  secret_key                  = "any"
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_requesting_account_id  = true
-  endpoints {
-    apigateway   = var.endpoint
-    apigatewayv2 = var.endpoint
-  }
-  default_tags { tags = { team = "pets" } }
-}
+# Every resource and data source of version 1 that Gatehouse serves; what the variables do: test/terraform/shared.tf.
 resource "aws_api_gateway_rest_api" "api" {
   name                         = "pets-${var.text}"
   description                  = var.full ? "of ${var.text}" : null
@@ -48,7 +24,7 @@ resource "aws_api_gateway_model" "pet" {
   name         = "Pet"
   description  = var.text
   content_type = "application/json"
-  schema       = jsonencode({ "$schema" = "http://json-schema.org/draft-04/schema#", type = "object", title = var.text })
+  schema       = local.schema
 }
 resource "aws_api_gateway_request_validator" "params" {
   rest_api_id                 = aws_api_gateway_rest_api.api.id
@@ -60,7 +36,7 @@ resource "aws_api_gateway_authorizer" "token" {
   rest_api_id                      = aws_api_gateway_rest_api.api.id
   name                             = "token"
   type                             = "TOKEN"
-  authorizer_uri                   = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:auth/invocations"
+  authorizer_uri                   = local.authorizer_uri
   authorizer_credentials           = var.full ? "arn:aws:iam::000000000000:role/auth" : null
   authorizer_result_ttl_in_seconds = 60
   identity_validation_expression   = var.full ? "Bearer .*" : null
@@ -70,7 +46,7 @@ resource "aws_api_gateway_authorizer" "request" {
   name            = "request"
   type            = "REQUEST"
   identity_source = "method.request.header.Auth,method.request.querystring.q"
-  authorizer_uri  = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:auth/invocations"
+  authorizer_uri  = local.authorizer_uri
 }
 resource "aws_api_gateway_authorizer" "pool" {
   rest_api_id   = aws_api_gateway_rest_api.api.id
@@ -286,7 +262,7 @@ resource "aws_api_gateway_usage_plan_key" "generated" {
 }
 resource "aws_api_gateway_domain_name" "d" {
   domain_name              = "api.pets.example"
-  regional_certificate_arn = "arn:aws:acm:us-east-1:000000000000:certificate/1"
+  regional_certificate_arn = local.certificate_arn
   security_policy          = "TLS_1_2"
   endpoint_configuration { types = ["REGIONAL"] }
   tags = { text = var.text }
@@ -302,8 +278,7 @@ resource "aws_api_gateway_vpc_link" "l" {
   description = var.full ? var.text : null
   target_arns = ["${var.backend}"]
 }
-resource "aws_api_gateway_rest_api" "body" {
-  name = "from-body"
+locals {
   body = jsonencode({
     openapi = "3.0.1"
     info    = { title = "from-body", version = "1.0" }
@@ -320,12 +295,16 @@ resource "aws_api_gateway_rest_api" "body" {
       }
     }
   })
+}
+resource "aws_api_gateway_rest_api" "body" {
+  name              = "from-body"
+  body              = local.body
   put_rest_api_mode = "overwrite"
   endpoint_configuration { types = ["REGIONAL"] }
 }
 resource "aws_api_gateway_deployment" "body" {
   rest_api_id = aws_api_gateway_rest_api.body.id
-  triggers    = { body = sha1(aws_api_gateway_rest_api.body.body) }
+  triggers    = { body = sha1(local.body) }
   lifecycle { create_before_destroy = true }
 }
 resource "aws_api_gateway_stage" "body" {

@@ -1,27 +1,4 @@
-# Every resource and data source of version 2 that Gatehouse serves; what the variables do: test/terraform/main.ts.
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-variable "endpoint" {}
-variable "backend" { default = "http://127.0.0.1:8079" }
-variable "text" { default = "first" }
-variable "path" { default = "pets" }
-variable "cache" { default = true }
-variable "full" { default = true }
-provider "aws" {
-  region                      = "us-east-1"
-  access_key                  = "any"
-  secret_key                  = "any"
-  skip_credentials_validation = true
-  skip_metadata_api_check     = true
-  skip_requesting_account_id  = true
-  endpoints {
-    apigateway   = var.endpoint
-    apigatewayv2 = var.endpoint
-  }
-}
+# Every resource and data source of version 2 that Gatehouse serves; what the variables do: test/terraform/shared.tf.
 resource "aws_apigatewayv2_api" "http" {
   name                         = "shop-${var.text}"
   protocol_type                = "HTTP"
@@ -87,7 +64,7 @@ resource "aws_apigatewayv2_authorizer" "request" {
   api_id                            = aws_apigatewayv2_api.http.id
   name                              = "request"
   authorizer_type                   = "REQUEST"
-  authorizer_uri                    = "arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:auth/invocations"
+  authorizer_uri                    = local.authorizer_uri
   authorizer_payload_format_version = "2.0"
   enable_simple_responses           = true
   identity_sources                  = ["$request.header.X-Key"]
@@ -163,6 +140,8 @@ resource "aws_apigatewayv2_api" "body" {
   body = jsonencode({
     openapi = "3.0.1"
     info    = { title = "from-body", version = "1.0" }
+    # A definition brings the tags of its API: those that it does not name are gone.
+    tags = [{ name = "team", "x-amazon-apigateway-tag-value" = "pets" }]
     paths = { "/hello" = { get = {
       responses                         = { default = { description = "ok" } }
       "x-amazon-apigateway-integration" = { type = "http_proxy", httpMethod = "GET", uri = "${var.backend}/${var.text}", payloadFormatVersion = "1.0" }
@@ -181,7 +160,7 @@ resource "aws_apigatewayv2_model" "message" {
   name         = "Message"
   content_type = "application/json"
   description  = var.full ? var.text : null
-  schema       = jsonencode({ "$schema" = "http://json-schema.org/draft-04/schema#", type = "object", title = var.text })
+  schema       = local.schema
 }
 resource "aws_apigatewayv2_integration" "mock" {
   api_id                        = aws_apigatewayv2_api.chat.id
@@ -254,7 +233,7 @@ resource "aws_apigatewayv2_domain_name" "rules" {
   domain_name  = "rules.example"
   routing_mode = "ROUTING_RULE_ONLY"
   domain_name_configuration {
-    certificate_arn = "arn:aws:acm:us-east-1:000000000000:certificate/1"
+    certificate_arn = local.certificate_arn
     endpoint_type   = "REGIONAL"
     security_policy = "TLS_1_2"
   }

@@ -1,0 +1,32 @@
+import type { Outcome } from './terraform.ts';
+
+/** Counts the verdicts of a run, and prints each. */
+export class Report {
+  #passed = 0;
+  #failed = 0;
+
+  /** What was to be shown, whether it was, and what is printed when it was not (its last 60 lines). */
+  verdict(title: string, isRight: boolean, why: string): void {
+    if (isRight) this.#passed += 1;
+    else this.#failed += 1;
+    console.log(`${isRight ? 'ok     ' : 'FAILED '} ${title}`);
+    if (!isRight) console.log(why.split('\n').slice(-60).join('\n'));
+  }
+
+  /** A command of Terraform that must end well; a plan that would change something has status 2. */
+  step(title: string, { status, output }: Outcome): void {
+    this.verdict(title, status === 0, output);
+  }
+
+  /** Two values that must be equal in their JSON. */
+  same(title: string, is: unknown, shouldBe: unknown): void {
+    const [found, wanted] = [JSON.stringify(is, undefined, 1), JSON.stringify(shouldBe, undefined, 1)];
+    this.verdict(title, found === wanted, `found ${found}\nwanted ${wanted}`);
+  }
+
+  /** Whether nothing failed; prints the sums. */
+  end(): boolean {
+    console.log(`${String(this.#passed)} passed, ${String(this.#failed)} failed, 0 skipped`);
+    return this.#failed === 0;
+  }
+}
