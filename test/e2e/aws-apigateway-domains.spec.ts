@@ -23,6 +23,8 @@ import {
 } from '@aws-sdk/client-api-gateway';
 import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from '@gatehouse/testing';
+import { call } from './support/call.ts';
 import { startGateway } from './support/gateway.ts';
 import type { Gateway } from './support/gateway.ts';
 import { aMockApi, answerOf, failureOf, replace, restClient } from './support/rest-client.ts';
@@ -176,6 +178,32 @@ describe('base path mappings over the AWS SDK', () => {
     expect(await failureOf(aws.send(new DeleteBasePathMappingCommand({ domainName, basePath: 'v1' })))).toEqual(
       unknown,
     );
+  });
+});
+
+describe('base path mappings without a stage', () => {
+  it('take the stage from the path after the base path, until they name one', async () => {
+    const domainName = 'open.example.com';
+    const restApiId = await aMockApi(gateway, 'open', 'open');
+    for (const stageName of ['prod', 'dev']) await aws.send(new CreateDeploymentCommand({ restApiId, stageName }));
+    await aws.send(new CreateDomainNameCommand({ domainName }));
+    const create = (mapping: object) =>
+      answerOf(aws.send(new CreateBasePathMappingCommand({ domainName, restApiId, ...mapping })));
+    expect(await create({})).toEqual({ basePath: '(none)', restApiId });
+    expect(await create({ basePath: 'v1', stage: '' })).toEqual({ basePath: 'v1', restApiId });
+    const statusOf = async (path: string) => (await call({ port: gateway.trafficPort, host: domainName, path })).status;
+    for (const path of ['/v1/prod/pets', '/v1/dev/pets', '/dev/pets']) {
+      await eventually(async () => (await statusOf(path)) === 200);
+    }
+    expect([await statusOf('/v1/pets'), await statusOf('/v1'), await statusOf('/pets')]).toEqual([403, 403, 403]);
+    const patch = (value: string) => {
+      const patchOperations = [replace('/stage', value)];
+      return answerOf(aws.send(new UpdateBasePathMappingCommand({ domainName, basePath: 'v1', patchOperations })));
+    };
+    expect(await patch('prod')).toEqual({ basePath: 'v1', restApiId, stage: 'prod' });
+    await eventually(async () => (await statusOf('/v1/pets')) === 200);
+    expect(await patch('')).toEqual({ basePath: 'v1', restApiId });
+    await eventually(async () => (await statusOf('/v1/pets')) === 403);
   });
 });
 

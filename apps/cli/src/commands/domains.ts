@@ -70,6 +70,6 @@ async function showDomain({ out, connect }: CliContext, domainName: string): Pro
 
 function mappings(domainName: DomainName | undefined): string {
   return (domainName?.apiMappings ?? [])
-    .map(({ apiMappingKey, apiId, stage }) => `/${apiMappingKey ?? ''} -> ${apiId}:${stage}`)
+    .map(({ apiMappingKey, apiId, stage }) => `/${apiMappingKey ?? ''} -> ${apiId}:${stage ?? '{stage}'}`)
     .join(', ');
 }

@@ -75,15 +75,25 @@ export class DomainNameService implements DomainNameUseCases {
 async function danglingTargets(reader: StoreReader, document: DomainName): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const { path, apiId, stage } of targetsOf(document)) {
-    if ((await reader.getStage(apiId, stage)) !== undefined) continue;
-    const apiExists = (await reader.getApi(apiId)) !== undefined;
-    if (apiExists) problems.push({ path: `${path}.stage`, message: `API '${apiId}' has no stage '${stage}'` });
-    else problems.push({ path: `${path}.apiId`, message: `there is no API '${apiId}'` });
+    if (stage !== undefined && (await reader.getStage(apiId, stage)) !== undefined) continue;
+    const api = await reader.getApi(apiId);
+    if (api === undefined) problems.push({ path: `${path}.apiId`, message: `there is no API '${apiId}'` });
+    else if (stage !== undefined) {
+      problems.push({ path: `${path}.stage`, message: `API '${apiId}' has no stage '${stage}'` });
+    } else if (api.definition.protocolType !== 'REST') {
+      problems.push({ path: `${path}.stage`, message: 'is needed: only REST APIs take the stage from the path' });
+    }
   }
   return problems;
 }
 
-function targetsOf({ apiMappings, routingRules }: DomainName) {
+interface Target {
+  readonly path: string;
+  readonly apiId: string;
+  readonly stage?: string | undefined;
+}
+
+function targetsOf({ apiMappings, routingRules }: DomainName): readonly Target[] {
   const mapped = apiMappings.map(({ apiId, stage }, index) => ({ path: `apiMappings[${index}]`, apiId, stage }));
   const routed = routingRules.flatMap((rule, ruleIndex) =>
     rule.actions.map(({ invokeApi: { apiId, stage } }, index) => ({

@@ -112,6 +112,16 @@ describe('Domain names', () => {
     await expect(domainNames.get('api.example.com')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('leave the stage to the path for REST APIs only', async () => {
+    const { domainNames, store } = await planeWithDeployments();
+    const definition = { protocolType: 'REST' as const, name: 'rest', resources: {} };
+    await store.transact(TEST_ACTOR, (transaction) => transaction.insertApi({ apiId: 'rest', definition }));
+    const create = (apiId: string) => domainNames.create(TEST_ACTOR, aDomainName({ apiMappings: [{ apiId }] }));
+    await expect(create('pets')).rejects.toMatchObject({ violations: [{ path: 'apiMappings[0].stage' }] });
+    await expect(create('none')).rejects.toMatchObject({ violations: [{ path: 'apiMappings[0].apiId' }] });
+    expect((await create('rest')).document.apiMappings).toEqual([{ apiId: 'rest' }]);
+  });
+
   it('are replaced with the revision that was read', async () => {
     const { domainNames } = await planeWithDeployments();
     await domainNames.create(TEST_ACTOR, aDomainName());

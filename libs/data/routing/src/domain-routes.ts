@@ -7,7 +7,7 @@ import { compileRoutingRules } from './routing-rules.ts';
 /** Which API and stage a request goes to, decided by host, base path and routing rules. */
 export interface HostMatch {
   readonly apiId: string;
-  /** The stage; undefined on the default endpoint, where the first path segment selects it. */
+  /** The stage; undefined where the first path segment selects it: on the default endpoint, and by a mapping that names none. */
   readonly stageName: string | undefined;
   /** Path without base path, still with the stage when `stageName` is undefined; at least `/`. */
   readonly path: string;

@@ -123,6 +123,21 @@ describe('custom domains', () => {
     });
   });
 
+  it('leave the stage in the path where the mapping names none', () => {
+    const open = resolver(
+      domain('open.test', { apiMappings: [{ apiId: 'one' }, { apiMappingKey: 'v1', apiId: 'two' }] }),
+    );
+    expect(open('open.test', '/prod/x')).toMatchObject({ apiId: 'one', stageName: undefined, path: '/prod/x' });
+    expect(open('open.test', '/v1/prod/x')).toMatchObject({
+      apiId: 'two',
+      stageName: undefined,
+      path: '/prod/x',
+      isDefaultEndpoint: false,
+      basePathMatched: 'v1',
+    });
+    expect(open('open.test', '/v1')).toMatchObject({ apiId: 'two', stageName: undefined, path: '/' });
+  });
+
   it('answer no mapping and reserved health checks by kind', () => {
     expect(resolve('bare.test', '/v2')).toBe('no-mapping');
     expect(resolve('bare.test', '/ping')).toBe('health-check');

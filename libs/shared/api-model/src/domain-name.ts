@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { apiIdSchema, ipAddressType, partId, tagsSchema } from './common.ts';
 
-/** Base path -> API and stage (http-api.md 4). An absent or empty `apiMappingKey` is the catch-all. */
+/**
+ * Base path -> API and stage (http-api.md 4). An absent or empty `apiMappingKey` is the catch-all. Without `stage` the first segment of
+ * the path after the base path names the stage (rest-api.md 2.1).
+ */
 export const apiMappingSchema = z
   .strictObject({
     apiMappingKey: z.string().max(300).optional(),
     apiId: apiIdSchema,
-    stage: z.string().min(1),
+    stage: z.string().min(1).optional(),
     apiMappingId: partId.optional(),
   })
   .describe('an API mapping');

@@ -7,7 +7,7 @@ import { compact, optionalText, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
 import { domainNameOf, editDomainName } from '../v2/domain-names.ts';
 import { pageOfItems } from './item-page.ts';
-import { patched, replaced } from './patch.ts';
+import { orUndefined, patched, replaced } from './patch.ts';
 import type { PatchRule } from './patch.ts';
 
 const NONE = '(none)';
@@ -16,10 +16,10 @@ const NONE = '(none)';
 const RULES: readonly PatchRule<JsonObject>[] = [
   ...['/basePath', '/basepath'].map((path) => replaced<JsonObject>(path, 'basePath', (value) => value)),
   ...['/restapiId', '/restApiId'].map((path) => replaced<JsonObject>(path, 'restApiId', (value) => value)),
-  replaced('/stage', 'stage', (value) => value),
+  replaced('/stage', 'stage', orUndefined),
 ];
 
-/** Base path mappings (reference rest-api.md 1.2): the API mappings of version 2. */
+/** Base path mappings (reference rest-api.md 1.2): the API mappings of version 2. One without a stage takes it from the path. */
 export function basePathMappingHandlers(context: ManagementContext): HandlerTable {
   return {
     CreateBasePathMapping: async (input, actor) => {
@@ -80,11 +80,17 @@ async function mappingOf(
   }
   const apiId = text(input, 'restApiId');
   await inWords(apis.get(apiId), { NOT_FOUND: () => badRequest('Invalid REST API identifier specified') });
-  const stage = optionalText(input, 'stage') ?? '';
-  if (stage === '') throw badRequest('A base path mapping needs a stage: the stage is not taken from the path here');
-  await inWords(stages.get(apiId, stage), { NOT_FOUND: () => badRequest('Invalid stage identifier specified') });
+  const stage = orUndefined(optionalText(input, 'stage'));
+  if (stage !== undefined) {
+    await inWords(stages.get(apiId, stage), { NOT_FOUND: () => badRequest('Invalid stage identifier specified') });
+  }
   const apiMappingId = before?.apiMappingId;
-  return { apiMappingKey, apiId, stage, ...(apiMappingId !== undefined && { apiMappingId }) };
+  return {
+    apiMappingKey,
+    apiId,
+    ...(stage !== undefined && { stage }),
+    ...(apiMappingId !== undefined && { apiMappingId }),
+  };
 }
 
 function keyOf(basePath: string | undefined): string {

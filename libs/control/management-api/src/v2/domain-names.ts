@@ -181,7 +181,7 @@ function mappingOf({ apiMappings }: DomainName, id: string): ApiMapping {
 
 function mappingView(mapping: ApiMapping): JsonObject {
   const { apiId, stage, apiMappingKey = '' } = mapping;
-  return { apiId, stage, apiMappingKey, apiMappingId: mappingIdOf(mapping) };
+  return compact({ apiId, stage, apiMappingKey, apiMappingId: mappingIdOf(mapping) });
 }
 
 function refuseTakenKey(mappings: readonly ApiMapping[], key = ''): void {

@@ -155,8 +155,10 @@ export interface ApiMapping {
     | undefined;
   /** The API. Required. */
   apiId: string;
-  /** The stage. Required. */
-  stage: string;
+  /** The stage. Unset = the first segment of the path after the base path names it; for REST APIs only. */
+  stage?:
+    | string
+    | undefined;
   /** Names the mapping in the AWS-compatible API. Default: made from the key. */
   apiMappingId?: string | undefined;
 }
@@ -873,7 +875,7 @@ export const DomainNameConfiguration: MessageFns<DomainNameConfiguration> = {
 };
 
 function createBaseApiMapping(): ApiMapping {
-  return { apiMappingKey: undefined, apiId: "", stage: "", apiMappingId: undefined };
+  return { apiMappingKey: undefined, apiId: "", stage: undefined, apiMappingId: undefined };
 }
 
 export const ApiMapping: MessageFns<ApiMapping> = {
@@ -884,7 +886,7 @@ export const ApiMapping: MessageFns<ApiMapping> = {
     if (message.apiId !== "") {
       writer.uint32(18).string(message.apiId);
     }
-    if (message.stage !== "") {
+    if (message.stage !== undefined) {
       writer.uint32(26).string(message.stage);
     }
     if (message.apiMappingId !== undefined) {
@@ -962,7 +964,7 @@ export const ApiMapping: MessageFns<ApiMapping> = {
         : isSet(object.api_id)
         ? globalThis.String(object.api_id)
         : "",
-      stage: isSet(object.stage) ? globalThis.String(object.stage) : "",
+      stage: isSet(object.stage) ? globalThis.String(object.stage) : undefined,
       apiMappingId: isSet(object.apiMappingId)
         ? globalThis.String(object.apiMappingId)
         : isSet(object.api_mapping_id)
@@ -979,7 +981,7 @@ export const ApiMapping: MessageFns<ApiMapping> = {
     if (message.apiId !== "") {
       obj.apiId = message.apiId;
     }
-    if (message.stage !== "") {
+    if (message.stage !== undefined) {
       obj.stage = message.stage;
     }
     if (message.apiMappingId !== undefined) {
@@ -995,7 +997,7 @@ export const ApiMapping: MessageFns<ApiMapping> = {
     const message = createBaseApiMapping();
     message.apiMappingKey = object.apiMappingKey ?? undefined;
     message.apiId = object.apiId ?? "";
-    message.stage = object.stage ?? "";
+    message.stage = object.stage ?? undefined;
     message.apiMappingId = object.apiMappingId ?? undefined;
     return message;
   },
