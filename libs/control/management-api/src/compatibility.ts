@@ -2,7 +2,6 @@
 export const V1_DIFFERENCES: Readonly<Record<string, string>> = {
   CreateApiKey: 'the id is always another than the value; `stageKeys` is refused: usage plans bind keys to stages',
   CreateAuthorizer: 'stored; a stage cannot serve methods with an authorizer yet',
-  CreateBasePathMapping: 'a stage is needed: it is not taken from the path',
   CreateDomainName:
     'certificates are named, not uploaded, and kept without effect; mutual TLS, policies and private endpoints are refused; the name itself is its `regionalDomainName` and `distributionDomainName`',
   CreateRestApi: 'a policy is checked for its form and kept; the service also checks the principals',
@@ -21,7 +20,8 @@ export const V1_DIFFERENCES: Readonly<Record<string, string>> = {
   GetUsagePlanKey: 'without the value, which CreateUsagePlanKey and GetApiKey show',
   GetUsagePlanKeys: 'as GetUsagePlanKey',
   ImportDocumentationParts: 'the document needs `info.title`',
-  ImportRestApi: 'warnings are in Gatehouse’s own words, with the line; the version of a documentation is not made',
+  ImportRestApi:
+    'warnings are in Gatehouse’s own words, with the line; a documentation version that exists keeps its parts',
   PutRestApi: 'as ImportRestApi',
   PutIntegration: '`AWS` and `AWS_PROXY` are stored; a stage cannot serve them yet',
   UpdateAccount: 'the role allows a logging level of stages and has no other effect',

@@ -24,6 +24,7 @@ export interface ApiUseCases {
   update(actor: Actor, input: UpdateApi): Promise<ApiRecord>;
   /** Deletes the API with its stages and deployments. FAILED_PRECONDITION while a domain name maps to one of them. */
   delete(actor: Actor, input: { readonly apiId: string; readonly revision?: number }): Promise<void>;
+  /** Makes the documentation version too that the document of a REST API names, in the same transaction. */
   import(actor: Actor, input: ImportApi): Promise<ImportedApi>;
   /** The OpenAPI document of the working copy, or of what a stage serves. */
   export(input: ExportApi): Promise<string>;

@@ -3,8 +3,11 @@ import type { ApiDefinition } from '@gatehouse/api-model';
 import { ControlError } from '@gatehouse/errors';
 import type { ApiRecord, ExportApi, ImportApi, StoreReader } from '@gatehouse/records';
 import { isHttpApi } from './deployable.ts';
+import { assertVersion } from './documentation-service.ts';
 import type { ExportOpenApi, ExportRestOpenApi, ImportOpenApi, ImportRestOpenApi } from './ports.ts';
 import { found, invalidField, refusal } from './problems.ts';
+
+const DOCUMENTATION_VERSION = '#/x-amazon-apigateway-documentation/version';
 
 /** The OpenAPI functions, and where an API answers: the `servers` of an exported document. */
 export interface OpenApiPorts {
@@ -39,11 +42,17 @@ export async function importDefinition(ports: OpenApiPorts, maxBytes: number, in
     ? readRest(ports, maxBytes, input, target)
     : readHttp(ports, maxBytes, input, target.existing));
   if (!result.ok) throw refusal('INVALID_ARGUMENT', 'The document cannot be imported', result.problems);
-  if (input.failOnWarnings && result.warnings.length > 0) {
-    const problems = result.warnings.map((message) => ({ path: 'body', message }));
-    throw refusal('INVALID_ARGUMENT', 'The document draws warnings, and the import shall fail on them', problems);
-  }
-  return result;
+  const { documentationVersion } = { documentationVersion: undefined, ...result };
+  if (documentationVersion !== undefined) assertVersion(documentationVersion, DOCUMENTATION_VERSION);
+  refuseUnwanted(input, result.warnings);
+  return { ...result, documentationVersion };
+}
+
+/** Rejects with INVALID_ARGUMENT and every warning if the caller wants none. */
+export function refuseUnwanted({ failOnWarnings }: ImportApi, warnings: readonly string[]): void {
+  if (!failOnWarnings || warnings.length === 0) return;
+  const problems = warnings.map((message) => ({ path: 'body', message }));
+  throw refusal('INVALID_ARGUMENT', 'The document draws warnings, and the import shall fail on them', problems);
 }
 
 async function readHttp(

@@ -14,10 +14,11 @@ import type {
   UpdateApi,
 } from '@gatehouse/records';
 import { prepareToDeploy } from './deployable.ts';
-import { exportDefinition, importDefinition } from './api-documents.ts';
+import { exportDefinition, importDefinition, refuseUnwanted } from './api-documents.ts';
 import type { OpenApiPorts } from './api-documents.ts';
 import { autoDeploy } from './deploy.ts';
 import { API_ID_LENGTH, unusedId } from './ids.ts';
+import { insertImportedVersion } from './imported-documentation.ts';
 import { allStages, domainNamesOf } from './pages.ts';
 import type { Clock, ServiceContext } from './ports.ts';
 import { assertRevision, found, invalidField, valid } from './problems.ts';
@@ -92,7 +93,9 @@ export class ApiService implements ApiUseCases {
         current === undefined
           ? await transaction.insertApi({ apiId, definition })
           : await this.#replace(transaction, current, definition, input);
-      return { api, warnings, importInfo, created: current === undefined };
+      const more = await insertImportedVersion(transaction, api, imported.documentationVersion);
+      refuseUnwanted(input, more);
+      return { api, warnings: [...warnings, ...more], importInfo, created: current === undefined };
     });
   }
 

@@ -24,9 +24,7 @@ export class DocumentationService implements DocumentationUseCases {
 
   async createVersion(actor: Actor, input: CreateDocumentationVersion): Promise<DocumentationVersionRecord> {
     const { apiId, version, description = '', stageName } = input;
-    if (!VERSION.test(version)) {
-      throw invalidField('documentationVersion', 'must be 1 to 64 letters, digits, dots, dashes or underscores');
-    }
+    assertVersion(version, 'documentationVersion');
     assertDescription(description);
     return this.#context.store.transact(actor, async (transaction) => {
       const { definition } = found(await transaction.getApi(apiId), `API '${apiId}'`);
@@ -81,6 +79,12 @@ export class DocumentationService implements DocumentationUseCases {
       await transaction.documentation.delete(apiId, version);
     });
   }
+}
+
+/** Rejects with INVALID_ARGUMENT what names no version; `path` says where it stands. */
+export function assertVersion(version: string, path: string): void {
+  if (VERSION.test(version)) return;
+  throw invalidField(path, 'must be 1 to 64 letters, digits, dots, dashes or underscores');
 }
 
 function assertDescription(description: string): void {

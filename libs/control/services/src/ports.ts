@@ -87,6 +87,8 @@ export type ImportRestOpenApiResult =
   | {
       readonly ok: true;
       readonly definition: RestApiDefinition;
+      /** The documentation version that the document asks for. */
+      readonly documentationVersion?: string;
       readonly warnings: readonly string[];
       readonly importInfo: readonly string[];
     }

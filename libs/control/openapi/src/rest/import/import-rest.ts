@@ -19,6 +19,8 @@ export type RestImportResult =
   | {
       readonly ok: true;
       readonly definition: RestApiDefinition;
+      /** The documentation version that the document asks for. */
+      readonly documentationVersion?: string;
       readonly warnings: string[];
       readonly importInfo: string[];
     }
@@ -47,7 +49,14 @@ export function importRestOpenApi(body: string, options: RestImportOptions): Res
   };
   const definition = definitionOf(context, options);
   if (definition === undefined) return { ok: false, problems: [...report.problems] };
-  return { ok: true, definition, warnings: [...report.warnings], importInfo: [...new Set(report.importInfo)] };
+  const { version } = context.documentation;
+  return {
+    ok: true,
+    definition,
+    ...(version !== undefined && { documentationVersion: version }),
+    warnings: [...report.warnings],
+    importInfo: [...new Set(report.importInfo)],
+  };
 }
 
 function definitionOf(context: RestContext, { existing, mode }: RestImportOptions): RestApiDefinition | undefined {

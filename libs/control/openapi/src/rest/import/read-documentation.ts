@@ -17,6 +17,8 @@ export interface RestDocumentation {
   /** Notes the members that describe a part, if there are any. */
   note(location: DocumentationLocation, place: Place<JsonObject>, names?: readonly string[]): void;
   readonly parts: readonly JsonObject[];
+  /** What the copy of the parts is called that the document asks for; undefined when it asks for none. */
+  readonly version: string | undefined;
 }
 
 /** Parts that the extension lists win; a document without the extension has its descriptions made into parts. */
@@ -35,14 +37,20 @@ export function readDocumentation(context: ImportContext, isIgnored: boolean): R
       parts.push({ location, properties: JSON.stringify(Object.fromEntries(texts)) });
     },
     parts,
+    version: written === undefined ? undefined : versionIn(context, written),
   };
+}
+
+/** YAML reads `version: 1.0` as a number; the text is lost then, so it is refused rather than named `1`. */
+function versionIn({ report }: ImportContext, written: Place<JsonObject>): string | undefined {
+  const { value, path } = member(written, 'version');
+  if (value === undefined || typeof value === 'string') return value;
+  report.problem(path, 'must be text; put it in quotes');
+  return undefined;
 }
 
 function listedParts(context: ImportContext, written: Place<JsonObject>): readonly JsonObject[] {
   const { report } = context;
-  if (member(written, 'version').value !== undefined) {
-    report.info('the version of the documentation is not made; CreateDocumentationVersion makes one');
-  }
   return (listMember(report, written, 'documentationParts') ?? []).flatMap((item) => {
     const part = asObject(report, item);
     const location = part && objectMember(report, part, 'location');
