@@ -149,6 +149,19 @@ describe('REST APIs', () => {
       ['gatewayResponses.DEFAULT_4X: is not a response type; did you mean DEFAULT_4XX?'],
     ],
     [
+      'parameters of a response that map nothing, or to nothing',
+      problemsOf({
+        gatewayResponses: {
+          DEFAULT_4XX: { responseParameters: { 'header.a': "'x'", 'gatewayresponse.header.b': 'x' } },
+          THROTTLED: { responseParameters: { 'gatewayresponse.header.c': 'method.request.multivalueheader.d' } },
+        },
+      }),
+      [
+        'gatewayResponses.DEFAULT_4XX.responseParameters["header.a"]: Invalid mapping expression parameter specified: header.a',
+        'gatewayResponses.DEFAULT_4XX.responseParameters["gatewayresponse.header.b"]: Invalid mapping expression specified: x',
+      ],
+    ],
+    [
       'a pool without ARNs',
       problemsOf({ authorizers: { a: { name: 'a', type: 'COGNITO_USER_POOLS' } } }),
       ['authorizers.a.providerARNs: is required with type COGNITO_USER_POOLS'],

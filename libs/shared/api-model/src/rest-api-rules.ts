@@ -1,9 +1,8 @@
-import { closestName } from './closest-name.ts';
 import type { Problem } from './common.ts';
+import { checkGatewayResponses } from './gateway-response-rules.ts';
 import { ProblemList, memberPath, toTheEnd } from './problems.ts';
 import type { RestApiDefinition } from './rest-api.ts';
 import { checkRestMethod } from './rest-method-rules.ts';
-import { GATEWAY_RESPONSE_TYPES } from './rest-parts.ts';
 import type { RestAuthorizer } from './rest-parts.ts';
 import { checkResourcePaths } from './rest-resource-rules.ts';
 
@@ -26,15 +25,6 @@ function checkJsonTexts(problems: ProblemList, api: RestApiDefinition, accepted:
     if (!accepted.has(part) && !isJson(part.properties))
       problems.add(`documentationParts[${index}].properties`, 'must be JSON text');
   });
-}
-
-function checkGatewayResponses(problems: ProblemList, types: readonly string[]): void {
-  const known: readonly string[] = GATEWAY_RESPONSE_TYPES;
-  for (const type of types.filter((candidate) => !known.includes(candidate))) {
-    const meant = closestName(type, known);
-    const advice = meant === undefined ? `the types are ${known.join(', ')}` : `did you mean ${meant}?`;
-    problems.add(memberPath('gatewayResponses', type), `is not a response type; ${advice}`);
-  }
 }
 
 function checkAuthorizer(problems: ProblemList, path: string, authorizer: RestAuthorizer): void {
@@ -65,7 +55,7 @@ export function* restApiProblemSteps(
 ): Generator<undefined, readonly Problem[], undefined> {
   const problems = new ProblemList();
   checkJsonTexts(problems, api, accepted);
-  checkGatewayResponses(problems, Object.keys(api.gatewayResponses ?? {}));
+  checkGatewayResponses(problems, api.gatewayResponses ?? {});
   checkResourcePaths(problems, Object.keys(api.resources));
   for (const [path, resource] of Object.entries(api.resources)) {
     if (accepted.has(resource)) continue;
