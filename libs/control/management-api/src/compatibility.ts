@@ -25,6 +25,7 @@ export const V1_DIFFERENCES: Readonly<Record<string, string>> = {
   PutRestApi: 'as ImportRestApi',
   PutIntegration: '`AWS` and `AWS_PROXY` are stored; a stage cannot serve them yet',
   UpdateAccount: 'the role allows a logging level of stages and has no other effect',
+  UpdateApiKey: '`/labels` and `/stages` are refused, as CreateApiKey',
   UpdateAuthorizer: 'as CreateAuthorizer',
   UpdateDomainName: 'as CreateDomainName',
   UpdateIntegration: 'as PutIntegration',

@@ -10,6 +10,9 @@ export const AUTHORIZER_TYPES = ['REQUEST', 'TOKEN', 'COGNITO_USER_POOLS'];
 
 const MAX_TTL_SECONDS = 3600;
 
+const HEADER = /^method\.request\.header\..+$/;
+const SOURCE = /^(?:method\.request\.(?:header|querystring)|stageVariables|context)\..+$/;
+
 /** What PATCH may change of an authorizer (reference rest-api.md 1.4). */
 const RULES: readonly PatchRule<JsonObject>[] = [
   replaced('/name', 'name', (value) => value ?? ''),
@@ -51,8 +54,20 @@ export function checkedAuthorizer(api: RestApiDefinition, id: string, authorizer
   if (ttl !== undefined && !(Number.isInteger(ttl) && Number(ttl) >= 0 && Number(ttl) <= MAX_TTL_SECONDS)) {
     throw badRequest(`Authorizer result TTL must be between 0 and ${String(MAX_TTL_SECONDS)} seconds`);
   }
+  checkIdentitySource(authorizer);
   checkDecider(authorizer);
   return authorizer;
+}
+
+/** Where the caller's identity stands: one header, or several places of an authorizer of the type REQUEST (reference rest-api.md 2.3). */
+function checkIdentitySource(authorizer: JsonObject): void {
+  const text = optionalText(authorizer, 'identitySource') ?? '';
+  const sources = authorizer['type'] === 'REQUEST' ? text.split(',').map((source) => source.trim()) : [text];
+  const wrong = sources.find((source) => !(authorizer['type'] === 'REQUEST' ? SOURCE : HEADER).test(source));
+  if (text === '' || wrong === undefined) return;
+  throw badRequest(
+    `Invalid mapping expression specified: Validation Result: warnings : [], errors : [Invalid mapping expression specified: ${wrong}]`,
+  );
 }
 
 /** What decides: user pools, or a function. Throws BadRequestException. */

@@ -29,7 +29,7 @@ export function withCanary(stage: PatchedStage, name: string, value: string | un
 }
 
 function changeOf(canary: JsonObject, name: string, value: string | undefined): JsonObject | undefined {
-  if (name === 'deploymentId') return { deploymentId: value };
+  if (name === 'deploymentId') return { deploymentId: value ?? '' };
   if (name === 'percentTraffic') return { percentTraffic: numberOf(value, `/canarySettings/${name}`) };
   if (name === 'useStageCache') return { useStageCache: isTrue(value) };
   const [, variable] = OVERRIDE.exec(name) ?? [];

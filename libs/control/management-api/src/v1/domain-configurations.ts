@@ -40,6 +40,10 @@ export function documentOf(flat: JsonObject): JsonObject {
     throw badRequest(`Invalid routing mode specified. Must be one of: [${Object.keys(MODES).join(', ')}]`);
   const types = Array.isArray(flat['types']) ? flat['types'].map(String) : [];
   if (types.length === 0) throw badRequest('REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.');
+  const { ipAddressType = 'ipv4' } = flat;
+  if (ipAddressType !== 'ipv4' && ipAddressType !== 'dualstack') {
+    throw badRequest('ipAddressType must be either ipv4 or dualstack.');
+  }
   return compact({
     routingMode: mode,
     tags: flat['tags'],

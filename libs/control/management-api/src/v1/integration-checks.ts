@@ -19,6 +19,8 @@ export function checkedIntegration(integration: JsonObject): JsonObject {
   const type = optionalText(integration, 'type') ?? '';
   if (type === 'AWS' || type === 'AWS_PROXY') checkServiceArn(type, integration);
   if (type === 'HTTP' || type === 'HTTP_PROXY') checkHttpEndpoint(integration);
+  const credentials = optionalText(integration, 'credentials');
+  if (credentials?.startsWith('arn:') === false) throw badRequest('Invalid ARN specified in the request');
   checkTimeout(integration);
   checkContentTypes(object(integration, 'requestTemplates'));
   const passthrough = integration['passthroughBehavior'];

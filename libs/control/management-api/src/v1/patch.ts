@@ -30,28 +30,36 @@ export type PatchRefusal = (op: string, path: string, rules: readonly PatchPath[
 
 /**
  * The document after the `patchOperations` of a request, in their order (reference rest-api.md 1.4). Nothing is changed in place, so
- * a refused operation leaves no trace. Throws BadRequestException in the service's words.
+ * a refused operation leaves no trace. `pointerOf` makes the JSON pointer of a path that callers also write in other ways; refusals name
+ * the path as it was written. Throws BadRequestException in the service's words.
  */
 export function patched<T>(
   document: T,
   input: JsonObject,
   rules: readonly PatchRule<T>[],
   refusal: PatchRefusal = namingPaths,
+  pointerOf = (path: string): string => path,
 ): T {
   return objects(input, 'patchOperations').reduce<T>(
-    (current, operation) => applied(current, operation, rules, refusal),
+    (current, operation) => applied(current, operation, { rules, refusal, pointerOf }),
     document,
   );
 }
 
-function applied<T>(document: T, operation: JsonObject, rules: readonly PatchRule<T>[], refusal: PatchRefusal): T {
+interface PatchWords<T> {
+  readonly rules: readonly PatchRule<T>[];
+  readonly refusal: PatchRefusal;
+  readonly pointerOf: (path: string) => string;
+}
+
+function applied<T>(document: T, operation: JsonObject, { rules, refusal, pointerOf }: PatchWords<T>): T {
   const path = optionalText(operation, 'path');
   if (path === undefined) throw badRequest('Invalid patch path null');
   const op = optionalText(operation, 'op') ?? 'null';
   const call = { value: optionalText(operation, 'value'), from: optionalText(operation, 'from'), path };
   for (const rule of rules) {
     const change = Object.hasOwn(rule.ops, op) ? rule.ops[op as PatchOp] : undefined;
-    const names = change === undefined ? undefined : namesOf(rule.path, path);
+    const names = change === undefined ? undefined : namesOf(rule.path, pointerOf(path));
     if (change !== undefined && names !== undefined) return change(document, { ...call, names });
   }
   throw refusal(op, path, rules);

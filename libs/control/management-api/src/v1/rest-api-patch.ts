@@ -23,7 +23,7 @@ const RULES: readonly PatchRule<JsonObject>[] = [
   { path: '/endpointConfiguration/types', ops: { replace: setType } },
   { path: '/endpointConfiguration/ipAddressType', ops: { replace: setIpAddressType } },
   { path: '/endpointConfiguration/vpcEndpointIds', ops: { add: addVpcEndpoint, remove: removeVpcEndpoint } },
-  replaced('/securityPolicy', 'securityPolicy', orUndefined),
+  replaced('/securityPolicy', 'securityPolicy', (value) => checkedSecurityPolicy(orUndefined(value))),
   replaced('/endpointAccessMode', 'endpointAccessMode', orUndefined),
   {
     path: '/binaryMediaTypes/{type}',
@@ -63,6 +63,12 @@ export function checkedCompressionSize(size: number): number {
   throw badRequest(`Invalid minimum compression size, must be between 0 and ${String(MAX_COMPRESSION_SIZE)}`);
 }
 
+/** The name of a security policy (reference rest-api.md 1.2). Throws BadRequestException. */
+export function checkedSecurityPolicy(name: string | undefined): string | undefined {
+  if (name === undefined || /^(?:TLS_1_[02]|SecurityPolicy_\w+)$/.test(name)) return name;
+  throw badRequest('Invalid security policy specified. Valid options are TLS_1_0,TLS_1_2,SecurityPolicy_*');
+}
+
 /** A description that is not empty. Throws BadRequestException. */
 export function checkedDescription(description: string | undefined): string | undefined {
   if (description === '') throw badRequest('Description cannot be an empty string');
@@ -80,7 +86,9 @@ function apiKeySource(value: string | undefined): string | undefined {
 }
 
 function setCompressionSize(api: JsonObject, { value = '' }: PatchCall): JsonObject {
-  return { ...api, minimumCompressionSize: value === '' ? undefined : checkedCompressionSize(Number(value)) };
+  // Number() reads more than numbers: '0x10', and a blank as 0.
+  const size = /^-?\d+$/.test(value) ? Number(value) : NaN;
+  return { ...api, minimumCompressionSize: value === '' ? undefined : checkedCompressionSize(size) };
 }
 
 function withEndpoint(api: JsonObject, change: JsonObject): JsonObject {

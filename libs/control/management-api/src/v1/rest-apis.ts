@@ -13,6 +13,7 @@ import {
   checkedCompressionSize,
   checkedDescription,
   checkedPolicy,
+  checkedSecurityPolicy,
   nonEmptyName,
   patchedRestApi,
 } from './rest-api-patch.ts';
@@ -89,6 +90,7 @@ function checkNew(input: JsonObject): void {
   const { apiKeySource, minimumCompressionSize, policy, version } = input;
   if (typeof minimumCompressionSize === 'number') checkedCompressionSize(minimumCompressionSize);
   if (typeof policy === 'string') checkedPolicy(policy);
+  checkedSecurityPolicy(optionalText(input, 'securityPolicy'));
   if (version === '') throw badRequest('Version cannot be an empty string');
   if (apiKeySource !== undefined && !API_KEY_SOURCES.includes(String(apiKeySource))) {
     throw validationErrors([

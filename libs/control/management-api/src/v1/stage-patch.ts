@@ -58,7 +58,7 @@ function replace(stage: PatchedStage, operation: Operation): PatchedStage {
   const { path, value } = operation;
   const [, first = '', ...rest] = path.split('/');
   const name = rest.join('/');
-  if (path === '/deploymentId') return { ...stage, deploymentId: value };
+  if (path === '/deploymentId') return withDeployment(stage, value);
   if (rest.length === 0 && Object.hasOwn(MEMBERS, first)) return withMember(stage, first, MEMBERS[first]?.(value));
   if (first === 'variables' && rest.length === 1) return withVariable(stage, unescaped(name), value);
   if (first === 'accessLogSettings') return setLog(stage, operation);
@@ -79,6 +79,11 @@ function remove(stage: PatchedStage, { path }: Operation): PatchedStage {
 
 function methodsOf({ settings }: PatchedStage): JsonObject {
   return object(settings, 'methodSettings');
+}
+
+/** No value names no deployment, which is refused when the stage is checked. */
+function withDeployment(stage: PatchedStage, deploymentId = ''): PatchedStage {
+  return { ...stage, deploymentId };
 }
 
 function withMember(stage: PatchedStage, name: string, value: unknown): PatchedStage {

@@ -2,7 +2,7 @@ import { isJsonObject } from '@gatehouse/aws-rest-json';
 import type { AwsError, JsonObject } from '@gatehouse/aws-rest-json';
 import { compact, object, objects, optionalText } from '../input.ts';
 import { badRequest, notFound } from '../messages.ts';
-import { numberOf, orUndefined, patched, replaced } from './patch.ts';
+import { namingPaths, numberOf, orUndefined, patched, replaced } from './patch.ts';
 import type { PatchCall, PatchRule } from './patch.ts';
 
 type Plan = JsonObject;
@@ -13,11 +13,8 @@ const OF_METHOD = /^(\/apiStages\/[^/]+\/throttle\/)(.+?)(\/(?:rateLimit|burstLi
 
 /** A usage plan after a PATCH (reference rest-api.md 1.4). Whether the result makes sense is asked when it is stored. */
 export function patchedUsagePlan(plan: Plan, input: JsonObject): Plan {
-  const patchOperations = objects(input, 'patchOperations').map((operation) => {
-    const path = optionalText(operation, 'path') ?? '';
-    return { ...operation, path: path.replace(OF_METHOD, escapedMethod) };
-  });
-  return compact(patched(plan, { ...input, patchOperations }, RULES));
+  const pointerOf = (path: string): string => path.replace(OF_METHOD, escapedMethod);
+  return compact(patched(plan, input, RULES, namingPaths, pointerOf));
 }
 
 function escapedMethod(_path: string, start: string, method: string, end = ''): string {
