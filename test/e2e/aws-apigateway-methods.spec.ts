@@ -121,38 +121,6 @@ describe('methods', () => {
     expect(await failureOf(aws.send(new PutMethodCommand(method)))).toEqual([type, status, message]);
   });
 
-  it.each<[PatchOperation, string, number, string]>([
-    [{ op: 'replace', path: '/nope' }, BAD, 400, 'Invalid patch path /nope'],
-    [
-      { op: 'remove', path: '/authorizationType' },
-      BAD,
-      400,
-      'Invalid patch operation specified. Must be one of: [replace]',
-    ],
-    [
-      { op: 'replace', path: '/authorizationScopes', value: 'a' },
-      BAD,
-      400,
-      'Invalid patch operation specified. Must be one of: [add, remove]',
-    ],
-    [
-      { op: 'copy', path: '/requestModels/a~1b', from: '/x' },
-      BAD,
-      400,
-      "Invalid patch operation specified. Must be 'add'|'remove'|'replace'",
-    ],
-    [{ op: 'replace', path: '/authorizationType', value: 'CUSTOM' }, BAD, 400, NO_AUTHORIZER],
-    [
-      { op: 'remove', path: '/requestParameters/method.request.header.x' },
-      'NotFoundException',
-      404,
-      'Invalid parameter name specified',
-    ],
-    [{ op: 'remove', path: '/requestModels/a~1b' }, 'NotFoundException', 404, 'Content-Type specified was not found'],
-  ])('refuse the change %o', async (operation, type, status, message) => {
-    expect(await failureOf(patch(await kit.newMethod(false), operation))).toEqual([type, status, message]);
-  });
-
   it('refuse to be tried out, with an error that says so', async () => {
     const [type, status] = await failureOf(aws.send(new TestInvokeMethodCommand(await kit.newMethod())));
     expect([type, status]).toEqual(['NotImplementedException', 501]);
