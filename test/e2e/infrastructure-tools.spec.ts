@@ -205,6 +205,16 @@ describe('an infrastructure tool', () => {
     TIMEOUT_MS,
   );
 
+  it('shows no status of a gateway response that was put without one', async () => {
+    const { restApiId } = await kit.newApi();
+    const responseParameters = { 'gatewayresponse.header.A': "'x'" };
+    const key = { restApiId, responseType: 'UNAUTHORIZED' } as const;
+    const put = await answerOf(aws.send(new gateway.PutGatewayResponseCommand({ ...key, responseParameters })));
+    expect(put).toMatchObject({ responseParameters, defaultResponse: false });
+    expect(put).not.toHaveProperty('statusCode');
+    expect(await answerOf(aws.send(new gateway.GetGatewayResponseCommand(key)))).toEqual(put);
+  });
+
   it('leaves out what Terraform’s provider sends as an empty text, because its user did not set it', async () => {
     const { restApiId } = await kit.newApi();
     const key = await aws.send(new gateway.CreateApiKeyCommand({ name: 'generated', enabled: true, value: '' }));

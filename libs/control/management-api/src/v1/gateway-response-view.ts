@@ -31,14 +31,17 @@ const STATUS_CODES: Readonly<Record<ResponseType, string | undefined>> = {
 
 const TEMPLATES = { 'application/json': '{"message":$context.error.messageString}' };
 
-/** A gateway response as the service shows it: its own, or what it inherits from its class (reference rest-api.md 3.2). */
+/**
+ * A gateway response as the service shows it: its own, or what it inherits from its class (reference rest-api.md 3.2). Its own
+ * shows no status that it was not given, though it answers with that of its type: Terraform would plan to take it away.
+ */
 export function gatewayResponseView(api: RestApiDefinition, type: ResponseType): JsonObject {
   const own = responseOf(api, type);
   const builtIn = STATUS_CODES[type];
   const inherited = own ?? (builtIn === undefined ? undefined : responseOf(api, `DEFAULT_${builtIn.charAt(0)}XX`));
   return compact({
     responseType: type,
-    statusCode: inherited?.statusCode ?? builtIn,
+    statusCode: own === undefined ? (inherited?.statusCode ?? builtIn) : own.statusCode,
     responseParameters: inherited?.responseParameters ?? {},
     responseTemplates: inherited === undefined ? TEMPLATES : (inherited.responseTemplates ?? {}),
     defaultResponse: own === undefined,
