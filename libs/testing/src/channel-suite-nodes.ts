@@ -21,8 +21,13 @@ const STATUS: NodeStatus = {
   sentAtUnixMs: 2_000,
 };
 
-/** Heads, reports, statuses and commands. */
-export function describeChannelNodes({ test, ends }: ChannelSuite): void {
+/** Heads, reports, statuses, roll calls and commands. */
+export function describeChannelNodes(suite: ChannelSuite): void {
+  describeWords(suite);
+  describeRollCall(suite);
+}
+
+function describeWords({ test, ends }: ChannelSuite): void {
   const { it, expect } = test;
 
   it('carries heads to watchers on both ends', async () => {
@@ -72,5 +77,29 @@ export function describeChannelNodes({ test, ends }: ChannelSuite): void {
     await eventually(async () => {
       await expect(publisher.command('n1', { kind: 'drain' }, 1_000)).rejects.toThrow('n1 does not answer');
     });
+  });
+}
+
+function describeRollCall({ test, ends }: ChannelSuite): void {
+  const { it, expect } = test;
+
+  it('calls the roll of the nodes that listen, and says that it has', async () => {
+    const { publisher, subscriber } = ends();
+    let [heard, called] = [0, 0];
+    let other = 0;
+    const stop = subscriber.onRollCall(() => (heard += 1));
+    subscriber.onRollCall(() => (other += 1));
+    await eventually(() => {
+      publisher.callRoll(() => (called += 1))();
+      return heard > 0;
+    });
+    expect(called).toBeGreaterThan(0);
+    stop();
+    const [heardBefore, otherBefore] = [heard, other];
+    await eventually(() => {
+      publisher.callRoll(() => undefined)();
+      return other > otherBefore + 1;
+    });
+    expect(heard).toBeLessThanOrEqual(heardBefore + 1);
   });
 }

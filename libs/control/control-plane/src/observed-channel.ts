@@ -46,6 +46,8 @@ export function observedChannel(channel: ConfigPublisher, tracer: Tracer, metric
     sendHead: (head) => channel.sendHead(head),
     onReport: (listener) => channel.onReport(listener),
     onStatus: (listener) => channel.onStatus(listener),
+    answersWithinMs: channel.answersWithinMs,
+    callRoll: (onCalled) => channel.callRoll(onCalled),
     command: (nodeId, command, timeoutMs) => channel.command(nodeId, command, timeoutMs),
   };
 }

@@ -37,6 +37,7 @@ import type { PublisherTiming } from './publisher-context.ts';
 import { EntryTable } from './publisher-entries.ts';
 import { OutboxIndex } from './publisher-outbox.ts';
 import { Publisher } from './publisher.ts';
+import { RollCall } from './roll-call.ts';
 import { RolloutChanges } from './rollout-changes.ts';
 import { PayloadReader } from './rollout-policy.ts';
 import { RolloutService } from './rollout-service.ts';
@@ -92,10 +93,11 @@ export function createControlPlane(context: ControlPlaneContext): ControlPlane {
   const { store, channel, clock, rolloutMode = 'IMMEDIATE', publisherTiming = {} } = context;
   const entries = new EntryTable(clock);
   const registry = new NodeRegistry(clock, entries);
+  const rollCall = new RollCall(channel, context.timer);
   const outbox = new OutboxIndex(store);
   const payloads = new PayloadReader(rolloutMode);
   const changes = new RolloutChanges();
-  const shared = { ...context, entries, registry, outbox, payloads, changes };
+  const shared = { ...context, entries, registry, rollCall, outbox, payloads, changes };
   const publisher = new Publisher({ ...shared, timing: publisherTiming });
   const usageCollector = new UsageCollector(context);
   return {

@@ -85,16 +85,20 @@ export class KnownNode {
     this.isLocal = false;
     this.status = status;
     this.version = status.softwareVersion;
-    if (ordinal !== undefined) {
-      this.syncedOrdinal = Math.max(this.syncedOrdinal, ordinal);
-      this.inSyncAtUnixMs = nowUnixMs;
-      this.isBehind = false;
-    }
+    this.inSync(ordinal, nowUnixMs);
     const { nodeId, sentAtUnixMs: reportedAtUnixMs } = status;
     for (const { key, version, error } of status.refused) {
       if (this.resources.get(key)?.refusedVersion === version) continue;
       this.record({ nodeId, key, version, digest: '', error, reportedAtUnixMs });
     }
+  }
+
+  /** Up to an ordinal it has everything; undefined if its digest is not known. */
+  inSync(ordinal: number | undefined, nowUnixMs: number): void {
+    if (ordinal === undefined) return;
+    this.syncedOrdinal = Math.max(this.syncedOrdinal, ordinal);
+    this.inSyncAtUnixMs = nowUnixMs;
+    this.isBehind = false;
   }
 
   /** What became of a version of an entry. `ordinal` is the entry's. */

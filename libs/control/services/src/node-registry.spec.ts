@@ -1,6 +1,11 @@
-import { FakeControlStore, TEST_ACTOR, aVpcLink } from '@gatehouse/testing';
+import { createHash } from 'node:crypto';
+import { HeadDigest } from '@gatehouse/config-channel';
+import type { ConfigEntry, NodeStatus } from '@gatehouse/config-channel';
+import { FakeControlStore, TEST_ACTOR, aVpcLink, anEntry } from '@gatehouse/testing';
 import type { NodeView } from '@gatehouse/records';
 import { describe, expect, it } from 'vitest';
+import { NodeRegistry } from './node-registry.ts';
+import { EntryTable } from './publisher-entries.ts';
 import { SpecNode } from './spec-node.ts';
 import { specPlane } from './spec-kit.ts';
 import { SpecTime } from './spec-time.ts';
@@ -18,6 +23,39 @@ async function planeWithNodes(...names: string[]) {
 
 const states = (views: readonly NodeView[]) => views.map(({ nodeId, state }) => `${nodeId} ${state}`);
 const all = { pageSize: 100, pageToken: undefined };
+
+describe('A node that answered before the entries were known', () => {
+  it('is seen to serve them when they are', () => {
+    const entries = new EntryTable(() => 1000);
+    const registry = new NodeRegistry(() => 1000, entries);
+    const entry = anEntry('vpclinks/orders', { version: 1, digest: 'd', payload: new Uint8Array([1]) });
+    registry.status(statusOf('a', [entry]));
+    entries.reset('e', [entry]);
+    expect(registry.answers(entry, entry.current)).toMatchObject([{ isServing: false }]);
+    registry.catchUp();
+    expect(registry.answers(entry, entry.current)).toMatchObject([{ isServing: true }]);
+  });
+});
+
+/** The heartbeat of a node that has applied these entries. */
+function statusOf(nodeId: string, entries: readonly ConfigEntry[]): NodeStatus {
+  const digest = new HeadDigest((text) => createHash('sha256').update(text).digest('hex'));
+  for (const entry of entries) digest.set(entry);
+  return {
+    nodeId,
+    labels: {},
+    softwareVersion: '1.0.0',
+    state: 'READY',
+    epoch: 'e',
+    digest: digest.hex,
+    sequence: entries.length,
+    refused: [],
+    load: { requestsInFlight: 0, requestCount: 0, connectionCount: 0, residentMemoryBytes: 0, cpuSeconds: 0 },
+    health: [],
+    startedAtUnixMs: 1,
+    sentAtUnixMs: 2,
+  };
+}
 
 describe('Nodes', () => {
   it('are listed by id, page by page, with labels, load and what they applied', async () => {

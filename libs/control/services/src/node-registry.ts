@@ -50,6 +50,14 @@ export class NodeRegistry {
     return isNew || isNews;
   }
 
+  /** Looks at the last heartbeats again: a node may have answered before this replica knew the entries that it spoke of. */
+  catchUp(): void {
+    for (const node of this.#nodes.values()) {
+      if (node.status === undefined) continue;
+      node.inSync(this.#entries.ordinalOfDigest(node.status.epoch, node.status.digest), this.#clock());
+    }
+  }
+
   /** Drops what nodes said of a resource that exists no more. */
   forget(key: string): void {
     for (const node of this.#nodes.values()) node.resources.delete(key);

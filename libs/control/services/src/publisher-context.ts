@@ -4,6 +4,7 @@ import type { NodeRegistry } from './node-registry.ts';
 import type { Clock, Logger, ResourceCompiler, Timer } from './ports.ts';
 import type { EntryTable } from './publisher-entries.ts';
 import type { OutboxIndex } from './publisher-outbox.ts';
+import type { RollCall } from './roll-call.ts';
 import type { RolloutChanges } from './rollout-changes.ts';
 import type { PayloadReader } from './rollout-policy.ts';
 
@@ -15,6 +16,7 @@ export interface PublisherContext {
   readonly entries: EntryTable;
   readonly outbox: OutboxIndex;
   readonly registry: NodeRegistry;
+  readonly rollCall: RollCall;
   readonly payloads: PayloadReader;
   readonly changes: RolloutChanges;
   readonly clock: Clock;

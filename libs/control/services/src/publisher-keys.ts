@@ -39,7 +39,7 @@ export class KeyPublisher {
         'A stored change cannot be compiled',
       );
     }
-    const wave = standing === 'new' && !isImmediate ? await this.#firstWave(change, before, loaded) : [];
+    const wave = standing === 'new' && !isImmediate ? await this.#firstWave(change, before, loaded) : undefined;
     const keepRejection =
       standing === 'current' && before?.rejected !== undefined && (await wasMovedBack(store, row.key));
     const next = nextEntry(change, before, { wave, keepRejection });
@@ -96,20 +96,21 @@ export class KeyPublisher {
     }
   }
 
-  /** The nodes that try new content first; none = all at once. */
+  /** The nodes that try new content first; undefined = all at once. None of them yet while it is not known which nodes are there. */
   async #firstWave(
     { key, resource, nodeSelector }: WantedChange,
     before: ConfigEntry | undefined,
     loaded: LoadedResource | undefined,
-  ): Promise<readonly string[]> {
-    const { registry, payloads, store } = this.#context;
+  ): Promise<readonly string[] | undefined> {
+    const { registry, rollCall, payloads, store } = this.#context;
     const { policy } = payloads.facts(resource?.payload);
-    if (policy.mode === 'IMMEDIATE' || before?.current.payload === undefined) return [];
-    const eligible = registry.eligible({ nodeSelector });
-    if (eligible.length === 0) return [];
+    if (policy.mode === 'IMMEDIATE' || before?.current.payload === undefined) return undefined;
     const served = payloads.facts(before.current.payload).deploymentId;
     // An operator who goes back to a deployment that was live before does so in a hurry.
-    if (await goesBack(store, key, served, loaded?.deploymentId ?? '')) return [];
+    if (await goesBack(store, key, served, loaded?.deploymentId ?? '')) return undefined;
+    if (!rollCall.isOver) return [];
+    const eligible = registry.eligible({ nodeSelector });
+    if (eligible.length === 0) return undefined;
     return pickNodes(key, eligible, [], waveSizes(eligible.length, policy)[0] ?? 0);
   }
 

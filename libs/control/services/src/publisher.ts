@@ -65,6 +65,7 @@ export class Publisher implements PublisherProgress {
       this.#context.store.onCommit(() => this.#wake()),
     );
     this.#watch = this.#follow();
+    this.#unsubscribe.push(this.#callRoll());
     this.#poll();
     this.#wake();
     await this.#running;
@@ -132,6 +133,15 @@ export class Publisher implements PublisherProgress {
         changes.notify(key);
       }),
     ];
+  }
+
+  #callRoll(): () => void {
+    const { rollCall, registry, changes } = this.#context;
+    return rollCall.start(() => {
+      if (rollCall.isOver) registry.catchUp();
+      changes.notify(undefined);
+      this.#wake();
+    });
   }
 
   /** A safety net below everything that wakes: a commit or a report may get lost. */

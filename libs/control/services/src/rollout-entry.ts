@@ -37,12 +37,12 @@ export function standingOfContent(
 /**
  * The entry that follows from a change; undefined if the one that there is says it already. Content that is there gets a
  * new sequence only, which tells every replica that the change was dealt with. New content becomes a candidate when
- * `wave` names nodes, and goes to all nodes otherwise. `keepRejection`: the change is the publisher's own return.
+ * there is a `wave` (its nodes may be named later), and goes to all nodes otherwise. `keepRejection`: the change is the publisher's own return.
  */
 export function nextEntry(
   change: WantedChange,
   before: ConfigEntry | undefined,
-  { wave, keepRejection }: { readonly wave: readonly string[]; readonly keepRejection: boolean },
+  { wave, keepRejection }: { readonly wave: readonly string[] | undefined; readonly keepRejection: boolean },
 ): EntryToPublish | undefined {
   const { key, sequence, nodeSelector, resource, problem } = change;
   const base = { key, ...orderAfter(before, sequence), current: before?.current ?? NEVER, nodeSelector };
@@ -63,13 +63,13 @@ export function nextEntry(
 function newEntry(
   base: ConfigEntry,
   resource: CompiledResource | undefined,
-  wave: readonly string[],
+  wave: readonly string[] | undefined,
 ): EntryToPublish | undefined {
   if (resource === undefined) return undefined;
   const { digest, payload, chunks } = resource;
   const version = { version: base.sequence, digest, payload };
-  const isImmediate = wave.length === 0;
-  const entry = isImmediate ? { ...base, current: version } : { ...base, candidate: { ...version, nodeIds: wave } };
+  const entry =
+    wave === undefined ? { ...base, current: version } : { ...base, candidate: { ...version, nodeIds: wave } };
   return { entry, chunks };
 }
 

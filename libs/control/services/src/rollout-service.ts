@@ -6,6 +6,7 @@ import type { NodeRegistry } from './node-registry.ts';
 import { found, invalidField } from './problems.ts';
 import type { EntryTable } from './publisher-entries.ts';
 import type { OutboxIndex } from './publisher-outbox.ts';
+import type { RollCall } from './roll-call.ts';
 import { ChangeFlag } from './rollout-changes.ts';
 import type { RolloutChanges } from './rollout-changes.ts';
 import type { PayloadReader } from './rollout-policy.ts';
@@ -24,6 +25,7 @@ export interface RolloutServiceContext {
   readonly entries: EntryTable;
   readonly outbox: OutboxIndex;
   readonly registry: NodeRegistry;
+  readonly rollCall: RollCall;
   readonly payloads: PayloadReader;
   readonly changes: RolloutChanges;
   readonly publisher: PublisherProgress;
@@ -89,7 +91,7 @@ export class RolloutService implements RolloutUseCases {
   }
 
   #standing(entry: ConfigEntry, startedAtUnixMs: number | undefined) {
-    const { registry, payloads } = this.#context;
+    const { registry, rollCall, payloads } = this.#context;
     const { key, candidate, current, rejected } = entry;
     const wanted = candidate ?? current;
     const answers = registry.answers(entry, wanted);
@@ -99,6 +101,7 @@ export class RolloutService implements RolloutUseCases {
     const standing = standingOf({
       entry,
       answers,
+      areNodesKnown: rollCall.isOver,
       startedAtUnixMs,
       wave: wave?.wave ?? 0,
       waveCount: wave?.waveCount ?? 0,

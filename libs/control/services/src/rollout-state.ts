@@ -14,6 +14,8 @@ export interface StandingInput {
   readonly entry: ConfigEntry;
   /** What became of the wanted version on each node that should have it: of the candidate's if there is one. */
   readonly answers: readonly NodeAnswer[];
+  /** Every node that is there had the time to say so. */
+  readonly areNodesKnown: boolean;
   /** When the change was stored; undefined if nobody remembers. */
   readonly startedAtUnixMs: number | undefined;
   /** The wave that is under way, from 1, and how many there are. */
@@ -21,8 +23,14 @@ export interface StandingInput {
   readonly waveCount: number;
 }
 
-/** Where the wanted version of an entry stands on the nodes. */
-export function standingOf({ entry, answers, startedAtUnixMs, wave, waveCount }: StandingInput): RolloutStanding {
+/** Where the wanted version of an entry stands on the nodes. Only a refusal is for certain before it is known which nodes are there. */
+export function standingOf(input: StandingInput): RolloutStanding {
+  const standing = standingOnKnownNodes(input);
+  if (input.areNodesKnown || standing.state === 'FAILED') return standing;
+  return { ...standing, state: 'IN_PROGRESS', summary: 'waiting to hear which nodes are there' };
+}
+
+function standingOnKnownNodes({ entry, answers, startedAtUnixMs, wave, waveCount }: StandingInput): RolloutStanding {
   const nodes = answers.map(nodeRollout);
   const { candidate, rejected } = entry;
   if (rejected?.digest === '') return { state: 'FAILED', nodes, summary: `not sent to any node: ${rejected.reason}` };

@@ -36,6 +36,7 @@ export class SpecNode {
   #sequence = 0;
   #watch: EntryWatch | undefined;
   #cancel: () => void = () => undefined;
+  #stopAnswering: () => void = () => undefined;
 
   constructor(
     channel: InProcessChannel,
@@ -53,6 +54,7 @@ export class SpecNode {
   start(): this {
     const ignore = (): void => undefined;
     this.#watch = this.#channel.watch({ entry: (entry) => this.#take(entry), synced: ignore, head: ignore });
+    this.#stopAnswering = this.#channel.onRollCall(() => this.beat());
     this.#channel.onCommand(this.nodeId, (command) => this.#obey(command));
     this.beat();
     return this;
@@ -60,6 +62,7 @@ export class SpecNode {
 
   /** Neither hears nor says anything any more. */
   die(): void {
+    this.#stopAnswering();
     this.#watch?.stop();
     this.#cancel();
   }

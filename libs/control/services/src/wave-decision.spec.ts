@@ -31,6 +31,8 @@ describe('The decision on a wave', () => {
   it.each([
     ['goes on when all nodes served it long enough', standing(), { action: 'next' }],
     ['ends with the last wave', standing({ isLast: true }), { action: 'promote' }],
+    ['begins when no node was chosen yet', standing({ nodes: [] }), { action: 'begin' }],
+    ['ends when there is no node to choose', standing({ nodes: [], eligibleCount: 0 }), { action: 'promote' }],
     ['waits while it is observed', standing({ servedMs: 9_999 }), { action: 'wait' }],
     ['waits for a node', standing({ nodes: [node({ isServing: false })], servedMs: undefined }), { action: 'wait' }],
     [

@@ -24,6 +24,7 @@ export interface Answers {
 
 /** Everything that the decision on a wave depends on. */
 export interface WaveStanding {
+  /** Empty = no node was chosen yet. */
   readonly nodes: readonly WaveNode[];
   /** Nodes that could try the version, those of the wave among them. */
   readonly eligibleCount: number;
@@ -39,7 +40,7 @@ export interface WaveStanding {
 
 /** What to do with a wave. */
 export type WaveDecision =
-  | { readonly action: 'wait' | 'next' | 'promote' }
+  | { readonly action: 'wait' | 'begin' | 'next' | 'promote' }
   /** Some of its nodes are gone: others take their place. */
   | { readonly action: 'replace'; readonly gone: readonly string[] }
   /** The version is taken back. The reason continues the sentence "rolled back: …". */
@@ -52,6 +53,8 @@ export function decideWave(standing: WaveStanding): WaveDecision {
   if (refusing !== undefined) return stop(`node ${refusing.nodeId} refused it: ${refusing.refusal}`);
   const errors = excessOfErrors(standing);
   if (errors !== undefined) return stop(errors);
+  // The change came while it was not known which nodes are there.
+  if (nodes.length === 0) return { action: eligibleCount === 0 ? 'promote' : 'begin' };
   if (eligibleCount === 0) return { action: 'wait' };
   const gone = nodes.filter(({ isEligible }) => !isEligible).map(({ nodeId }) => nodeId);
   if (gone.length > 0) return { action: 'replace', gone };

@@ -31,11 +31,12 @@ export class WaveRunner {
     this.#keys = keys;
   }
 
-  /** Looks at every entry with a candidate. Throws as the channel and the store do. */
+  /** Looks at every entry with a candidate, once it is known which nodes are there. Throws as the channel and the store do. */
   async advance(): Promise<void> {
     const waving = this.#context.entries.candidates();
     const keys = new Set(waving.map(({ key }) => key));
     for (const key of this.#memory.keys()) if (!keys.has(key)) this.#memory.delete(key);
+    if (!this.#context.rollCall.isOver) return;
     for (const entry of waving) if (isWaving(entry)) await this.#advance(entry);
   }
 
@@ -56,6 +57,8 @@ export class WaveRunner {
         const { version, digest, payload } = candidate;
         return this.#keys.put(stepAfter(entry, { current: { version, digest, payload } }), []);
       }
+      case 'begin':
+        return this.#try(entry, pickNodes(key, eligible, [], sizes[0] ?? 0));
       case 'replace':
         return this.#try(entry, pickNodes(key, eligible, candidate.nodeIds, candidate.nodeIds.length));
       case 'next':

@@ -33,12 +33,13 @@ interface Baseline extends RequestCounts {
   readonly appliedAtUnixMs: number;
 }
 
-/** Sends the node's heartbeat: every 10 s, each second while a candidate is tried somewhere, and at once when told to. */
+/** Sends the node's heartbeat: every 10 s, each second while a candidate is tried somewhere, and at once when told to or when the roll is called. */
 export class StatusSender {
   readonly #sources: StatusSources;
   readonly #baselines = new Map<string, Baseline>();
   readonly #startedAtUnixMs: number;
   #cancel: () => void = () => undefined;
+  #unsubscribe: () => void = () => undefined;
 
   constructor(sources: StatusSources) {
     this.#sources = sources;
@@ -46,10 +47,14 @@ export class StatusSender {
   }
 
   start(): void {
+    this.#unsubscribe = this.#sources.subscriber.onRollCall(() => {
+      this.send();
+    });
     this.send();
   }
 
   stop(): void {
+    this.#unsubscribe();
     this.#cancel();
     this.#cancel = () => undefined;
   }

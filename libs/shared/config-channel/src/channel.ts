@@ -63,6 +63,13 @@ export interface ConfigPublisher extends ConfigEntries {
   onReport(listener: (report: ApplyReport) => void): () => void;
   /** Calls back for each heartbeat of a node. Returns the function that stops it. */
   onStatus(listener: (status: NodeStatus) => void): () => void;
+  /** How long a node that is there may take to answer a roll call, in milliseconds; 0 = it has answered when `callRoll` returns. */
+  readonly answersWithinMs: number;
+  /**
+   * Asks all nodes for their heartbeat: now, or as soon as the way to them is there, and each time it is there again. Calls back
+   * whenever it has asked. Returns the function that stops it.
+   */
+  callRoll(onCalled: () => void): () => void;
   /** Tells a node to do something. Rejects if it does not answer within `timeoutMs`. */
   command(nodeId: string, command: NodeCommand, timeoutMs: number): Promise<void>;
 }
@@ -75,6 +82,11 @@ export interface ConfigSubscriber extends ConfigEntries {
   report(report: ApplyReport): void;
   /** Sends the node's heartbeat. */
   sendStatus(status: NodeStatus): void;
+  /**
+   * Calls back when control planes want to hear of all nodes at once: one of them calls the roll, or the way to them is there
+   * again. Returns the function that stops it.
+   */
+  onRollCall(listener: () => void): () => void;
   /** Calls back for each command to this node; the sender hears when the promise settles. Returns the function that stops it. */
   onCommand(nodeId: string, handler: (command: NodeCommand) => Promise<void>): () => void;
 }

@@ -15,6 +15,7 @@ const EPOCH = 'in-process';
 
 /** A channel within one process: both ends over the same maps. For the standalone process and for tests. */
 export class InProcessChannel implements ConfigPublisher, ConfigSubscriber {
+  readonly answersWithinMs: number = 0;
   readonly #entries = new Map<string, ConfigEntry>();
   readonly #chunks = new Map<string, Uint8Array>();
   /** Digests of the chunks that the versions of a key's entry may name, to drop what nothing names any more. */
@@ -22,6 +23,7 @@ export class InProcessChannel implements ConfigPublisher, ConfigSubscriber {
   readonly #watchers = new Set<EntryWatcher>();
   readonly #reportListeners = new Set<(report: ApplyReport) => void>();
   readonly #statusListeners = new Set<(status: NodeStatus) => void>();
+  readonly #rollListeners = new Set<() => void>();
   readonly #commandHandlers = new Map<string, (command: NodeCommand) => Promise<void>>();
 
   open(): Promise<string> {
@@ -102,6 +104,16 @@ export class InProcessChannel implements ConfigPublisher, ConfigSubscriber {
 
   onStatus(listener: (status: NodeStatus) => void): () => void {
     return added(this.#statusListeners, listener);
+  }
+
+  callRoll(onCalled: () => void): () => void {
+    for (const listener of this.#rollListeners) listener();
+    onCalled();
+    return () => undefined;
+  }
+
+  onRollCall(listener: () => void): () => void {
+    return added(this.#rollListeners, listener);
   }
 
   command(nodeId: string, command: NodeCommand): Promise<void> {

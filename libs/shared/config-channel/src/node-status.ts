@@ -15,7 +15,7 @@ export interface ApplyReport {
 /** Where a node is in its life. */
 export type NodeState = 'STARTING' | 'READY' | 'DRAINING' | 'STOPPED';
 
-/** A node's heartbeat: every 10 s, at each change of state, and every second while it tries a candidate. */
+/** A node's heartbeat: every 10 s, at each change of state, every second while it tries a candidate, and when the roll is called. */
 export interface NodeStatus extends NodeIdentity {
   /** Gatehouse version. */
   readonly softwareVersion: string;

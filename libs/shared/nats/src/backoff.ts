@@ -1,6 +1,6 @@
 const MIN_DELAY_MS = 250;
 /** Low enough that a node is up to date again within 10 s of the network's return, a handshake that was lost included. */
-const MAX_DELAY_MS = 3_000;
+export const MAX_DELAY_MS = 3_000;
 
 /**
  * Milliseconds to wait before try number `attempt` (from 0): anywhere below a bound that doubles from 250 ms to 3 s, but

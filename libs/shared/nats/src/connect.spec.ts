@@ -78,6 +78,27 @@ describe('connectNats', () => {
     expect([states, own.reconnectCount, own.counters.resyncs]).toEqual([[false, true], 1, 1]);
   });
 
+  it('calls the roll anew after a restart, and nodes answer as soon as they are back', async () => {
+    const nats = await server();
+    const [control, data] = [link(nats.url), link(nats.url, { plane: 'data' })];
+    await Promise.all([control.whenConnected(10_000), data.whenConnected(10_000)]);
+    let [called, heard] = [0, 0];
+    new NatsSubscriber(data).onRollCall(() => (heard += 1));
+    // Both ends use the same server: what is asked for here is known to it before the roll is called.
+    await data.connection.flush();
+    const stop = new NatsPublisher(control, { replicas: 1 }).callRoll(() => (called += 1));
+    await eventually(() => heard === 1);
+    expect(called).toBe(1);
+    stop();
+    await nats.restart();
+    // Nobody calls any more: that it is there again is enough for the node.
+    await eventually(() => heard === 2, { deadlineMs: 20_000 });
+    new NatsPublisher(control, { replicas: 1 }).callRoll(() => (called += 1));
+    await eventually(() => control.isConnected && called === 2, { deadlineMs: 20_000 });
+    await nats.restart();
+    await eventually(() => called === 3, { deadlineMs: 20_000 });
+  });
+
   it('goes on trying with credentials that are refused, until they are right', async () => {
     const port = await freePort();
     const config = 'authorization { user: "gatehouse", password: "new" }';
@@ -137,6 +158,12 @@ describe('the users of deploy/nats/nats.conf', () => {
     await eventually(() => publisher.command('n1', { kind: 'report' }, 1_000));
     subscriber.report({ nodeId: 'n1', key: 'stages/a/b', version: 1, digest: 'd', reportedAtUnixMs: 1 });
     await eventually(() => reports.length === 1);
+    let isCalled = false;
+    subscriber.onRollCall(() => (isCalled = true));
+    await eventually(() => {
+      publisher.callRoll(() => undefined)();
+      return isCalled;
+    });
     expect(await publisher.pruneChunks(new Set(), 0)).toBe(1);
     await publisher.forget('stages/a/b');
   });
@@ -166,6 +193,7 @@ describe('the users of deploy/nats/nats.conf', () => {
     expect(await subscriptionRefused(node, '_INBOX.>')).toBe(true);
     expect(await subscriptionRefused(node, '$KV.gatehouse_config.>')).toBe(true);
     expect(await subscriptionRefused(node, 'gatehouse.v1.head')).toBe(false);
+    expect(await subscriptionRefused(node, 'gatehouse.v1.rollcall')).toBe(false);
   });
 });
 

@@ -63,6 +63,12 @@ export class NatsLink {
     return () => this.#stateListeners.delete(listener);
   }
 
+  /** Calls back at each connection, and now if there is one. Returns the function that stops it. */
+  onConnected(listener: () => void): () => void {
+    if (this.#isConnected) listener();
+    return this.onStateChange((isConnected) => isConnected && listener());
+  }
+
   /** Calls back when the client dropped messages because it was too slow. Returns the function that stops it. */
   onSlowConsumer(listener: () => void): () => void {
     this.#slowListeners.add(listener);

@@ -20,6 +20,9 @@ export const HEAD_TOKEN = '=head';
 /** The publisher's heartbeat. */
 export const HEAD_SUBJECT = 'gatehouse.v1.head';
 
+/** Asks all nodes for their heartbeat; the message is empty. */
+export const ROLL_CALL_SUBJECT = 'gatehouse.v1.rollcall';
+
 /** Reports and heartbeats of all nodes. */
 export const ANY_STATUS_SUBJECT = 'gatehouse.v1.status.*';
 

@@ -11,6 +11,7 @@ import type {
 } from '@gatehouse/config-channel';
 import { NodeCommandReply } from '@gatehouse/contract';
 import { randomUUID } from 'node:crypto';
+import { MAX_DELAY_MS } from './backoff.ts';
 import { BucketReplicas } from './bucket-replicas.ts';
 import { openBuckets, readEpoch } from './buckets.ts';
 import { ChunkWriter } from './chunk-writer.ts';
@@ -19,9 +20,15 @@ import { EntryFeed } from './entry-feed.ts';
 import { EntryWriter } from './entry-writer.ts';
 import { HeadKeeper } from './head-keeper.ts';
 import type { NatsLink } from './link.ts';
-import { ANY_STATUS_SUBJECT, commandSubject, HEAD_SUBJECT } from './names.ts';
+import { ANY_STATUS_SUBJECT, commandSubject, HEAD_SUBJECT, ROLL_CALL_SUBJECT } from './names.ts';
 import { decodeFromNode, encodeCommand } from './node-codec.ts';
 import type { FromNode } from './node-codec.ts';
+
+/**
+ * A node answers a roll call within milliseconds. But who calls it may be back before the nodes, after a failure of NATS: they
+ * try again within 3 s, and are heard of as soon as they are connected. One second more is for a busy machine.
+ */
+const ANSWERS_WITHIN_MS = MAX_DELAY_MS + 1_000;
 
 /** How the channel is made. */
 export interface NatsPublisherOptions {
@@ -33,6 +40,7 @@ export interface NatsPublisherOptions {
 
 /** The control plane's end of the configuration channel over NATS. It needs NATS: calls reject while it is away. */
 export class NatsPublisher implements ConfigPublisher {
+  readonly answersWithinMs = ANSWERS_WITHIN_MS;
   readonly #link: NatsLink;
   readonly #replicas: BucketReplicas;
   readonly #chunks: ChunkWriter;
@@ -93,6 +101,13 @@ export class NatsPublisher implements ConfigPublisher {
 
   onStatus(listener: (status: NodeStatus) => void): () => void {
     return this.#onNodeMessage((message) => message.kind === 'status' && listener(message.status));
+  }
+
+  callRoll(onCalled: () => void): () => void {
+    return this.#link.onConnected(() => {
+      this.#link.send(ROLL_CALL_SUBJECT, new Uint8Array());
+      onCalled();
+    });
   }
 
   async command(nodeId: string, command: NodeCommand, timeoutMs: number): Promise<void> {

@@ -11,7 +11,7 @@ import type { Msg } from '@nats-io/transport-node';
 import { ChunkReader } from './chunk-reader.ts';
 import { EntryFeed } from './entry-feed.ts';
 import type { NatsLink } from './link.ts';
-import { commandSubject, statusSubject } from './names.ts';
+import { commandSubject, ROLL_CALL_SUBJECT, statusSubject } from './names.ts';
 import { decodeCommand, encodeReport, encodeStatus } from './node-codec.ts';
 
 /** A node's end of the configuration channel over NATS. What it does while NATS is away is described at the port. */
@@ -39,6 +39,17 @@ export class NatsSubscriber implements ConfigSubscriber {
 
   sendStatus(status: NodeStatus): void {
     this.#link.send(statusSubject(status.nodeId), encodeStatus(status));
+  }
+
+  /** A roll call that came while NATS was away is not heard: the node answers it when it is back. */
+  onRollCall(listener: () => void): () => void {
+    const ends = [
+      this.#link.subscribe(ROLL_CALL_SUBJECT, listener),
+      this.#link.onStateChange((isConnected) => isConnected && listener()),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   onCommand(nodeId: string, handler: (command: NodeCommand) => Promise<void>): () => void {

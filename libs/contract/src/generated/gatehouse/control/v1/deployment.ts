@@ -155,13 +155,16 @@ export interface Rollout {
 export const Rollout_State = {
   /** STATE_UNSPECIFIED - Never sent. */
   STATE_UNSPECIFIED: "STATE_UNSPECIFIED",
-  /** IN_PROGRESS - Some node has not answered yet. */
+  /** IN_PROGRESS - Some node has not answered yet, or the control plane has just started and waits to hear which nodes are there. */
   IN_PROGRESS: "IN_PROGRESS",
   /** COMPLETE - Every node serves the wanted version. */
   COMPLETE: "COMPLETE",
   /** FAILED - At least one node refused; it serves the version before. */
   FAILED: "FAILED",
-  /** NO_NODES - No node is connected that should serve it. */
+  /**
+   * NO_NODES - No node is connected that should serve it. Like COMPLETE and ROLLED_BACK it is not said in the first 4 s of a control plane,
+   * and after its connection to NATS came back: the nodes are asked who is there.
+   */
   NO_NODES: "NO_NODES",
   /** ROLLED_BACK - A wave failed; every node serves the version before again. */
   ROLLED_BACK: "ROLLED_BACK",

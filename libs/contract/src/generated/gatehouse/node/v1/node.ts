@@ -36,7 +36,10 @@ export interface ApplyReport {
   reportedDate: Date | undefined;
 }
 
-/** A node's heartbeat: every 10 s, at each change of state, and every second while it tries a candidate. */
+/**
+ * A node's heartbeat: every 10 s, at each change of state, every second while it tries a candidate, when it is connected to NATS
+ * (again), and at once when a control plane calls the roll: an empty message under `gatehouse.v1.rollcall`.
+ */
 export interface NodeStatus {
   /** The node. */
   nodeId: string;
