@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBackend } from './support/backend.ts';
 import type { Backend } from './support/backend.ts';
 import { call } from './support/call.ts';
-import { createControlClients, deployHttpApi } from './support/control-clients.ts';
+import { createControlClients, deployHttpApi, nodesKnown } from './support/control-clients.ts';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 
@@ -22,6 +22,7 @@ beforeAll(async () => {
     nodeEnv: () => telemetry,
   });
   const clients = createControlClients(cluster.controlPlanes[0]?.grpcPort ?? 0);
+  await nodesKnown(clients, cluster.nodes.length);
   await deployHttpApi(clients, 'traced', {
     integrations: { i: { integrationType: 'HTTP_PROXY', integrationUri: `${backend.url}/pets` } },
     routes: [{ routeKey: 'GET /pets', target: 'integrations/i' }],

@@ -52,9 +52,12 @@ export function createControlClients(grpcPort: number): ControlClients {
   };
 }
 
-/** Waits until a control plane has heard of so many nodes: a rollout does not wait for one that comes later. */
+/** Waits until a control plane knows so many nodes that are ready: a rollout does not wait for one that starts later. */
 export function nodesKnown({ nodes }: ControlClients, count: number): Promise<unknown> {
-  return eventually(async () => (await nodes.listNodes({})).nodes.length === count);
+  return eventually(async () => {
+    const ready = (await nodes.listNodes({})).nodes.filter(({ state }) => state === 'READY');
+    return ready.length === count;
+  });
 }
 
 /** Creates an HTTP API and a stage with auto-deploy, and waits until the node serves it. Documents in their JSON form. */

@@ -1,7 +1,7 @@
 import { startCluster } from '@gatehouse/testing';
 import type { Cluster, ClusterOptions, NodeProcess } from '@gatehouse/testing';
 import { call } from '../../e2e/support/call.ts';
-import { createControlClients } from '../../e2e/support/control-clients.ts';
+import { createControlClients, nodesKnown } from '../../e2e/support/control-clients.ts';
 import type { ControlClients } from '../../e2e/support/control-clients.ts';
 
 /** A cluster with clients of each of its control planes. */
@@ -14,7 +14,7 @@ export interface FaultCluster {
 /** Settings of nodes behind `readyNodes`: it asks ten times a second, unless its process has to wait for a processor. */
 export const BALANCED = { GATEHOUSE_DRAIN_DELAY_MS: '3000' };
 
-/** Starts a cluster and its clients. */
+/** Starts a cluster and its clients; each control plane knows all nodes. */
 export async function startFaultCluster(options: ClusterOptions): Promise<FaultCluster> {
   const cluster = await startCluster(options);
   const clients = cluster.controlPlanes.map((plane) => createControlClients(plane.grpcPort));
@@ -22,6 +22,12 @@ export async function startFaultCluster(options: ClusterOptions): Promise<FaultC
     for (const client of clients) client.close();
     await cluster.stop();
   };
+  try {
+    for (const client of clients) await nodesKnown(client, cluster.nodes.length);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
   return { cluster, clients, stop };
 }
 
