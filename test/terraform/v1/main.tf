@@ -121,6 +121,12 @@ resource "aws_api_gateway_gateway_response" "missing" {
   response_templates  = var.full ? { "application/json" = "{\"message\":\"${var.text}\"}" } : null
   response_parameters = var.full ? { "gatewayresponse.header.X-Text" = "'${var.text}'" } : null
 }
+resource "aws_api_gateway_gateway_response" "cors" {
+  for_each            = toset(["DEFAULT_4XX", "DEFAULT_5XX", "UNAUTHORIZED"])
+  rest_api_id         = aws_api_gateway_rest_api.api.id
+  response_type       = each.key
+  response_parameters = { "gatewayresponse.header.Access-Control-Allow-Origin" = "'*'" }
+}
 resource "aws_api_gateway_documentation_part" "api" {
   rest_api_id = aws_api_gateway_rest_api.api.id
   location { type = "API" }
