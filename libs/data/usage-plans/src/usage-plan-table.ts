@@ -23,7 +23,7 @@ export interface PreparedUsagePlan {
   readonly bucket: Bucket | undefined;
   readonly quota: PreparedQuota | undefined;
   /** By `{apiId}/{stageName}`. */
-  readonly stages: ReadonlyMap<string, PreparedPlanStage>;
+  readonly matches: ReadonlyMap<string, PlanMatch>;
 }
 
 /** What lets a key in: the plan, and the stage in it. */
@@ -53,9 +53,8 @@ export class UsagePlanTable {
   /** The plan of a key that has the stage `{apiId}/{stageName}`: at most one has. Undefined = the key is not let in (reference rest-api.md 9.3). */
   match(apiKey: PreparedApiKey, apiStage: string): PlanMatch | undefined {
     for (const id of apiKey.usagePlanIds) {
-      const plan = this.#plans.get(id);
-      const stage = plan?.stages.get(apiStage);
-      if (plan !== undefined && stage !== undefined) return { plan, stage };
+      const match = this.#plans.get(id)?.matches.get(apiStage);
+      if (match !== undefined) return match;
     }
     return undefined;
   }
@@ -74,18 +73,20 @@ export class UsagePlanTable {
 }
 
 function preparePlan({ plan, quotaStartDate }: UsagePlanConfig): PreparedUsagePlan {
-  const stages = plan.apiStages.map(({ apiId, stage, throttle = {} }) => {
+  const matches = new Map<string, PlanMatch>();
+  const prepared = {
+    usagePlanId: plan.usagePlanId,
+    bucket: bucketOf(plan.throttle),
+    quota: plan.quota === undefined ? undefined : { ...plan.quota, startDate: quotaStartDate },
+    matches,
+  };
+  for (const { apiId, stage, throttle = {} } of plan.apiStages) {
     const buckets = new Map<string, Bucket>();
     for (const [routeKey, settings] of Object.entries(throttle)) {
       const bucket = bucketOf(settings);
       if (bucket !== undefined) buckets.set(routeKey, bucket);
     }
-    return [`${apiId}/${stage}`, { buckets }] as const;
-  });
-  return {
-    usagePlanId: plan.usagePlanId,
-    bucket: bucketOf(plan.throttle),
-    quota: plan.quota === undefined ? undefined : { ...plan.quota, startDate: quotaStartDate },
-    stages: new Map(stages),
-  };
+    matches.set(`${apiId}/${stage}`, { plan: prepared, stage: { buckets } });
+  }
+  return prepared;
 }
