@@ -3,10 +3,10 @@ import type { CounterCall, CounterReply } from '@gatehouse/counters';
 /** A level that can refuse a request, in the words of logs and metrics (reference rest-api.md 9.1). */
 export type LimitLevel = 'ACCOUNT' | 'STAGE' | 'ROUTE' | 'USAGE_PLAN' | 'USAGE_PLAN_ROUTE' | 'QUOTA';
 
-/** Tokens are taken for so much of the local demand. */
+/** Tokens are taken for so much of the local demand: some 20 calls in a second, and each costs the node as much as 60 requests. */
 const AHEAD_MS = 50;
-/** The next are asked for when so much of them is left: some 15 ms for the call. */
-const LOW_WATER = 0.3;
+/** The next are asked for when so much of the demand is left: time for the call. */
+const RESERVE_MS = 15;
 /** Demand within the running measure counts over at least this time. */
 const MIN_MEASURE_MS = 20;
 /** Share of the newest measure in the demand. */
@@ -138,10 +138,10 @@ export abstract class Lease {
     return Math.min(MAX_POLL_MS, Math.max(MIN_POLL_MS, this.emptyUntilMs - nowMs));
   }
 
-  /** How many tokens the node should hold: some 50 ms of its demand; 1 = each request asks for its own. */
+  /** How many tokens the node should hold when it has asked: some 65 ms of its demand; 1 = each request asks for its own. */
   size({ nowMs, liveNodes }: LeaseMoment): number {
     const running = (this.asked - this.#askedAtMeasure) / Math.max(MIN_MEASURE_MS, nowMs - this.#measuredAtMs);
-    const demand = Math.ceil(Math.max(this.#demandPerMs, running) * AHEAD_MS);
+    const demand = Math.ceil(Math.max(this.#demandPerMs, running) * (AHEAD_MS + RESERVE_MS));
     return Math.max(1, Math.min(demand, this.maxLease(liveNodes)));
   }
 
@@ -156,7 +156,7 @@ export abstract class Lease {
       this.#askedAtMeasure = this.asked;
     }
     const size = this.size(moment);
-    this.lowWater = size >= 2 ? Math.floor(size * LOW_WATER) : -1;
+    this.lowWater = size >= 2 ? Math.floor((size * RESERVE_MS) / (AHEAD_MS + RESERVE_MS)) : -1;
   }
 
   /** Gives everything back with the next call. */

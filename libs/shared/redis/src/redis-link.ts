@@ -109,11 +109,12 @@ export class RedisLink {
     giveUpMs?: number,
   ): Promise<unknown> {
     const rest = [keys.length, ...keys, ...args];
+    // In lower case: the client asks its tables four times, and would make a new text for each.
     const run = (): Promise<unknown> =>
-      this.#client.call('EVALSHA', script.sha1, ...rest).catch((error: unknown) => {
+      this.#client.call('evalsha', script.sha1, ...rest).catch((error: unknown) => {
         if (!isNoScript(error)) throw error;
         this.counters.commands += 1;
-        return this.#client.call('EVAL', script.source, ...rest);
+        return this.#client.call('eval', script.source, ...rest);
       });
     return this.#guarded(run, giveUpMs);
   }
@@ -163,7 +164,7 @@ export class RedisLink {
     if (this.#client.status === 'end') await this.#client.connect().catch(() => undefined);
     if (this.#client.status !== 'ready' || isConnecting(this.#client)) return;
     try {
-      await this.#attempt(() => this.#client.call('SET', ...PROBE));
+      await this.#attempt(() => this.#client.call('set', ...PROBE));
       this.#failedProbes = 0;
     } catch {
       this.#failedProbes += 1;
