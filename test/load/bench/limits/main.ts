@@ -5,6 +5,7 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { startRedis } from '@gatehouse/testing';
+import { spreadText } from '../slices.ts';
 import { formatTable } from '../table.ts';
 import { measureCost } from './cost.ts';
 import { measureExactness } from './exactness.ts';
@@ -42,6 +43,10 @@ const EXACTNESS = isShort
 const QUOTA = isShort
   ? { processes: 8, quota: 20_000, perSecond: 2_000, maxKills: 4 }
   : { processes: 8, quota: 100_000, perSecond: 2_000, maxKills: 8 };
+
+const COST = isShort
+  ? { rounds: 1, seconds: 1, warmUpRuns: 1, runs: 2, slices: 4 }
+  : { rounds: 4, seconds: 2, warmUpRuns: 3, runs: 6, slices: 20 };
 
 function randomFrom(seed: number): () => number {
   let state = (seed % 2_147_483_646) + 1;
@@ -141,12 +146,12 @@ async function main(): Promise<boolean> {
     console.log(shareText(rows));
     const quota = await measureQuota(redis.port, link, { ...QUOTA, random: randomFrom(SEED) });
     console.log(quotaText(quota));
-    const cost = await measureCost(isShort ? { rounds: 2, seconds: 1 } : { rounds: 10, seconds: 1 });
+    const cost = await measureCost(COST);
     const cells = cost.map((row) => [
       row.name,
       row.requestsPerSecond.toFixed(0),
       row.cpuUs.toFixed(1),
-      row.ratio.toFixed(3),
+      spreadText(row.ratios),
       row.p50Us.toFixed(0),
       row.p99Us.toFixed(0),
       String(row.errors),
