@@ -1,23 +1,12 @@
-import { testLimiter, testResponseCache } from '@gatehouse/testing';
 import { describe, expect, it } from 'vitest';
-import { Limits } from './index.ts';
-import { FakeNode } from './spec-kit.ts';
-import type { FakeStage } from './spec-kit.ts';
+import { CACHED, cachingNode } from './response-cache-spec-kit.ts';
 
-const CACHED = { cacheClusterEnabled: true };
 const RENEW = ['cache-control', 'max-age=0'];
 const WARNING = '199 Cache-control headers were ignored because the caller was unauthorized.';
-const MEBIBYTE = 1024 * 1024;
-
-async function nodeWith(stage: Partial<FakeStage> = {}): Promise<FakeNode> {
-  const node = new FakeNode(testResponseCache(), new Limits(testLimiter()));
-  await node.serve({ routeKeys: ['GET /a'], settings: CACHED, ...stage });
-  return node;
-}
 
 describe('a route of a stage with a cache', () => {
   it('calls its backend once and answers from the cache then, with a request id of each request', async () => {
-    const node = await nodeWith();
+    const node = await cachingNode();
     const first = node.send();
     node.calls[0]?.answer('one', { headers: ['x-kept', '1'] });
     const second = node.send({ query: 'other=1' });
@@ -32,7 +21,7 @@ describe('a route of a stage with a cache', () => {
 
   it('keeps the mapped answer, whatever its status', async () => {
     const responseParameters = { '500': { 'overwrite:statuscode': '404', 'append:header.x-mapped': 'yes' } };
-    const node = await nodeWith({ integration: { responseParameters } });
+    const node = await cachingNode({ integration: { responseParameters } });
     node.send();
     node.calls[0]?.answer('broken', { status: 500 });
     const hit = node.send();
@@ -40,13 +29,13 @@ describe('a route of a stage with a cache', () => {
   });
 
   it('makes entries differ by what its integration declares', async () => {
-    const node = await nodeWith({ integration: { cacheKeyParameters: ['$request.querystring.q'] } });
+    const node = await cachingNode({ integration: { cacheKeyParameters: ['$request.querystring.q'] } });
     for (const query of ['q=1', 'q=2', 'q=1&r=3', 'q=%31']) node.send({ query });
     expect(node.calls.map(({ request }) => request.target)).toEqual(['/?q=1', '/?q=2']);
   });
 
   it('keeps entries of one deployment apart from those of the next', async () => {
-    const node = await nodeWith();
+    const node = await cachingNode();
     node.send();
     node.calls[0]?.answer('one');
     await node.serve({ routeKeys: ['GET /a'], settings: CACHED, deploymentId: 'd2' });
@@ -58,7 +47,7 @@ describe('a route of a stage with a cache', () => {
   });
 
   it('never keeps an error of the gateway', async () => {
-    const node = await nodeWith();
+    const node = await cachingNode();
     const failed = node.send();
     node.calls[0]?.handler.onFailure('TIMEOUT', new Error('slow'));
     expect(failed.status).toBe(503);
@@ -68,7 +57,7 @@ describe('a route of a stage with a cache', () => {
   });
 
   it('asks its backend for the whole answer and tells each client whether its copy is still good', async () => {
-    const node = await nodeWith();
+    const node = await cachingNode();
     const first = node.send({ headers: ['if-none-match', '"a"', 'range', 'bytes=0-1', 'accept', '*/*'] });
     const sent = node.calls[0]?.request.headers ?? [];
     expect([sent.includes('if-none-match'), sent.includes('range'), sent.includes('accept')]).toEqual([
@@ -153,7 +142,7 @@ describe('what is cached', () => {
       2,
     ],
   ])('is %s', async (_title, method, path, settings, calls) => {
-    const node = await nodeWith({ routeKeys, settings });
+    const node = await cachingNode({ routeKeys, settings });
     node.send({ method, path });
     node.calls[0]?.answer('one');
     node.send({ method, path });
@@ -162,7 +151,7 @@ describe('what is cached', () => {
 
   it('with a body is one entry for all bodies, and the backend gets that of the first', async () => {
     const settings = { ...CACHED, routeSettings: { 'POST /a': { cachingEnabled: true } } };
-    const node = await nodeWith({ routeKeys, settings });
+    const node = await cachingNode({ routeKeys, settings });
     node.send({ method: 'POST' }, 'first');
     expect(node.calls[0]?.body).toBe('first');
     node.calls[0]?.answer('one');
@@ -172,7 +161,7 @@ describe('what is cached', () => {
 
   it('of HEAD keeps the length that the backend gave', async () => {
     const settings = { ...CACHED, routeSettings: { 'HEAD /a': { cachingEnabled: true } } };
-    const node = await nodeWith({ routeKeys: ['HEAD /a'], settings });
+    const node = await cachingNode({ routeKeys: ['HEAD /a'], settings });
     node.send({ method: 'HEAD' });
     node.calls[0]?.handler.onHead(200, [], 5_000, true);
     node.calls[0]?.handler.onEnd();
@@ -184,7 +173,7 @@ describe('what is cached', () => {
 
 describe('Cache-Control: max-age=0', () => {
   async function renewed(settings: object) {
-    const node = await nodeWith({ settings: { ...CACHED, defaultRouteSettings: settings } });
+    const node = await cachingNode({ settings: { ...CACHED, defaultRouteSettings: settings } });
     node.send();
     node.calls[0]?.answer('one');
     const exchange = node.send({ headers: RENEW });
@@ -216,7 +205,7 @@ describe('Cache-Control: max-age=0', () => {
   });
 
   it('that is ignored on a miss leaves no warning in the entry', async () => {
-    const node = await nodeWith();
+    const node = await cachingNode();
     const first = node.send({ headers: RENEW });
     node.calls[0]?.answer('one');
     expect(first.header('warning')).toBe(WARNING);
@@ -224,97 +213,11 @@ describe('Cache-Control: max-age=0', () => {
   });
 
   it('means nothing on a route without cache', async () => {
-    const node = await nodeWith({
+    const node = await cachingNode({
       settings: { defaultRouteSettings: { unauthorizedCacheControlHeaderStrategy: 'FAIL_WITH_403' } },
     });
     const exchange = node.send({ headers: RENEW });
     node.calls[0]?.answer('one');
     expect([exchange.status, exchange.header('warning')]).toEqual([200, undefined]);
-  });
-});
-
-describe('requests that miss at the same time', () => {
-  it('make one call, and all are answered', async () => {
-    const node = await nodeWith();
-    const exchanges = Array.from({ length: 100 }, () => node.send());
-    expect(node.calls).toHaveLength(1);
-    node.calls[0]?.answer('one');
-    expect(exchanges.map(({ status, body, isEnded }) => `${status} ${body} ${isEnded}`)).toEqual(
-      exchanges.map(() => '200 one true'),
-    );
-    const metrics = node.metrics.routeMetrics('abc', 'prod', undefined);
-    expect([metrics.cacheHitCount, metrics.cacheMissCount]).toEqual([99, 1]);
-  });
-
-  it('get the error of the backend when the call fails, also half way', async () => {
-    const node = await nodeWith();
-    const [leader, follower] = [node.send(), node.send()];
-    node.calls[0]?.begin();
-    node.calls[0]?.handler.onData(Buffer.from('half'));
-    node.calls[0]?.handler.onFailure('BROKEN', new Error('cut'));
-    expect([leader.isCut, follower.isCut, follower.status]).toEqual([true, false, 503]);
-    expect(follower.body).toBe('{"message":"Service Unavailable"}');
-  });
-
-  it('do not suffer when the first of them leaves', async () => {
-    const node = await nodeWith();
-    const [leader, follower] = [node.send(), node.send()];
-    leader.leave();
-    expect(node.calls[0]?.isAborted).toBe(false);
-    node.calls[0]?.answer('one');
-    expect(follower.body).toBe('one');
-    expect(node.send().body).toBe('one');
-  });
-
-  it('end the call when all of them leave', async () => {
-    const node = await nodeWith();
-    const [leader, follower] = [node.send(), node.send()];
-    follower.leave();
-    leader.leave();
-    expect(node.calls[0]?.isAborted).toBe(true);
-    node.send();
-    expect(node.calls).toHaveLength(2);
-  });
-
-  it('do not wait for the first one’s client, which may be slow', async () => {
-    const node = await nodeWith();
-    const [leader, follower] = [node.send(), node.send()];
-    leader.isSlow = true;
-    node.calls[0]?.begin();
-    expect(node.calls[0]?.handler.onData(Buffer.from('one'))).toBe(true);
-    node.calls[0]?.handler.onEnd();
-    expect(follower.body).toBe('one');
-  });
-
-  it('go to the backend themselves when the answer turns out too large, which streams on with back-pressure', async () => {
-    const node = await nodeWith();
-    const [leader, follower] = [node.send(), node.send()];
-    leader.isSlow = true;
-    node.calls[0]?.begin();
-    expect(node.calls[0]?.handler.onData(Buffer.alloc(MEBIBYTE, 'x'))).toBe(true);
-    expect(node.calls).toHaveLength(1);
-    expect(node.calls[0]?.handler.onData(Buffer.from('y'))).toBe(false);
-    expect(node.calls).toHaveLength(2);
-    node.calls[0]?.handler.onEnd();
-    node.calls[1]?.answer('own');
-    expect([leader.body.length, leader.isEnded, follower.body]).toEqual([MEBIBYTE + 1, true, 'own']);
-  });
-
-  it('are let go at the head of an answer that will be too large', async () => {
-    const node = await nodeWith();
-    node.send();
-    node.send();
-    node.calls[0]?.begin([], MEBIBYTE + 1);
-    expect(node.calls).toHaveLength(2);
-  });
-
-  it('end a call whose answer nobody takes any more once it cannot be kept', async () => {
-    const node = await nodeWith();
-    const [leader] = [node.send(), node.send()];
-    node.calls[0]?.begin();
-    leader.leave();
-    expect(node.calls[0]?.isAborted).toBe(false);
-    node.calls[0]?.handler.onData(Buffer.alloc(MEBIBYTE + 1));
-    expect(node.calls[0]?.isAborted).toBe(true);
   });
 });
