@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { CHECKS, command, runChecks } from './checks.ts';
 import type { Check, CheckResult } from './checks.ts';
 import { ROOT, runCommand } from './process.ts';
-import { addTallies, EMPTY_TALLY, tallyLine } from './tally.ts';
+import { addTallies, tallyLine } from './tally.ts';
 import type { Tally } from './tally.ts';
 import { runVitest } from './vitest-phase.ts';
 
@@ -20,6 +20,9 @@ interface Phase {
 /** Names in the table of tools/setup. */
 const NEEDED = ['postgres', 'nats-server', 'redis-server', 'kubectl', 'promtool'];
 
+/** How the names of such specs end. */
+const CONTRACT = '.contract.spec.ts';
+
 const PHASES: readonly Phase[] = [
   {
     name: 'setup',
@@ -28,8 +31,8 @@ const PHASES: readonly Phase[] = [
   },
   { name: 'check', about: 'format, lint, types, boundaries, contract', run: () => runChecks(CHECKS) },
   { name: 'build', about: 'bundles of the apps', run: () => runChecks(bundleChecks()) },
-  { name: 'unit', about: 'specs beside the sources', run: () => runVitest([]) },
-  suite('contract', 'one suite for every adapter of a port'),
+  { name: 'unit', about: 'specs beside the sources', run: () => runVitest(['--exclude', `**/*${CONTRACT}`]) },
+  { name: 'contract', about: 'one suite for every adapter of a port', run: () => runVitest([CONTRACT]) },
   suite('e2e', 'the processes from outside'),
   suite('deploy', 'images, manifests, alert rules'),
   // One file at a time: each has a cluster and a load of its own, and deadlines for what it watches.
@@ -37,11 +40,7 @@ const PHASES: readonly Phase[] = [
 ];
 
 function suite(name: string, about: string, options: readonly string[] = []): Phase {
-  const run = (): Promise<Tally> =>
-    existsSync(join(ROOT, 'test', name))
-      ? runVitest(['--config', 'test/vitest.config.ts', ...options, `test/${name}`])
-      : Promise.resolve(EMPTY_TALLY);
-  return { name, about, run };
+  return { name, about, run: () => runVitest(['--config', 'test/vitest.config.ts', ...options, `test/${name}`]) };
 }
 
 async function findProgram(name: string): Promise<CheckResult> {
