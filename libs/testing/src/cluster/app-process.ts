@@ -6,6 +6,8 @@ const ROOT = join(import.meta.dirname, '../../../..');
 const START_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 60_000;
 const POLL_MS = 25;
+const MAX_TRIES = 5;
+const RETRY_MS = 500;
 
 /** A process of Gatehouse that a test can hurt; it has the same ports and folders after each `start`. */
 export interface AppProcess {
@@ -43,7 +45,7 @@ export function appProcess({ name, app, env, args = [] }: AppProcessOptions): Ap
     const timer = setTimeout(() => child?.kill('SIGKILL'), STOP_DEADLINE_MS);
     return exited.finally(() => clearTimeout(timer));
   };
-  const start = async (): Promise<void> => {
+  const startOnce = async (): Promise<void> => {
     const before = printed.length;
     child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `apps/${app}/src/main.ts`, ...args], {
       cwd: ROOT,
@@ -62,10 +64,21 @@ export function appProcess({ name, app, env, args = [] }: AppProcessOptions): Ap
     exited = new Promise((resolve) => ended.once('exit', (code) => resolve(code)));
     const text = (): string => printed.slice(before).join('');
     const deadline = Date.now() + START_DEADLINE_MS;
-    while (!/^Gatehouse[ ,]/m.test(text())) {
+    // "Gatehouse cannot start: …" is no banner.
+    while (!/^Gatehouse(?:,| \d)/m.test(text())) {
       if (!isRunning()) throw new Error(`${name} ended with ${String(child.exitCode)}:\n${text()}`);
       if (Date.now() > deadline) throw new Error(`${name} does not start:\n${text()}`);
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    }
+  };
+  // A free port is chosen before the process starts: until then a connection of somebody else may have it for a moment.
+  const start = async (triesLeft = MAX_TRIES - 1): Promise<void> => {
+    try {
+      await startOnce();
+    } catch (error) {
+      if (triesLeft === 0 || !/ is in use/.test(String(error))) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await start(triesLeft - 1);
     }
   };
   return {
@@ -74,7 +87,7 @@ export function appProcess({ name, app, env, args = [] }: AppProcessOptions): Ap
       return isRunning() ? (child?.pid ?? 0) : 0;
     },
     output: () => printed.join(''),
-    start,
+    start: () => start(),
     end,
     signal: (signal) => void child?.kill(signal),
   };
