@@ -42,7 +42,7 @@ export async function importDefinition(ports: OpenApiPorts, maxBytes: number, in
     ? readRest(ports, maxBytes, input, target)
     : readHttp(ports, maxBytes, input, target.existing));
   if (!result.ok) throw refusal('INVALID_ARGUMENT', 'The document cannot be imported', result.problems);
-  const { documentationVersion } = { documentationVersion: undefined, ...result };
+  const documentationVersion = 'documentationVersion' in result ? result.documentationVersion : undefined;
   if (documentationVersion !== undefined) assertVersion(documentationVersion, DOCUMENTATION_VERSION);
   refuseUnwanted(input, result.warnings);
   return { ...result, documentationVersion };

@@ -3,6 +3,7 @@ import type { RedisSettings } from './settings.ts';
 
 /** What the link uses of the client, the same for one server and for a Cluster. */
 export interface Client {
+  /** Lower case spares a new text for each of four look-ups of a command; in upper case the client leaves answers as they are (HGETALL). */
   call(command: string, ...args: (string | Buffer | number)[]): Promise<unknown>;
   callBuffer(command: string, ...args: (string | Buffer | number)[]): Promise<unknown>;
   /** Begins anew after `status` became `end`: the client does not try any more by itself. */

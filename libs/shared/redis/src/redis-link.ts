@@ -109,7 +109,6 @@ export class RedisLink {
     giveUpMs?: number,
   ): Promise<unknown> {
     const rest = [keys.length, ...keys, ...args];
-    // In lower case: the client asks its tables four times, and would make a new text for each.
     const run = (): Promise<unknown> =>
       this.#client.call('evalsha', script.sha1, ...rest).catch((error: unknown) => {
         if (!isNoScript(error)) throw error;

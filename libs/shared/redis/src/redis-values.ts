@@ -18,7 +18,7 @@ export class RedisValues {
     if (!link.isAvailable || link.isSuspect) return undefined;
     try {
       // Both are sent before either is awaited: one round trip.
-      const [bytes, remainingMs] = await Promise.all([link.commandBuffer('GET', key), link.command('PTTL', key)]);
+      const [bytes, remainingMs] = await Promise.all([link.commandBuffer('get', key), link.command('pttl', key)]);
       return bytes instanceof Uint8Array && typeof remainingMs === 'number' && remainingMs > 0
         ? { bytes, remainingMs }
         : undefined;
@@ -36,6 +36,6 @@ export class RedisValues {
     const finish = (): void => {
       this.#writingBytes -= size;
     };
-    this.#link.command('SET', key, value, 'PX', Math.ceil(ttlMs)).then(finish, finish);
+    this.#link.command('set', key, value, 'PX', Math.ceil(ttlMs)).then(finish, finish);
   }
 }

@@ -64,11 +64,12 @@ export async function measureCost({ rounds, seconds, warmUpRuns, runs, slices }:
   const cluster = await startCluster({ controlPlanes: 1, nodes: 1, redis: true });
   try {
     const node = cluster.nodes[0];
-    if (node === undefined) throw new Error('a cluster without a node');
+    const { redis } = cluster;
+    if (node === undefined || redis === undefined) throw new Error('a cluster without a node or Redis');
     const apiKey = await deploy(cluster, `http://127.0.0.1:${String(upstream)}/`);
     pin(node.pid, NODE_CORE);
     // Elsewhere as it would be: on the node's core it would take the caches from it.
-    pin(cluster.redis?.pid() ?? 0, LOAD_CORE);
+    pin(redis.pid(), LOAD_CORE);
     const measured = new Map<string, Round[]>(NAMES.map((name) => [name, []]));
     const loadOf = (name: string) => ({
       url: `http://127.0.0.1:${String(node.trafficPort)}/`,

@@ -2,6 +2,7 @@ import type { DomainName, DomainNameConfiguration } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import { compact, optionalText } from '../input.ts';
 import { badRequest } from '../messages.ts';
+import { checkedIpAddressType } from './endpoint-configuration.ts';
 
 // A custom domain name is one flat object in version 1 of the service, and has a configuration for each endpoint type in the document.
 
@@ -40,10 +41,7 @@ export function documentOf(flat: JsonObject): JsonObject {
     throw badRequest(`Invalid routing mode specified. Must be one of: [${Object.keys(MODES).join(', ')}]`);
   const types = Array.isArray(flat['types']) ? flat['types'].map(String) : [];
   if (types.length === 0) throw badRequest('REGIONAL Configuration and EDGE Configuration cannot be both DISABLED.');
-  const { ipAddressType = 'ipv4' } = flat;
-  if (ipAddressType !== 'ipv4' && ipAddressType !== 'dualstack') {
-    throw badRequest('ipAddressType must be either ipv4 or dualstack.');
-  }
+  checkedIpAddressType(flat);
   return compact({
     routingMode: mode,
     tags: flat['tags'],

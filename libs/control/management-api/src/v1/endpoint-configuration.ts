@@ -8,14 +8,18 @@ const TYPES = ['REGIONAL', 'EDGE', 'PRIVATE'];
 export function checkEndpointConfiguration(configuration: JsonObject): JsonObject {
   const { types } = configuration;
   if (Array.isArray(types)) checkTypes(types);
-  const ipAddressType = optionalText(configuration, 'ipAddressType');
-  if (ipAddressType !== undefined && !['ipv4', 'dualstack'].includes(ipAddressType)) {
-    throw badRequest('ipAddressType must be either ipv4 or dualstack.');
-  }
+  const ipAddressType = checkedIpAddressType(configuration);
   if (Array.isArray(types) && types.includes('PRIVATE') && ipAddressType === 'ipv4') {
     throw badRequest('Only dualstack ipAddressType is supported for Private APIs.');
   }
   return configuration;
+}
+
+/** The kind of addresses of an endpoint; undefined = none is named. Throws BadRequestException. */
+export function checkedIpAddressType(configuration: JsonObject): string | undefined {
+  const ipAddressType = optionalText(configuration, 'ipAddressType');
+  if (ipAddressType === undefined || ['ipv4', 'dualstack'].includes(ipAddressType)) return ipAddressType;
+  throw badRequest('ipAddressType must be either ipv4 or dualstack.');
 }
 
 function checkTypes(types: readonly unknown[]): void {
