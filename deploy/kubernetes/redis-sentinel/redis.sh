@@ -3,6 +3,19 @@
 # Reads PEERS, SELF (this pod's host), REDIS_PORT, SENTINEL_PORT, REDIS_PASSWORD, BIND, DATA_DIR.
 set -eu
 
+scripts=$(dirname "$0")
+
+# Whether another peer is a replica, and so has the counters that this one has not.
+replicated() {
+  for peer in $PEERS; do
+    [ "$peer" != "$SELF" ] || continue
+    role=$(REDISCLI_AUTH="$REDIS_PASSWORD" timeout 3 redis-cli -h "$peer" -p "$REDIS_PORT" --raw role 2>/dev/null |
+      head -n 1) || true
+    [ "$role" != slave ] || return 0
+  done
+  return 1
+}
+
 conf="$DATA_DIR/redis.conf"
 umask 077
 cat >"$conf" <<CONF
@@ -21,6 +34,14 @@ maxmemory-policy noeviction
 min-replicas-to-write 1
 min-replicas-max-lag 10
 CONF
-master=$(sh "$(dirname "$0")/find-master.sh")
+master=$(sh "$scripts/find-master.sh")
+# A master that starts again is empty, and its replicas would follow it: it stays away until one of them is elected, at
+# most 30 s, as without a majority of Sentinels none ever is.
+attempts=0
+while [ "$master" = "$SELF" ] && [ "$attempts" -lt 30 ] && replicated; do
+  attempts=$((attempts + 1))
+  sleep 1
+  master=$(sh "$scripts/find-master.sh")
+done
 if [ "$master" != "$SELF" ]; then echo "replicaof $master $REDIS_PORT" >>"$conf"; fi
 exec redis-server "$conf"
