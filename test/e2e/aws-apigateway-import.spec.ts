@@ -289,7 +289,12 @@ describe('ImportApiKeys', () => {
     expect(warnings).toEqual([]);
     const key = await aws.send(new GetApiKeyCommand({ apiKey: ids[0], includeValue: true }));
     expect(key).toMatchObject({ name: 'first', enabled: true, value });
-    const bad = aws.send(new ImportApiKeysCommand({ format: 'csv', body: bytes('name,key\nshort,abc\n') }));
-    expect((await failureOf(bad)).slice(0, 2)).toEqual(['BadRequestException', 400]);
+    const rows = `name,key,usageplanids\nshort,abc,\nlost,${value}x,none\n`;
+    const bad = aws.send(new ImportApiKeysCommand({ format: 'csv', body: bytes(rows) }));
+    expect(await failureOf(bad)).toEqual([
+      'BadRequestException',
+      400,
+      'line 2, column Key: API Key value should be at least 30 characters; line 3, column UsagePlanIds: there is no usage plan none',
+    ]);
   });
 });

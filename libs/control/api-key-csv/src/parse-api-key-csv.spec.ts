@@ -8,8 +8,7 @@ function parse(...lines: readonly string[]) {
 }
 
 function problemsOf(...lines: readonly string[]): string[] {
-  const parsed = parse(...lines);
-  return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
+  return parse(...lines).problems.map(({ path, message }) => `${path}: ${message}`);
 }
 
 describe('a CSV file of API keys', () => {
@@ -20,8 +19,8 @@ describe('a CSV file of API keys', () => {
       `${VALUE}2,,bob,,`,
     );
     expect(parsed).toEqual({
-      ok: true,
       warnings: [],
+      problems: [],
       rows: [
         {
           line: 2,
@@ -38,7 +37,7 @@ describe('a CSV file of API keys', () => {
 
   it('is warned of for columns that nobody knows, and for nothing in it', () => {
     const warnings = ['line 1: the column Colour is ignored', 'the file has no keys'];
-    expect(parse('Name,Key,Colour')).toEqual({ ok: true, rows: [], warnings });
+    expect(parse('Name,Key,Colour')).toEqual({ rows: [], warnings, problems: [] });
   });
 
   it('is refused with every bad row, by line and column, and without a word of the keys', () => {
@@ -74,10 +73,28 @@ break",${VALUE}x,yes`,
     expect(problemsOf('')).toEqual(['line 1: the file is empty; its first line names the columns Name and Key']);
   });
 
-  it('is refused where it is no CSV or no text', () => {
-    expect(problemsOf('Name,Key', 'ann,"open')).toEqual([expect.stringMatching(/^line 2: is no CSV: /)]);
-    expect(parseApiKeyCsv(Buffer.from([0xff, 0xfe, 0x00]))).toEqual({
-      ok: false,
+  it('tells every place that is no CSV beside the other bad rows, and quotes no cell', () => {
+    const bad = [`ann,secret"${VALUE}`, 'bob,short', `cid,${VALUE}`];
+    const stray = 'line 2: is no CSV: a cell with a quote in it must stand in quotes, and the quote in it be doubled';
+    const short = 'line 3, column Key: API Key value should be at least 30 characters';
+    expect(problemsOf('Name,Key', ...bad, 'dan,brief', 'eve,"open', 'more')).toEqual([
+      stray,
+      'line 7: is no CSV: the file ends in a cell whose quote is not closed',
+      short,
+      short.replace('line 3', 'line 5'),
+    ]);
+    expect(problemsOf('Name,Key', ...bad, `"dan"x,${VALUE}`, 'eve,short')).toEqual([
+      stray,
+      'line 5: is no CSV: after the closing quote of a cell come a comma or the next line; what follows was not read',
+      short,
+    ]);
+    expect(problemsOf('Na"me,Key', `ann,${VALUE}`)).toEqual([
+      'line 1: is no CSV: a cell with a quote in it must stand in quotes, and the quote in it be doubled',
+    ]);
+  });
+
+  it('is refused where it is no text', () => {
+    expect(parseApiKeyCsv(Buffer.from([0xff, 0xfe, 0x00]))).toMatchObject({
       problems: [{ path: 'line 1', message: 'the file is not UTF-8 text' }],
     });
   });

@@ -13,10 +13,14 @@ export interface ApiKeyRow {
   readonly usagePlanIds: readonly string[];
 }
 
-/** All rows with what was noticed, or every bad row. */
-export type ParsedApiKeyCsv =
-  | { readonly ok: true; readonly rows: readonly ApiKeyRow[]; readonly warnings: readonly string[] }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+/** What stands in a file. It is to be refused if there is a problem. */
+export interface ParsedApiKeyCsv {
+  /** Every row with as many columns as the header, bad ones too: what else is wrong with them can then be told at once. */
+  readonly rows: readonly ApiKeyRow[];
+  readonly warnings: readonly string[];
+  /** By row; never with a part of a value. */
+  readonly problems: readonly Problem[];
+}
 
 interface Line {
   readonly record: readonly string[];
@@ -33,20 +37,30 @@ const COLUMNS: Readonly<Record<string, string>> = {
   usageplanids: 'UsagePlanIds',
 };
 
+const EMPTY = 'the file is empty; its first line names the columns Name and Key';
+const STRAY_QUOTE = 'INVALID_OPENING_QUOTE';
+/** What is wrong with the quotes, by the package's codes. */
+const BROKEN: Readonly<Record<string, string>> = {
+  [STRAY_QUOTE]: 'is no CSV: a cell with a quote in it must stand in quotes, and the quote in it be doubled',
+  CSV_INVALID_CLOSING_QUOTE:
+    'is no CSV: after the closing quote of a cell come a comma or the next line; what follows was not read',
+  CSV_QUOTE_NOT_CLOSED: 'is no CSV: the file ends in a cell whose quote is not closed',
+};
+
 /**
  * Reads a CSV file of API keys (reference rest-api.md 9.3): a header with columns in any order and case, `Name` and `Key`
  * (30 to 128 characters) required, `Enabled` true unless it says otherwise, plans separated by commas. Paths of problems are
  * `line 3, column Key`. Never throws for bad input.
  */
 export function parseApiKeyCsv(body: Uint8Array): ParsedApiKeyCsv {
-  const lines = readLines(body);
-  if ('path' in lines) return { ok: false, problems: [lines] };
+  const { lines, problems: broken, brokenFrom } = readLines(body);
   const [header, ...rest] = lines;
-  if (header === undefined)
-    return refusal('line 1', 'the file is empty; its first line names the columns Name and Key');
+  if (header === undefined || brokenFrom < header.info.lines) {
+    return refusal(broken.length > 0 ? broken : [{ path: 'line 1', message: EMPTY }]);
+  }
   const names = header.record.map((name) => name.trim().toLowerCase());
   const problems = headerProblems(header.info.lines, names);
-  if (problems.length > 0) return { ok: false, problems };
+  if (problems.length > 0) return refusal(problems);
   const warnings = names.flatMap((name, index) =>
     COLUMNS[name] === undefined
       ? [`line ${header.info.lines}: the column ${header.record[index] ?? ''} is ignored`]
@@ -55,23 +69,56 @@ export function parseApiKeyCsv(body: Uint8Array): ParsedApiKeyCsv {
   const reader = new RowReader(names);
   const rows = rest.flatMap((line) => reader.read(line) ?? []);
   if (rest.length === 0) warnings.push('the file has no keys');
-  return reader.problems.length > 0 ? { ok: false, problems: reader.problems } : { ok: true, rows, warnings };
+  return { rows, warnings, problems: [...broken, ...reader.problems] };
 }
 
-function readLines(body: Uint8Array): readonly Line[] | Problem {
+interface ReadLines {
+  readonly lines: readonly Line[];
+  readonly problems: readonly Problem[];
+  /** The first line that is no CSV. */
+  readonly brokenFrom: number;
+}
+
+function readLines(body: Uint8Array): ReadLines {
+  let text: string;
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-    // The types of the package do not say what `info` makes of the records.
-    return parse(text, {
+    text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  } catch {
+    return { lines: [], problems: [{ path: 'line 1', message: 'the file is not UTF-8 text' }], brokenFrom: 1 };
+  }
+  const lines: Line[] = [];
+  const problems: Problem[] = [];
+  let brokenFrom = Number.POSITIVE_INFINITY;
+  const broken = (error: CsvError): void => {
+    const line = Number(Reflect.get(error, 'lines'));
+    brokenFrom = Math.min(brokenFrom, line);
+    // The package's own words quote the cell, which may be a value.
+    problems.push({ path: `line ${line}`, message: BROKEN[error.code] ?? 'is no CSV' });
+  };
+  parseUntilLost(text, (line) => lines.push(line), broken);
+  return { lines, problems, brokenFrom };
+}
+
+/** Reads on after a stray quote, but not after one that leaves it open where the cell ends. */
+function parseUntilLost(text: string, onLine: (line: Line) => void, onBroken: (error: CsvError) => void): void {
+  try {
+    parse(text, {
       bom: true,
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
-    }) as unknown as Line[];
+      // The types of the package do not say what `info` makes of the records.
+      on_record: (line) => void onLine(line as unknown as Line),
+      skip_records_with_error: true,
+      on_skip: (error) => {
+        if (error === undefined) return undefined;
+        onBroken(error);
+        if (error.code !== STRAY_QUOTE) throw error;
+        return undefined;
+      },
+    });
   } catch (error) {
-    if (!(error instanceof CsvError)) return { path: 'line 1', message: 'the file is not UTF-8 text' };
-    const lines: unknown = Reflect.get(error, 'lines');
-    return { path: `line ${String(lines ?? 1)}`, message: `is no CSV: ${error.message}` };
+    if (!(error instanceof CsvError)) throw error;
   }
 }
 
@@ -99,7 +146,6 @@ class RowReader {
   }
 
   read({ record, info }: Line): ApiKeyRow | undefined {
-    const before = this.problems.length;
     const line = info.lines;
     if (record.length !== this.#names.length) {
       this.#refuse(line, undefined, `has ${record.length} columns, the header ${this.#names.length}`);
@@ -117,7 +163,7 @@ class RowReader {
     this.#checkValue(line, row.value);
     if ((row.description?.length ?? 0) > 1024)
       this.#refuse(line, 'description', 'Invalid API Key description specified.');
-    return this.problems.length === before ? row : undefined;
+    return row;
   }
 
   #cell(record: readonly string[], name: string): string {
@@ -159,6 +205,6 @@ function plansOf(text: string): string[] {
   return [...new Set(ids.filter((id) => id !== ''))];
 }
 
-function refusal(path: string, message: string): ParsedApiKeyCsv {
-  return { ok: false, problems: [{ path, message }] };
+function refusal(problems: readonly Problem[]): ParsedApiKeyCsv {
+  return { rows: [], warnings: [], problems };
 }

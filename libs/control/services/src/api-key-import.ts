@@ -30,20 +30,13 @@ export async function importApiKeys(
 ): Promise<ImportedApiKeys> {
   // Read only now: few control planes ever see such a file.
   const { parseApiKeyCsv } = await import('@gatehouse/api-key-csv');
-  const parsed = parseApiKeyCsv(body);
-  if (!parsed.ok) throw refusal('INVALID_ARGUMENT', REFUSED, groupByLine(parsed.problems));
-  const { rows, warnings } = parsed;
-  if (failOnWarnings && warnings.length > 0) {
-    throw refusal(
-      'INVALID_ARGUMENT',
-      REFUSED,
-      warnings.map((message) => ({ path: '', message })),
-    );
-  }
+  const { rows, warnings, problems } = parseApiKeyCsv(body);
+  const refused = failOnWarnings ? warnings.map((message) => ({ path: '', message })) : [];
   const ids = await context.store.transact(actor, async ({ usage }) => {
     const plans = await planRows(usage, rows, context.randomInt);
-    const problems = await problemsOf(usage, plans);
-    if (problems.length > 0) throw refusal('INVALID_ARGUMENT', REFUSED, groupByLine(problems));
+    // Everything that is wrong is told at once, or it would take one try for each kind.
+    const violations = [...refused, ...groupByLine([...problems, ...(await problemsOf(usage, plans))])];
+    if (violations.length > 0) throw refusal('INVALID_ARGUMENT', REFUSED, violations);
     await write(usage, box, plans);
     return plans.map(({ apiKeyId }) => apiKeyId);
   });

@@ -156,12 +156,19 @@ describe('an import of API keys', () => {
     const plane = await planeWithStages();
     await plane.usagePlans.create(TEST_ACTOR, plan('gold', 'prod'));
     await plane.usagePlans.create(TEST_ACTOR, plan('other', 'prod'));
-    const rows = [`ann,${VALUE}1,gold`, `bob,${VALUE}2,none`, `cid,${VALUE}3,"gold,other"`, `dan,${VALUE}4,none`];
+    const rows = [
+      `ann,${VALUE}1,gold`,
+      `bob,${VALUE}2,none`,
+      `cid,${VALUE}3,"gold,other"`,
+      `dan,${VALUE}4,none`,
+      'eve,short,none',
+    ];
     await expect(importCsv(plane, 'Name,Key,UsagePlanIds', ...rows)).rejects.toMatchObject({
       code: 'INVALID_ARGUMENT',
       message: /^Nothing was imported: /,
       violations: [
-        { path: 'lines 3, 5, column UsagePlanIds', message: 'there is no usage plan none' },
+        { path: 'line 6, column Key', message: /at least 30 characters/ },
+        { path: 'lines 3, 5-6, column UsagePlanIds', message: 'there is no usage plan none' },
         { path: 'line 4, column UsagePlanIds', message: /both have the stage pets\/prod/ },
       ],
     });

@@ -16,7 +16,7 @@ const MODES = ['merge', 'overwrite'] as const;
 
 const API_KEY_WORDS: Words = {
   NOT_FOUND: () => invalidIdentifier('Usage Plan'),
-  INVALID_ARGUMENT: (error) => badRequest(violationsOf(error).join('; ')),
+  INVALID_ARGUMENT: (error) => badRequest(problemsOf(error).join('; ')),
 };
 
 /** Imports of OpenAPI documents and of API keys (reference rest-api.md 9.3, 10.3). */
@@ -82,7 +82,9 @@ function warningsOf({ warnings }: ImportedApi): JsonObject {
   return warnings.length === 0 ? {} : { warnings: [...warnings] };
 }
 
-function violationsOf(error: ControlError): readonly string[] {
+function problemsOf(error: ControlError): readonly string[] {
   const { violations, message } = error;
-  return violations.length === 0 ? [message] : violations.map((one) => one.message);
+  return violations.length === 0
+    ? [message]
+    : violations.map(({ path, message: what }) => (path === '' ? what : `${path}: ${what}`));
 }
