@@ -4,7 +4,7 @@ import type { HandlerTable, ManagementContext } from '../context.ts';
 import { inWords } from '../in-words.ts';
 import { object, optionalText, text } from '../input.ts';
 import { badRequest, invalidIdentifier } from '../messages.ts';
-import { oneOf } from './import-input.ts';
+import { oneOf } from '../import-input.ts';
 
 const EXTENSIONS: readonly RestExtension[] = ['integrations', 'authorizers', 'apigateway', 'documentation', 'postman'];
 const OUTPUTS: Readonly<Record<string, 'json' | 'yaml'>> = {

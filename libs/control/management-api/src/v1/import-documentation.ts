@@ -5,8 +5,8 @@ import type { HandlerTable, ManagementContext } from '../context.ts';
 import { inWords } from '../in-words.ts';
 import { optionalText, text } from '../input.ts';
 import { badRequest } from '../messages.ts';
-import { documentText, oneOf } from './import-input.ts';
-import { importWords } from './import-words.ts';
+import { documentText, oneOf } from '../import-input.ts';
+import { importWords } from '../import-words.ts';
 
 const ID_LENGTH = 6;
 const NO_PATHS = 'there are no "paths"';

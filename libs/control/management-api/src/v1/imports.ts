@@ -6,8 +6,8 @@ import { inWords } from '../in-words.ts';
 import type { Words } from '../in-words.ts';
 import { object, optionalText, text } from '../input.ts';
 import { badRequest, invalidIdentifier } from '../messages.ts';
-import { importWords } from './import-words.ts';
-import { documentText, oneOf } from './import-input.ts';
+import { importWords } from '../import-words.ts';
+import { documentText, oneOf } from '../import-input.ts';
 import { createdRestApiView, restApiView } from './rest-api-view.ts';
 
 const BASE_PATHS = ['ignore', 'prepend', 'split'] as const;

@@ -2,6 +2,9 @@ import type { JsonObject } from '@gatehouse/aws-rest-json';
 import { ControlError } from '@gatehouse/errors';
 import type { Actor, ImportedApi } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
+import { filledDocument, oneOf } from '../import-input.ts';
+import { importWords } from '../import-words.ts';
+import { inWords } from '../in-words.ts';
 import { compact, optionalText, text } from '../input.ts';
 import { badRequest, invalidIdentifier } from '../messages.ts';
 import { apiView } from './api-view.ts';
@@ -48,15 +51,16 @@ async function importApi(
   input: JsonObject,
   apiId?: string,
 ): Promise<JsonObject> {
-  const basePath = BASE_PATHS.find((known) => known === (optionalText(input, 'basepath') ?? 'ignore'));
-  if (basePath === undefined) throw badRequest(`Invalid basepath. Must be one of [${BASE_PATHS.join(', ')}]`);
-  const imported = await context.apis.import(actor, {
-    ...(apiId === undefined ? {} : { apiId }),
-    body: text(input, 'body'),
-    mode: 'overwrite',
-    basePath,
-    failOnWarnings: input['failOnWarnings'] === true,
-  });
+  const imported = await inWords(
+    context.apis.import(actor, {
+      ...(apiId === undefined ? {} : { apiId }),
+      body: filledDocument(text(input, 'body'), context.identity),
+      mode: 'overwrite',
+      basePath: oneOf('basepath', optionalText(input, 'basepath') ?? 'ignore', BASE_PATHS),
+      failOnWarnings: input['failOnWarnings'] === true,
+    }),
+    importWords,
+  );
   return { ...(await viewOf(context, imported)), ...notesOf(imported) };
 }
 

@@ -1,6 +1,6 @@
 import type { ControlError } from '@gatehouse/errors';
-import type { Words } from '../in-words.ts';
-import { badRequest } from '../messages.ts';
+import type { Words } from './in-words.ts';
+import { badRequest } from './messages.ts';
 
 const NO_DOCUMENT = /\bis no OpenAPI document\b|\bis not supported; OpenAPI\b|\bmust be an object, not\b/;
 
