@@ -38,7 +38,7 @@ export interface RowChoice {
 
 /** Starts the backend and every proxy before it, in `dir`, and waits until each answers. */
 export async function startRows(dir: string, choice: RowChoice): Promise<BenchSetup> {
-  const [upstream, nginx, nginxLua, haproxy] = await Promise.all(Array.from({ length: 4 }, freePort));
+  const [upstream, nginx, nginxLua, haproxy] = await Promise.all(Array.from({ length: 4 }, () => freePort()));
   const ports: BenchPorts = {
     upstream: Number(upstream),
     nginx: Number(nginx),

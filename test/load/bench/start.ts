@@ -31,7 +31,7 @@ function tryOnce(port: number): Promise<boolean> {
 }
 
 async function startOnce(dataDir: string): Promise<Start> {
-  const ports = await Promise.all(Array.from({ length: 5 }, freePort));
+  const ports = await Promise.all(Array.from({ length: 5 }, () => freePort()));
   const names = ['HTTP_PORT', 'ADMIN_PORT', 'GRPC_PORT', 'MANAGEMENT_PORT', 'EXAMPLE_PORT'];
   const settings = Object.fromEntries(names.map((name, i) => [`GATEHOUSE_${name}`, String(ports[i])]));
   const startedAtMs = performance.now();

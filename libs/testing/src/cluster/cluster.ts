@@ -121,7 +121,9 @@ async function controlPlane(index: number, servers: Servers, options: ClusterOpt
 async function dataPlane(index: number, servers: Servers, options: ClusterOptions): Promise<NodeProcess> {
   const nodeId = `node-${String(index + 1)}`;
   const trafficPort = await portFor(options, 'traffic', index);
-  const adminPort = await portFor(options, 'admin', index);
+  const ownEnv = options.nodeEnv?.(index) ?? {};
+  // Each worker has an admin port of its own, one after the other.
+  const adminPort = await portFor(options, 'admin', index, Number(ownEnv['GATEHOUSE_WORKERS'] ?? 1));
   const dataDir = join(servers.folder, nodeId);
   const { redis } = servers;
   const redisUrl = redis && ((await options.redisUrlFor?.(nodeId, redis.url)) ?? redis.url);
@@ -133,15 +135,20 @@ async function dataPlane(index: number, servers: Servers, options: ClusterOption
     GATEHOUSE_ADMIN_PORT: String(adminPort),
     GATEHOUSE_DRAIN_DELAY_MS: String(DRAIN_DELAY_MS),
     ...(redisUrl !== undefined && { GATEHOUSE_REDIS_URL: redisUrl }),
-    ...options.nodeEnv?.(index),
+    ...ownEnv,
   };
   const process = appProcess({ name: nodeId, app: 'data-plane', env });
   return Object.assign(process, { nodeId, trafficPort, adminPort, dataDir });
 }
 
-async function portFor(options: ClusterOptions, what: 'traffic' | 'admin' | 'grpc' | 'management', index: number) {
+async function portFor(
+  options: ClusterOptions,
+  what: 'traffic' | 'admin' | 'grpc' | 'management',
+  index: number,
+  count = 1,
+): Promise<number> {
   const wished = options.portOf?.(what, index) ?? 0;
-  return wished === 0 ? freePort() : wished;
+  return wished === 0 ? freePort(count) : wished;
 }
 
 function numbers(count: number): number[] {
