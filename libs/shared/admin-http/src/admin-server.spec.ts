@@ -31,6 +31,11 @@ describe('the admin server', () => {
     expect([head.status, head.headers.get('content-length'), await head.text()]).toEqual([200, '3', '']);
   });
 
+  // To see it fail: leave out keepAliveTimeout.
+  it('keeps a connection that rests for longer than balancers do, and says so', async () => {
+    expect((await fetch(`${await start()}/healthz`)).headers.get('keep-alive')).toBe('timeout=75');
+  });
+
   it('names its pages for an unknown path, also for one that every object has', async () => {
     const base = await start();
     for (const path of ['/nope', '/toString', '/__proto__']) {

@@ -41,6 +41,12 @@ export interface AdminServer {
 
 const ALLOWED_METHODS = 'GET, HEAD';
 
+/**
+ * How long a connection may rest. Node's 5 s are less than clients and balancers keep one for (the latter 60 s, as a rule): a request that
+ * is sent just when the connection is closed fails, and not every client may send it again.
+ */
+const KEEP_ALIVE_MS = 75_000;
+
 /** Pages that need no client certificate: the probes of an orchestrator have none. */
 export const PROBE_PAGES: readonly string[] = ['/healthz', '/readyz'];
 
@@ -54,13 +60,13 @@ export function createAdminServer(options: AdminServerOptions): AdminServer {
     answer(options, request, response).catch(() => response.destroy());
   };
   if (options.tls === undefined) {
-    const server = createServer(onRequest);
+    const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, onRequest);
     return { listen: () => listen(server, options), close: () => close(server) };
   }
   const { tls } = options;
   const secure = secureContextOptions(tls.current());
   const server = createTlsServer(
-    { ...secure, requestCert: asksForCertificate(tls), rejectUnauthorized: false },
+    { ...secure, keepAliveTimeout: KEEP_ALIVE_MS, requestCert: asksForCertificate(tls), rejectUnauthorized: false },
     onRequest,
   );
   const stop = tls.onChange((next) => {
