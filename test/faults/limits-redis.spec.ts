@@ -1,7 +1,7 @@
 // Redis is killed, frozen and emptied while two nodes share a limit under load of five times its rate.
 import { redisCli } from '@gatehouse/testing';
 import type { RedisServer } from '@gatehouse/testing';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, it } from 'vitest';
 import { startFaultCluster } from './support/fault-kit.ts';
 import type { FaultCluster } from './support/fault-kit.ts';
 import { passes } from './support/fault-views.ts';
@@ -17,6 +17,8 @@ beforeAll(async () => {
   redis = fault.cluster.redis;
   fleet = await LimitFleet.of(fault);
 }, 120_000);
+
+afterEach(() => fleet.endLoads());
 
 afterAll(() => fault.stop());
 

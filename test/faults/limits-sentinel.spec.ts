@@ -1,7 +1,7 @@
 // The master of Redis is killed while two nodes share a limit under load of five times its rate; a Sentinel elects its replica.
 import { eventually, startRedisSentinel } from '@gatehouse/testing';
 import type { RedisSentinel } from '@gatehouse/testing';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startFaultCluster } from './support/fault-kit.ts';
 import type { FaultCluster } from './support/fault-kit.ts';
 import { passes } from './support/fault-views.ts';
@@ -17,6 +17,8 @@ beforeAll(async () => {
   fault = await startFaultCluster({ controlPlanes: 1, nodes: 2, controlPlaneEnv: env, nodeEnv: () => env });
   fleet = await LimitFleet.of(fault);
 }, 180_000);
+
+afterEach(() => fleet.endLoads());
 
 afterAll(async () => {
   await fault?.stop();

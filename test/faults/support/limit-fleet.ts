@@ -37,6 +37,7 @@ export interface RunningLoad {
 /** Nodes that share limits in Redis, under load of five times the rates. */
 export class LimitFleet {
   readonly #nodes: readonly NodeProcess[];
+  readonly #loads: LimitLoad[] = [];
 
   private constructor(nodes: readonly NodeProcess[]) {
     this.#nodes = nodes;
@@ -85,8 +86,15 @@ export class LimitFleet {
     return LIMITS.map((limit) => {
       const { apiId, ratePerSecond } = limit;
       const perSecond = LOAD_FACTOR * ratePerSecond;
-      return { limit, load: startLimitLoad(this.#nodes, { apiId, perSecond, maxMs: MAX_ANSWER_MS }) };
+      const load = startLimitLoad(this.#nodes, { apiId, perSecond, maxMs: MAX_ANSWER_MS });
+      this.#loads.push(load);
+      return { limit, load };
     });
+  }
+
+  /** Ends the loads that a test left behind when it failed half way: they must not run into the next test, nor into nodes that end. */
+  async endLoads(): Promise<void> {
+    await Promise.allSettled(this.#loads.splice(0).map((load) => load.stop()));
   }
 
   /** Ends the loads and holds them against the bound of docs/throttling.md; `bursts`, and `byPolicy` requests, more than usual are allowed. */

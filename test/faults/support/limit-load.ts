@@ -15,7 +15,7 @@ export interface LimitLoad {
   readonly elapsedMs: number;
   /** Milliseconds in which some nodes had their counters and some had not, as seen every 50 ms or so. */
   readonly partlyLostMs: number;
-  /** Ends it and waits for what is under way. */
+  /** Ends it and waits for what is under way. Rejects when a node could not be asked for its counters. May be called twice. */
   stop(): Promise<void>;
 }
 
@@ -82,8 +82,11 @@ export function startLimitLoad(
     stop: async () => {
       clearInterval(timer);
       await Promise.all(underWay);
-      await watch.stop();
-      agent.destroy();
+      try {
+        await watch.stop();
+      } finally {
+        agent.destroy();
+      }
     },
   };
 }
@@ -109,6 +112,8 @@ function watchNodes(nodes: readonly NodeProcess[]) {
     }
   };
   const running = run();
+  // Who stops it hears of it; until then the failure of a look must not end the whole run.
+  running.catch(() => undefined);
   return {
     get partlyLostMs() {
       return partlyLostMs;
