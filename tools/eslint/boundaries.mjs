@@ -1,4 +1,5 @@
 // The tag matrix: who may import whom. Every project carries one `scope:` and one `type:` tag; both must allow an import.
+import { SPEC_FILES } from './spec-files.mjs';
 
 const PRODUCT_SCOPES = {
   'scope:shared': ['scope:shared'],
@@ -51,8 +52,8 @@ export const boundaries = [
     rules: moduleBoundaries(PRODUCT_SCOPES, extend(PRODUCT_TYPES, ['type:domain'], ['type:contract'])),
   },
   {
-    // A spec may use the testing library and wire real neighbours together, but not the other plane.
-    files: ['**/*.spec.ts'],
+    // Specs and their helpers may use the testing library and wire real neighbours together, but not the other plane.
+    files: SPEC_FILES,
     rules: moduleBoundaries(
       extend(PRODUCT_SCOPES, Object.keys(PRODUCT_SCOPES), ['scope:test']),
       extend(PRODUCT_TYPES, Object.keys(PRODUCT_TYPES), PRODUCT_TYPES['type:testing']),

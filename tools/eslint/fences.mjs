@@ -2,6 +2,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname } from 'node:path';
+import { SPEC_FILES, SPEC_HELPER_PATH } from './spec-files.mjs';
 
 /** Each package is imported by the listed folders only; specs keep the fence of their folder, `test/` and `tools/` have none. */
 const FENCES = [
@@ -56,9 +57,16 @@ const IO_MODULES = [
   'timers/promises',
 ].map((name) => `node:${name}`);
 
+const IO = { group: IO_MODULES, message: 'Domain code does no I/O: define a port and let an adapter implement it.' };
+
 const DEEP_IMPORT = {
   regex: '^@gatehouse/[^/]+/.+',
   message: 'Import the library itself: what its index.ts does not export is not for others.',
+};
+
+const SPEC_HELPER = {
+  regex: SPEC_HELPER_PATH,
+  message: 'This file is a helper of specs: product code does without it.',
 };
 
 const BARE_BUILTIN = {
@@ -109,23 +117,15 @@ const domainFolders = globSync('libs/**/package.json')
 export const fences = [
   {
     rules: {
-      'no-restricted-imports': ['error', importsAllowedIn(undefined)],
       'no-restricted-properties': ['error', ENV_READ],
       'no-restricted-syntax': ['error', STAR_EXPORT, EVAL_LIKE],
     },
   },
-  ...foldersWithRules().map((folder) => ({
-    files: [`${folder}/**/*.ts`],
-    rules: { 'no-restricted-imports': ['error', importsAllowedIn(folder)] },
-  })),
-  ...domainFolders.map((folder) => ({
-    // A spec of a domain library may read its golden cases.
-    files: [`${folder}/**/*.spec.ts`],
-    rules: { 'no-restricted-imports': ['error', importsAllowedIn(folder, { io: true })] },
-  })),
+  ...importFences(undefined),
+  ...foldersWithRules().flatMap((folder) => importFences(folder)),
   {
     files: domainFolders.map((folder) => `${folder}/src/**/*.ts`),
-    ignores: ['**/*.spec.ts'],
+    ignores: SPEC_FILES,
     rules: {
       'no-restricted-globals': ['error', ...IMPURE_GLOBALS],
       'no-restricted-properties': ['error', ENV_READ, ...IMPURE_PROPERTIES],
@@ -136,20 +136,31 @@ export const fences = [
     files: ['test/**/*.ts', 'libs/testing/**/*.ts', 'tools/**/*.ts'],
     rules: { 'no-restricted-imports': 'off', 'no-restricted-properties': 'off' },
   },
-  { files: ['apps/*/src/settings.ts', '**/*.spec.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['apps/*/src/settings.ts', ...SPEC_FILES], rules: { 'no-restricted-properties': 'off' } },
 ];
 
 function foldersWithRules() {
   return [...new Set([...FENCES.flatMap((fence) => fence.folders), ...domainFolders])];
 }
 
-function importsAllowedIn(folder, { io: mayDoIo = false } = {}) {
-  const closed = FENCES.filter((fence) => !fence.folders.includes(folder)).map((fence) => ({
+/** What the files of a folder (undefined: of any other) may import: product code, then specs and their helpers. */
+function importFences(folder) {
+  const below = folder === undefined ? '' : `${folder}/`;
+  const fence = (files, patterns) => ({ files, rules: { 'no-restricted-imports': ['error', { patterns }] } });
+  const everywhere = [DEEP_IMPORT, BARE_BUILTIN, ...closedPackages(folder)];
+  return [
+    fence([`${below}**/*.ts`], [...everywhere, SPEC_HELPER, ...(domainFolders.includes(folder) ? [IO] : [])]),
+    // A spec of a domain library may read its golden cases.
+    fence(
+      SPEC_FILES.map((files) => `${below}${files}`),
+      everywhere,
+    ),
+  ];
+}
+
+function closedPackages(folder) {
+  return FENCES.filter((fence) => !fence.folders.includes(folder)).map((fence) => ({
     group: fence.packages,
     message: `Only ${fence.folders.join(', ') || 'test/'} may import this package.`,
   }));
-  const io = { group: IO_MODULES, message: 'Domain code does no I/O: define a port and let an adapter implement it.' };
-  return {
-    patterns: [DEEP_IMPORT, BARE_BUILTIN, ...closed, ...(domainFolders.includes(folder) && !mayDoIo ? [io] : [])],
-  };
 }

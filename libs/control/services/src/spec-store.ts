@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SecretBox } from '@gatehouse/secrets';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- only specs import this file
 import { openSqliteStore } from '@gatehouse/store';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- only specs import this file
 import { TEST_ACTOR, anApiDefinition, stageSettings } from '@gatehouse/testing';
 import type { SpecPlane, SpecPlaneOptions } from './spec-kit.ts';
 import { specPlane } from './spec-kit.ts';

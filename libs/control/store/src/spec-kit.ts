@@ -1,6 +1,5 @@
 import type { ControlErrorCode } from '@gatehouse/errors';
 import type { ControlStore, PageRequest, StageRecord, StoreTransaction } from '@gatehouse/records';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- only specs import this file
 import { aDeployment, anApiDefinition, stageSettings, TEST_ACTOR } from '@gatehouse/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Kind } from './test-support.ts';

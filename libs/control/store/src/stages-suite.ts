@@ -1,4 +1,3 @@
-// eslint-disable-next-line @nx/enforce-module-boundaries -- only specs import this file
 import { stageSettings } from '@gatehouse/testing';
 import { describe, expect, it } from 'vitest';
 import { START_UNIX_MS, page } from './spec-kit.ts';

@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ControlStore } from '@gatehouse/records';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- only specs import this file
 import { FakeControlStore, startPostgres } from '@gatehouse/testing';
-// eslint-disable-next-line @nx/enforce-module-boundaries -- only specs import this file
 import type { PostgresServer } from '@gatehouse/testing';
 import { Client } from 'pg';
 import { openPostgresStore, openSqliteStore } from './index.ts';

@@ -1,4 +1,3 @@
-// eslint-disable-next-line @nx/enforce-module-boundaries -- only specs import this file
 import { testLimiter, testResponseCache } from '@gatehouse/testing';
 import { Limits } from './index.ts';
 import { FakeNode } from './spec-kit.ts';

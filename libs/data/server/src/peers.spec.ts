@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Exchange } from '@gatehouse/exchange';
 import { RawClient, startServer, until } from './test-support.ts';
 import type { TestServer } from './test-support.ts';
-import { handshake } from './websocket-frames.ts';
+import { handshake } from './testing/websocket-frames.ts';
 
 const REQUEST = 'GET / HTTP/1.1\r\nHost: a\r\n\r\n';
 

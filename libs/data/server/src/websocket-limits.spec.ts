@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from './test-support.ts';
-import { closeEcho, frames, startEcho } from './websocket-echo.ts';
-import { closePayload, frame } from './websocket-frames.ts';
+import { closeEcho, frames, startEcho } from './testing/websocket-echo.ts';
+import { closePayload, frame } from './testing/websocket-frames.ts';
 
 const TEXT = 1;
 const CLOSE = 8;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { until } from './test-support.ts';
-import { closeEcho, frames, rawClient, startEcho } from './websocket-echo.ts';
-import { frame, handshake } from './websocket-frames.ts';
+import { closeEcho, frames, rawClient, startEcho } from './testing/websocket-echo.ts';
+import { frame, handshake } from './testing/websocket-frames.ts';
 
 const TEXT = 1;
 const BINARY = 2;

@@ -1,4 +1,4 @@
-import { RawClient } from './test-support.ts';
+import { RawClient } from '../test-support.ts';
 
 /** How a frame is written; default: final, masked, no reserved bits. */
 export interface FrameOptions {

@@ -1,7 +1,7 @@
 import type { Exchange, WebSocketConnection } from '@gatehouse/exchange';
-import type { HttpServerOptions } from './options.ts';
-import { startServer, until } from './test-support.ts';
-import type { TestServer } from './test-support.ts';
+import type { HttpServerOptions } from '../options.ts';
+import { startServer, until } from '../test-support.ts';
+import type { TestServer } from '../test-support.ts';
 import { handshake, RawWebSocket } from './websocket-frames.ts';
 import type { ReceivedFrame } from './websocket-frames.ts';
 
