@@ -1,14 +1,15 @@
+// eslint-disable-next-line @nx/enforce-module-boundaries -- tools/ is no project, so that it has no entry to import
+import { EMPTY_TALLY, addTallies, tallyLine } from '../../tools/tally.ts';
 import type { Outcome } from './terraform.ts';
 
 /** Counts the verdicts of a run, and prints each. */
 export class Report {
-  #passed = 0;
-  #failed = 0;
+  #tally = EMPTY_TALLY;
 
   /** What was to be shown, whether it was, and what is printed when it was not (its last 60 lines). */
   verdict(title: string, isRight: boolean, why: string): void {
-    if (isRight) this.#passed += 1;
-    else this.#failed += 1;
+    const one = isRight ? { passed: 1 } : { failed: 1, failures: [title] };
+    this.#tally = addTallies([this.#tally, { ...EMPTY_TALLY, ...one }]);
     console.log(`${isRight ? 'ok     ' : 'FAILED '} ${title}`);
     if (!isRight) console.log(why.split('\n').slice(-60).join('\n'));
   }
@@ -26,7 +27,7 @@ export class Report {
 
   /** Whether nothing failed; prints the sums. */
   end(): boolean {
-    console.log(`${String(this.#passed)} passed, ${String(this.#failed)} failed, 0 skipped`);
-    return this.#failed === 0;
+    console.log(tallyLine(this.#tally));
+    return this.#tally.failed === 0;
   }
 }
