@@ -270,6 +270,16 @@ describe('The server', () => {
     60_000,
   );
 
+  it('describes health checking, too: buf curl checks a service without any schema', async () => {
+    const server = `http://127.0.0.1:${spec.port}`;
+    const curl = ['buf', 'curl', '--http2-prior-knowledge', '--protocol', 'grpc'];
+    const listed = await run('npx', [...curl, '--list-services', server]);
+    expect(listed.stdout.split('\n')).toContain('grpc.health.v1.Health');
+    const service = JSON.stringify({ service: 'gatehouse.control.v1.ApiService' });
+    const { stdout } = await run('npx', [...curl, '-d', service, `${server}/grpc.health.v1.Health/Check`]);
+    expect(JSON.parse(stdout)).toEqual({ status: 'SERVING' });
+  }, 60_000);
+
   it('says that its port is in use', async () => {
     const second = createGrpcServer({
       host: '127.0.0.1',

@@ -102,7 +102,7 @@ export function createGrpcServer(options: GrpcServerOptions): GrpcServer {
     .use(identifyCaller(options.authenticate));
   addServices(server, options, closing.signal);
   server.add(HealthDefinition, HealthServiceImpl(health));
-  const { definitions, implementation } = reflection(SERVICES);
+  const { definitions, implementation } = reflection([...SERVICES, HealthDefinition.fullName]);
   for (const definition of definitions) server.add(definition, implementation);
   const credentials = options.tls === undefined ? undefined : new TlsCredentials(options.tls);
   return {
