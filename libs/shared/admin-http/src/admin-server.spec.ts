@@ -1,14 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { PortInUseError } from '@gatehouse/errors';
 import { createAdminServer } from './index.ts';
-import type { AdminServer } from './index.ts';
+import type { AdminApi, AdminServer } from './index.ts';
 
 const open: AdminServer[] = [];
+
+const echo: AdminApi = {
+  maxBodyBytes: 1000,
+  matches: (path) => path === '/echo',
+  answer: ({ body }) => Promise.resolve({ status: 200, headers: {}, body: `${body.byteLength} bytes` }),
+};
 
 async function start(port = 0): Promise<string> {
   const server = createAdminServer({
     host: '127.0.0.1',
     port,
+    api: echo,
     routes: {
       '/healthz': (query) => ({ status: 200, contentType: 'text/plain', body: `ok ${query.get('q') ?? ''}` }),
       '/broken': () => Promise.reject(new Error('no disk')),
@@ -53,6 +60,19 @@ describe('the admin server', () => {
   it('answers 500 with the reason when a page fails', async () => {
     const page = await fetch(`${await start()}/broken`);
     expect([page.status, await page.json()]).toEqual([500, { message: 'no disk' }]);
+  });
+
+  it.each([
+    ['a byte', 1001],
+    ['50 MB', 50_000_000],
+  ])('answers 413 to a body that is %s too large, and goes on serving', async (_what, size) => {
+    const url = `${await start()}/echo`;
+    const answer = await fetch(url, { method: 'POST', body: Buffer.alloc(size, 'x') });
+    expect([answer.status, await answer.json()]).toEqual([
+      413,
+      { message: 'The request body is larger than 1000 bytes, which this API takes at most' },
+    ]);
+    expect(await (await fetch(url, { method: 'POST', body: Buffer.alloc(1000) })).text()).toBe('1000 bytes');
   });
 
   it('rejects with PortInUseError when the port is taken', async () => {

@@ -45,31 +45,42 @@ export async function answerApi(
   const { remoteAddress: peerAddress = '' } = request.socket;
   send(
     response,
-    body === undefined ? TOO_LARGE : await api.answer({ ...call, headers: headersOf(request), body, peerAddress }),
+    body === undefined
+      ? tooLarge(api.maxBodyBytes)
+      : await api.answer({ ...call, headers: headersOf(request), body, peerAddress }),
   );
   return true;
 }
 
-const TOO_LARGE: ApiAnswer = {
-  status: 413,
-  headers: {
-    'content-type': 'application/json',
-    'x-amzn-errortype': 'RequestEntityTooLargeException',
-    connection: 'close',
-  },
-  body: JSON.stringify({ message: 'The request body is larger than this API takes' }),
-};
+function tooLarge(maxBytes: number): ApiAnswer {
+  return {
+    status: 413,
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-errortype': 'RequestEntityTooLargeException',
+      connection: 'close',
+    },
+    body: JSON.stringify({
+      message: `The request body is larger than ${maxBytes} bytes, which this API takes at most`,
+    }),
+  };
+}
 
-/** Undefined when it is larger than allowed; what follows is not read. */
+/** What is read beyond the largest body, and thrown away: most clients read no answer before all of their body is sent. */
+const DISCARDED_BYTES = 134_217_728;
+
+/** Undefined when it is larger than allowed. */
 async function bodyOf(request: IncomingMessage, maxBytes: number): Promise<Uint8Array | undefined> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request as AsyncIterable<Uint8Array>) {
+  // Leaving the loop must not cut the connection, which has still to carry the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
+    if (size > maxBytes + DISCARDED_BYTES) break;
+    if (size <= maxBytes) chunks.push(chunk);
+    else chunks.length = 0;
   }
-  return Buffer.concat(chunks, size);
+  return size > maxBytes ? undefined : Buffer.concat(chunks, size);
 }
 
 function headersOf({ headers }: IncomingMessage): Readonly<Record<string, string | undefined>> {
