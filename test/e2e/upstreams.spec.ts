@@ -85,6 +85,29 @@ describe('a VPC link', () => {
     for (let i = 0; i < 20; i += 1) expect((await to('linked', '/dev/x')).body).toBe('light');
   });
 
+  it.each([
+    ['without a URI', {}, 'private-host.execute-api.localhost'],
+    ['with a URI', { integrationUri: 'http://inside.test/' }, 'inside.test'],
+  ])('gives the backend a mapped Host, %s too', async (_how, uri, unmapped) => {
+    const backend = await backendNamed('host');
+    const vpcLink = VpcLink.fromJSON({ vpcLinkId: 'hosts', name: 'Hosts', targets: [{ url: backend.url }] });
+    await gateway.clients.vpcLinks.createVpcLink({ vpcLink });
+    const link = { integrationType: 'HTTP_PROXY', connectionType: 'VPC_LINK', connectionId: 'hosts', ...uri };
+    const requestParameters = { 'overwrite:header.Host': 'mapped.test' };
+    await deployHttpApi(gateway.clients, 'private-host', {
+      integrations: { plain: link, mapped: { ...link, requestParameters } },
+      routes: [
+        { routeKey: 'GET /plain', target: 'integrations/plain' },
+        { routeKey: 'GET /mapped', target: 'integrations/mapped' },
+      ],
+    });
+    await to('private-host', '/plain');
+    await to('private-host', '/mapped');
+    expect(backend.seen.map(({ headers }) => headers.host)).toEqual([unmapped, 'mapped.test']);
+    await gateway.clients.apis.deleteApi({ apiId: 'private-host' });
+    await gateway.clients.vpcLinks.deleteVpcLink({ vpcLinkId: 'hosts' });
+  });
+
   it('takes a changed document at once, without a deployment', async () => {
     const other = await backendNamed('other');
     const vpcLink = VpcLink.fromJSON({ vpcLinkId: 'link', name: 'Link', targets: [{ url: other.url }] });

@@ -18,6 +18,8 @@ export interface ProxyPlan {
   readonly scheme: 'http' | 'https';
   /** Host header for the backend. Undefined = the client's (private integrations, reference http-api.md 8). */
   readonly authority: string | undefined;
+  /** Whether `overwrite:header.Host` takes the place of `authority`: on private integrations only (reference http-api.md 8). */
+  readonly mapsHost: boolean;
   /** Fixed method; undefined = the client's. */
   readonly method: string | undefined;
   /** Path and query for the backend; `path` is the mapped path, empty without. Undefined = it cannot be sent, answer 400. */

@@ -23,6 +23,7 @@ export function prepareHttpProxyIntegration(
   const isPrivate = integration.connectionType === 'VPC_LINK';
   return httpProxyIntegration({
     ...(isPrivate ? privateDestination(integration, context) : publicDestination(integration, context)),
+    mapsHost: isPrivate,
     method: fixedMethod(integration),
     requestMapping: compileRequestMapping(integration.requestParameters),
     responseMapping: compileResponseMapping(integration.responseParameters),
@@ -43,7 +44,7 @@ function publicDestination(integration: HttpIntegration, context: IntegrationCon
 
 /**
  * A VPC link is reached by its slot. With a URL the backend sees its host and path; without one (or with an ARN) it sees the
- * client's host and the path with the stage in front (reference http-api.md 3 and 8).
+ * client's host and the path with the stage in front (reference http-api.md 3 and 8). A mapping of Host wins over both.
  */
 function privateDestination(integration: HttpIntegration, context: IntegrationContext): Destination {
   if (integration.connectionId === undefined) throw new SnapshotError('a VPC_LINK integration needs a connectionId');

@@ -28,7 +28,7 @@ export function proxyRequest(
   return {
     method: plan.method ?? request.method,
     target,
-    authority: plan.authority ?? mappedHost(headers) ?? request.authority,
+    authority: (plan.mapsHost ? mappedHost(headers) : undefined) ?? plan.authority ?? request.authority,
     headers,
     contentLength: body === undefined ? request.contentLength : body.byteLength,
     timeoutMs: plan.timeoutMs,
@@ -36,7 +36,7 @@ export function proxyRequest(
   };
 }
 
-/** `overwrite:header.Host` works on private integrations, whose Host is otherwise the client's (reference http-api.md 8). */
+/** What `overwrite:header.Host` gave; the client's own Host is not among the headers. */
 function mappedHost(headers: readonly string[]): string | undefined {
   return headerOf(headers, 'host');
 }
