@@ -1,4 +1,4 @@
-import { choiceSetting, integerSetting, portSetting, secretSetting, textSetting } from '@gatehouse/settings';
+import { choiceSetting, integerSetting, isUrlOf, portSetting, secretSetting, textSetting } from '@gatehouse/settings';
 import type { SettingsOf } from '@gatehouse/settings';
 import { TLS_SETTINGS } from '@gatehouse/tls';
 import { authSettings } from './auth-settings.ts';
@@ -17,7 +17,12 @@ const OWN_SETTINGS = {
     defaultValue: '.gatehouse',
     help: 'folder of the SQLite store',
   }),
-  storeUrl: secretSetting({ variable: 'GATEHOUSE_STORE_URL', help: 'postgres://… instead of the SQLite store' }),
+  storeUrl: secretSetting({
+    variable: 'GATEHOUSE_STORE_URL',
+    help: 'postgres://… instead of the SQLite store',
+    allowed: 'a URL such as postgres://user@host:5432/database; not shown',
+    accepts: (text) => isUrlOf(['postgres', 'postgresql'], text),
+  }),
   secretKey: secretSetting({
     variable: 'GATEHOUSE_SECRET_KEY',
     help: 'encrypts values of API keys and keys of client certificates in the store: 32 bytes in base64; older keys behind a comma',

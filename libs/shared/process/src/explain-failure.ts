@@ -17,13 +17,49 @@ export function explainFailure(
 function reasonOf(error: unknown, settings: Readonly<Record<string, unknown>>, table: SettingsTable): string {
   if (error instanceof PortInUseError) return portInUse(error.port, settings, table);
   if (!(error instanceof Error)) return String(error);
+  const listening = wrongHost(error, settings, table) ?? forbiddenPort(error, settings, table);
+  if (listening !== undefined) return listening;
   const isForPeople = error instanceof ControlError || Object.getPrototypeOf(error) === Error.prototype;
   return isForPeople ? error.message : (error.stack ?? error.message);
 }
 
+interface NetworkError extends NodeJS.ErrnoException {
+  readonly address?: string;
+  readonly port?: number;
+  readonly hostname?: string;
+}
+
+/** Why a listener did not open, when it is for the setting of its address. */
+function wrongHost(
+  { code = '', syscall, address, hostname }: NetworkError,
+  { host }: Readonly<Record<string, unknown>>,
+  table: SettingsTable,
+): string | undefined {
+  if (typeof host !== 'string' || (hostname !== host && address !== host)) return undefined;
+  if (syscall !== 'getaddrinfo' && code !== 'EADDRNOTAVAIL') return undefined;
+  const variable = table['host']?.variable ?? 'The host';
+  return `${variable}="${host}" is no address of this machine (${code}). Set it to one, such as 127.0.0.1, or to 0.0.0.0 for all of them.`;
+}
+
+/** Why a listener did not open, when the system keeps its port from this user. */
+function forbiddenPort(
+  { code, syscall, port }: NetworkError,
+  settings: Readonly<Record<string, unknown>>,
+  table: SettingsTable,
+): string | undefined {
+  if (syscall !== 'listen' || code !== 'EACCES' || port === undefined) return undefined;
+  const setting = portSettingOf(port, settings, table);
+  const other = setting === undefined ? 'Choose another one' : `Set ${setting.variable} to another one`;
+  return `this user may not listen on port ${String(port)}. ${other}, for example above 1023.`;
+}
+
+function portSettingOf(port: number, settings: Readonly<Record<string, unknown>>, table: SettingsTable) {
+  return Object.entries(table).find(([name]) => name.endsWith('Port') && settings[name] === port)?.[1];
+}
+
 function portInUse(port: number, settings: Readonly<Record<string, unknown>>, table: SettingsTable): string {
-  const entry = Object.entries(table).find(([name]) => name.endsWith('Port') && settings[name] === port);
-  if (entry === undefined) return `port ${String(port)} is in use. Stop the process that has it.`;
-  const [, { variable, help }] = entry;
+  const setting = portSettingOf(port, settings, table);
+  if (setting === undefined) return `port ${String(port)} is in use. Stop the process that has it.`;
+  const { variable, help } = setting;
   return `port ${String(port)} (${help}) is in use. Stop the process that has it, or set ${variable} to another port.`;
 }

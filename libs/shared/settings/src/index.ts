@@ -1,4 +1,13 @@
-export { choiceSetting, integerSetting, portSetting, secretSetting, switchSetting, textSetting } from './setting.ts';
+export {
+  choiceSetting,
+  integerSetting,
+  isUrlOf,
+  portSetting,
+  secretSetting,
+  switchSetting,
+  textSetting,
+  urlSetting,
+} from './setting.ts';
 export type { Setting } from './setting.ts';
 export { describeSettings, parseSettings } from './parse-settings.ts';
 export { secretsOf } from './secrets-of.ts';

@@ -7,8 +7,10 @@ import {
   portSetting,
   secretSetting,
   secretsOf,
+  isUrlOf,
   switchSetting,
   textSetting,
+  urlSetting,
 } from './index.ts';
 
 const TABLE = {
@@ -50,6 +52,40 @@ describe('parseSettings', () => {
       ok: true,
       settings: { httpPort: 0, maxPayloadBytes: 100, logLevel: 'error', example: false, dataDir: '/data' },
     });
+  });
+
+  it.each(['foo', 'collector:4317', 'ftp://collector', 'http://', 'http//collector'])(
+    'refuses %s where a URL is wanted, and shows one',
+    (text) => {
+      const collector = urlSetting({
+        variable: 'COLLECTOR',
+        defaultValue: '',
+        help: 'collector',
+        schemes: ['http', 'https'],
+        example: 'http://127.0.0.1:4318',
+      });
+      expect(parseSettings({ collector }, { COLLECTOR: text })).toEqual({
+        ok: false,
+        problems: [`COLLECTOR="${text}" is not allowed: must be a URL such as http://127.0.0.1:4318`],
+      });
+      const COLLECTOR = 'HTTPS://collector:4317';
+      expect(parseSettings({ collector }, { COLLECTOR })).toEqual({ ok: true, settings: { collector: COLLECTOR } });
+    },
+  );
+
+  it('refuses a secret that cannot be what is wanted, without showing it', () => {
+    const store = secretSetting({
+      variable: 'STORE',
+      help: 'store',
+      allowed: 'a URL such as postgres://host/database; not shown',
+      accepts: (text) => isUrlOf(['postgres'], text),
+    });
+    expect(parseSettings({ store }, { STORE: 'mysql://me:secret@host/db' })).toEqual({
+      ok: false,
+      problems: ['STORE="***" is not allowed: must be a URL such as postgres://host/database; not shown'],
+    });
+    const good = parseSettings({ store }, { STORE: 'postgres://me:secret@host/db' });
+    expect(good.ok && good.settings.store.reveal()).toBe('postgres://me:secret@host/db');
   });
 
   it('names every wrong variable with the allowed values, not the first only', () => {

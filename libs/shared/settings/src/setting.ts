@@ -47,17 +47,45 @@ export function textSetting(definition: Definition<string>): Setting<string> {
   return { ...definition, allowed: 'text', read: (text) => text };
 }
 
+type SecretDefinition = Pick<Setting<Secret>, 'variable' | 'help'> & {
+  /** What values are allowed, in words. */
+  readonly allowed?: string;
+  /** Whether a text is allowed. Default: each is. */
+  readonly accepts?: (text: string) => boolean;
+};
+
+/** A URL with one of some schemes, given without colon. */
+export function urlSetting(
+  definition: Definition<string> & { readonly schemes: readonly string[]; readonly example: string },
+): Setting<string> {
+  const { schemes, example, ...rest } = definition;
+  return {
+    ...rest,
+    allowed: `a URL such as ${example}`,
+    read: (text) => (isUrlOf(schemes, text) ? text : undefined),
+  };
+}
+
+/** Whether a text is a URL with one of some schemes. */
+export function isUrlOf(schemes: readonly string[], text: string): boolean {
+  return URL.canParse(text) && schemes.some((scheme) => text.toLowerCase().startsWith(`${scheme}://`));
+}
+
 /**
  * A text that must not be seen: a password, a key, a token, or a URL that may hold one. Its value prints as `***`;
  * `reveal()` gives it. Without default it is empty.
  */
-export function secretSetting(definition: Pick<Setting<Secret>, 'variable' | 'help'>): Setting<Secret> {
+export function secretSetting({
+  accepts = () => true,
+  allowed = 'text; not shown',
+  ...definition
+}: SecretDefinition): Setting<Secret> {
   return {
     ...definition,
     defaultValue: new Secret(''),
-    allowed: 'text; not shown',
+    allowed,
     isSecret: true,
-    read: (text) => new Secret(text),
+    read: (text) => (accepts(text) ? new Secret(text) : undefined),
   };
 }
 

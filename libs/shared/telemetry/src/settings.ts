@@ -1,4 +1,4 @@
-import { choiceSetting, integerSetting, secretSetting, textSetting } from '@gatehouse/settings';
+import { choiceSetting, integerSetting, secretSetting, textSetting, urlSetting } from '@gatehouse/settings';
 import type { Setting, SettingsOf } from '@gatehouse/settings';
 import type { PropagatorName } from './trace/request-trace.ts';
 
@@ -6,9 +6,11 @@ const PROPAGATORS: readonly PropagatorName[] = ['tracecontext', 'xray'];
 
 /** Settings of telemetry: OpenTelemetry's own variables where there is one. */
 export const TELEMETRY_SETTINGS = {
-  otlpEndpoint: textSetting({
+  otlpEndpoint: urlSetting({
     variable: 'OTEL_EXPORTER_OTLP_ENDPOINT',
     defaultValue: '',
+    schemes: ['http', 'https'],
+    example: 'http://127.0.0.1:4318',
     help: 'OTLP collector, such as http://127.0.0.1:4318; unset = no traces, no metrics by OTLP',
   }),
   otlpProtocol: choiceSetting({
