@@ -54,6 +54,12 @@ describe('routes of an HTTP API', () => {
     expect([answer.status, answer.body]).toEqual([200, routeKey]);
   });
 
+  it('gives an answer to a refused request an id, too', async () => {
+    const answer = await to('routes', '/pets/%zz');
+    expect([answer.status, answer.body]).toEqual([400, '{"message":"Bad Request"}']);
+    expect(answer.headers['apigw-requestid']).toMatch(/^[A-Za-z0-9+/]{15}=$/);
+  });
+
   it('answers 404 with the service’s body for an unknown API', async () => {
     const answer = await to('nobody', '/');
     expect([answer.status, answer.body]).toEqual([404, '{"message":"Not Found"}']);

@@ -116,6 +116,7 @@ export function buildNode(options: NodeOptions): NodeParts {
     ...serverOptions(settings, logger),
     sharePort,
     handler,
+    ownHeaders: () => ['apigw-requestid', ids.requestId()],
     onRefused: (_code, reason) => refused.set(reason, (refused.get(reason) ?? 0) + 1),
   });
   const own = addNodeGauges(metrics, {

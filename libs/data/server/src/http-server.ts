@@ -1,5 +1,6 @@
 import { createServer } from 'node:net';
 import { GATEWAY_ERRORS, PortInUseError } from '@gatehouse/errors';
+import type { GatewayErrorCode } from '@gatehouse/errors';
 import { AnswerTurn } from './answer-turn.ts';
 import { CorkCarrier } from './cork-carrier.ts';
 import { Ingress } from './ingress.ts';
@@ -171,16 +172,19 @@ class UwsServer implements HttpServer, ExchangeHost {
       this.options.handler(exchange);
     } catch (cause) {
       this.fault(cause);
-      const { status, message } = GATEWAY_ERRORS.INTERNAL_SERVER_ERROR;
-      exchange.respond(status, JSON_HEADERS, JSON.stringify({ message }));
+      this.answer(exchange, 'INTERNAL_SERVER_ERROR');
     }
   }
 
   private refuse(exchange: UwsExchange, reason: RefusalReason): void {
     const code = REFUSALS[reason];
-    const { status, message } = GATEWAY_ERRORS[code];
     this.options.onRefused(code, reason);
-    exchange.respond(status, JSON_HEADERS, JSON.stringify({ message }));
+    this.answer(exchange, code);
+  }
+
+  private answer(exchange: UwsExchange, code: GatewayErrorCode): void {
+    const { status, message } = GATEWAY_ERRORS[code];
+    exchange.respond(status, [...JSON_HEADERS, ...this.options.ownHeaders()], JSON.stringify({ message }));
   }
 }
 

@@ -29,6 +29,8 @@ export interface HttpServerOptions {
   readonly lingerMs?: number;
   /** Limits of WebSockets. Default: 128 KB for a message, 256 KB of buffer for a slow reader (reference websocket-api.md 8). */
   readonly webSockets?: WebSocketLimits;
+  /** Headers of each answer that the server makes by itself: a refusal, a fault. Flat; default none. */
+  readonly ownHeaders?: () => readonly string[];
   /** Called for each request that the ingress rule refuses. */
   readonly onRefused?: (code: GatewayErrorCode, reason: RefusalReason) => void;
   /** Called when the handler threw or gave an answer that cannot be sent; the client got a 500. */
@@ -47,6 +49,7 @@ export function completeOptions(options: HttpServerOptions): CompleteHttpServerO
     maxHeadBytes: 10_240,
     lingerMs: 2_000,
     webSockets: { maxMessageBytes: 131_072, maxBufferedBytes: 262_144 },
+    ownHeaders: () => [],
     onRefused: () => undefined,
     onFault: () => undefined,
     ...options,
