@@ -53,6 +53,18 @@ export function describeUsage({ test: { it, expect }, quota, ends }: CounterSuit
     expect(await ends().usage.changed(10)).toEqual([{ ...counts[0], used: 4 }]);
   });
 
+  it('is not told by nodes while it lacks the days before: they would all be counted to the present one', async () => {
+    const { day, start } = await quota({ need: 10 });
+    await ends().flush();
+    expect(await quota({ seenUsed: 60, seenStart: start, owed: 2 })).toMatchObject({ used: 2, isTrusted: false });
+    const count = { usagePlanId: 'gold', apiKeyId: 'k1', day: dayText(day), used: 50 };
+    await ends().usage.restore([count], []);
+    expect(await quota({})).toMatchObject({ used: 52 });
+    expect(await quota({ seenUsed: 60, seenStart: start })).toMatchObject({ used: 60, left: 40 });
+    await ends().usage.restore([count], []);
+    expect(await quota({})).toMatchObject({ used: 60 });
+  });
+
   it('grants nothing after it was emptied until the counts are restored', async () => {
     const { day, start } = await quota({ need: 10 });
     await ends().flush();

@@ -89,8 +89,8 @@ describe('the collector of usage', () => {
       usageCounters: after,
     });
     await next.start();
-    expect(after.period('gold', 'k1', DAY - 27, DAY + 3)).toMatchObject({ used: 40, extra: 450 });
-    expect(await plane.stored()).toEqual([[TODAY, 40]]);
+    expect(after.period('gold', 'k1', DAY - 27, DAY + 3)).toMatchObject({ used: 41, extra: 450 });
+    expect(await plane.stored()).toEqual([[TODAY, 41]]);
     await next.stop();
   });
 

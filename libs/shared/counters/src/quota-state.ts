@@ -13,7 +13,10 @@ export function exchangeQuota(usage: UsageTable, call: QuotaCall, nowUnixMs: num
   usage.add(usagePlanId, apiKeyId, call.returnedDay, -call.returned);
   usage.add(usagePlanId, apiKeyId, day, call.owed);
   const counted = usage.period(usagePlanId, apiKeyId, start, end);
-  if (call.seenStart === start) usage.add(usagePlanId, apiKeyId, day, Math.max(0, call.seenUsed - counted.used));
+  // Without the days before, what nodes have seen of the whole period would all be counted to today.
+  if (usage.isTrusted && call.seenStart === start) {
+    usage.add(usagePlanId, apiKeyId, day, Math.max(0, call.seenUsed - counted.used));
+  }
   const before = usage.period(usagePlanId, apiKeyId, start, end);
   const isFirst = call.startDay >= start && call.startDay < end;
   const room = Math.max(0, limit + before.extra - (isFirst ? offset : 0) - before.used);

@@ -53,11 +53,13 @@ local function exchangeQuota(key, limit, offset, startDay, period, returned, ret
   end
   add(returnedDay, -returned)
   add(today, owed)
-  if seenStart == start then add(today, math.max(0, seenUsed - used)) end
+  -- Without the days before, what nodes have seen of the whole period would all be counted to today.
+  local isKept = redis.call('EXISTS', trustedKey) == 1
+  if isKept and seenStart == start then add(today, math.max(0, seenUsed - used)) end
   local first = startDay >= start and startDay < finish
   local room = need + ahead
   if limit >= 0 then room = math.max(0, limit + extra - (first and offset or 0) - used) end
-  local isTrusted = (limit < 0 or redis.call('EXISTS', trustedKey) == 1) and 1 or 0
+  local isTrusted = (limit < 0 or isKept) and 1 or 0
   local granted = 0
   if isTrusted == 1 then
     local needed = math.min(need, room)

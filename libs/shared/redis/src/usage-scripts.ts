@@ -25,12 +25,17 @@ if isSettled then redis.call('SREM', KEYS[1], name) end
 return 1
 `);
 
-/** Raises day counts of a key. KEYS = the key; ARGV = day, count of each. */
+/**
+ * Brings day counts of a key back: they come on top of what was counted since the key was lost, which nothing has confirmed yet, and
+ * once only. KEYS = the key; ARGV = day, count of each.
+ */
 export const RESTORE_SCRIPT = redisScript(`
 for i = 1, #ARGV, 2 do
-  local counted = tonumber(redis.call('HGET', KEYS[1], 'd' .. ARGV[i]) or '0')
-  if tonumber(ARGV[i + 1]) > counted then redis.call('HSET', KEYS[1], 'd' .. ARGV[i], ARGV[i + 1]) end
-  redis.call('HSET', KEYS[1], 'c' .. ARGV[i], ARGV[i + 1])
+  local day, count = ARGV[i], tonumber(ARGV[i + 1])
+  local counted = tonumber(redis.call('HGET', KEYS[1], 'd' .. day) or '0')
+  local isLost = redis.call('HEXISTS', KEYS[1], 'c' .. day) == 0
+  redis.call('HSET', KEYS[1], 'd' .. day, string.format('%.0f', isLost and counted + count or math.max(counted, count)))
+  redis.call('HSET', KEYS[1], 'c' .. day, ARGV[i + 1])
 end
 redis.call('PEXPIRE', KEYS[1], ${String(KEPT_MS)})
 return 1

@@ -24,7 +24,7 @@ export interface UsageCounters {
   confirm(counts: readonly UsageCount[]): Promise<void>;
   /** True when the store was emptied or made anew: counts must be restored before quotas can be trusted. */
   needsRestore(): Promise<boolean>;
-  /** Raises the counts to at least these, replaces adjustments of the same period, and ends the state of `needsRestore`. */
+  /** Brings counts back, beside what was counted meanwhile, replaces adjustments of the same period, and ends the state of `needsRestore`. */
   restore(counts: readonly UsageCount[], adjustments: readonly QuotaAdjustment[]): Promise<void>;
   /** Sets what a key may spend beyond the plan's limit in a period; acts at once on all nodes. */
   adjust(adjustment: QuotaAdjustment): Promise<void>;

@@ -78,7 +78,8 @@ export class UsageTable implements UsageCounters {
     for (const { usagePlanId, apiKeyId, day, used } of counts) {
       const number = dayNumber(day);
       const usage = this.#usageOf(usagePlanId, apiKeyId);
-      usage.used.set(number, Math.max(used, usage.used.get(number) ?? 0));
+      const counted = usage.used.get(number) ?? 0;
+      usage.used.set(number, usage.confirmed.has(number) ? Math.max(used, counted) : used + counted);
       usage.confirmed.set(number, used);
     }
     for (const adjustment of adjustments) this.#set(adjustment);
