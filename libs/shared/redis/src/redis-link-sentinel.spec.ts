@@ -73,7 +73,7 @@ beforeEach(async () => {
   const addresses = [{ host: '127.0.0.1', port: await sentinel.listen() }];
   const settings = { kind: 'sentinel', addresses, master: 'gatehouse', user: '', database: 0, tls: undefined } as const;
   const silent = { info: () => undefined, warn: () => undefined };
-  link = await openRedis({ ...settings, password: undefined }, silent, { clientName: 'spec' });
+  link = await openRedis({ ...settings, password: undefined }, silent, { clientName: 'spec', timeoutMs: 2_000 });
 });
 
 afterEach(async () => {

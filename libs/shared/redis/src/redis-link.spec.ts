@@ -8,6 +8,8 @@ import { openRedis, redisScript } from './index.ts';
 import type { RedisLink } from './index.ts';
 import { redisSettings } from './settings.ts';
 
+/** For tests in which each answer has to come. */
+const PATIENT_MS = 2_000;
 const silent = { info: () => undefined, warn: () => undefined };
 const UNSET = {
   redisUrl: new Secret(''),
@@ -22,16 +24,16 @@ const UNSET = {
 let server: RedisServer;
 let link: RedisLink;
 
-async function open(url: string): Promise<RedisLink> {
-  const settings = await redisSettings({ ...UNSET, redisUrl: new Secret(url) });
+/** Opens the link of the test. Without a time it is that of a node, 50 ms: a busy machine is later than that now and then. */
+async function open(timeoutMs?: number): Promise<void> {
+  const settings = await redisSettings({ ...UNSET, redisUrl: new Secret(server.url) });
   if (settings === undefined) throw new Error('no address');
-  return openRedis(settings, silent, { clientName: 'spec' });
+  link = await openRedis(settings, silent, { clientName: 'spec', ...(timeoutMs !== undefined && { timeoutMs }) });
+  await eventually(() => link.isAvailable);
 }
 
 beforeEach(async () => {
   server = await startRedis();
-  link = await open(server.url);
-  await eventually(() => link.isAvailable);
 });
 
 afterEach(async () => {
@@ -57,6 +59,7 @@ async function untilLost(): Promise<void> {
 
 describe('the connection to Redis', () => {
   it('runs a script that Redis does not know, and again after it was forgotten', async () => {
+    await open(PATIENT_MS);
     const script = redisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])");
     expect(await link.runScript(script, ['n'], [2])).toBe(2);
     await link.command('SCRIPT', 'FLUSH');
@@ -65,6 +68,7 @@ describe('the connection to Redis', () => {
   });
 
   it('rejects at once while the server is gone, and comes back by itself', async () => {
+    await open(PATIENT_MS);
     await server.kill();
     await eventually(() => !link.isAvailable);
     const sent = link.counters.commands;
@@ -76,6 +80,7 @@ describe('the connection to Redis', () => {
   });
 
   it('gives up a server that is frozen, and uses it again when it goes on', async () => {
+    await open();
     server.freeze();
     await untilLost();
     server.thaw();
@@ -85,8 +90,11 @@ describe('the connection to Redis', () => {
   });
 
   it('gives an answer that is late to whoever still wants it, and rejects the others', async () => {
-    const script = redisScript("return redis.call('INCRBY', KEYS[1], ARGV[1])");
-    await link.runScript(script, ['n'], [1]);
+    await open();
+    const source = "return redis.call('INCRBY', KEYS[1], ARGV[1])";
+    const script = redisScript(source);
+    await cli(['SET', 'n', '1']);
+    await cli(['SCRIPT', 'LOAD', source]);
     server.freeze();
     const late = link.runScript(script, ['n'], [2], 20_000);
     await expect(link.runScript(script, ['n'], [4])).rejects.toMatchObject({ failure: 'timeout' });
@@ -104,6 +112,7 @@ describe('the connection to Redis', () => {
     ['is full', ['CONFIG', 'SET', 'maxmemory', '1'], ['CONFIG', 'SET', 'maxmemory', '0']],
     ['became a replica', ['REPLICAOF', '127.0.0.1', '1'], ['REPLICAOF', 'NO', 'ONE']],
   ] as const)('gives up a server that %s, until it can be written again', async (_what, hurt, heal) => {
+    await open(PATIENT_MS);
     await cli(hurt);
     await untilLost();
     await cli(heal);
@@ -111,6 +120,7 @@ describe('the connection to Redis', () => {
   });
 
   it('does not count an error of a command against Redis', async () => {
+    await open(PATIENT_MS);
     await link.command('SET', 'text', 'x');
     for (let i = 0; i < 5; i += 1) {
       await expect(link.command('INCR', 'text')).rejects.toMatchObject({ failure: 'refused' });
