@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import type { ExchangeHandler } from '@gatehouse/exchange';
+import { eventually } from '@gatehouse/testing';
 import { createHttpServer, type HttpServer } from './http-server.ts';
 import type { HttpServerOptions } from './options.ts';
 
@@ -30,13 +31,12 @@ export async function startServer(
   return { server, port, refusals, faults };
 }
 
-/** Polls until `condition` holds. */
-export async function until(condition: () => boolean, what: string, deadlineMs = 8_000): Promise<void> {
-  const end = performance.now() + deadlineMs;
-  while (!condition()) {
-    if (performance.now() > end) throw new Error(`waited ${deadlineMs} ms in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
+/** Polls until `condition` holds, as long as `eventually` does. `what` names it when it never does. */
+export async function until(condition: () => boolean, what: string): Promise<void> {
+  const check = (): void => {
+    if (!condition()) throw new Error(`there was never ${what}`);
+  };
+  await eventually(check, { intervalMs: 2 });
 }
 
 /** One raw connection: bytes out, bytes in (as latin1 text). */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import type { UpstreamCall, UpstreamFailure, UpstreamHandler, UpstreamRequest } from '@gatehouse/exchange';
+import { eventually } from '@gatehouse/testing';
 
 /** A raw server on 127.0.0.1 whose behaviour is a function of the bytes that came. */
 export interface Loopback {
@@ -102,11 +103,7 @@ export function requestOf(changes: Partial<UpstreamRequest> = {}): UpstreamReque
   };
 }
 
-/** Waits until a condition holds; fails after five seconds. */
+/** Waits until a condition holds; fails when `eventually` does. */
 export async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 5000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('The condition did not come true within five seconds.');
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await eventually(condition, { intervalMs: 5 });
 }
