@@ -71,17 +71,30 @@ async function deploy(apiId: string, settings: object = {}, cacheKeyParameters: 
   });
 }
 
+/**
+ * What both nodes answer at a path that nobody has asked for. At another one when they differ: Redis is asked for 50 ms at most and told
+ * without waiting, and a node that it is late for calls the backend and keeps that.
+ */
+async function sharedAnswer(apiId: string): Promise<{ readonly path: string; readonly body: string }> {
+  let tries = 0;
+  return eventually(async () => {
+    tries += 1;
+    const path = `/shared/${String(tries)}`;
+    const { body } = await ask(0, apiId, path);
+    expect((await ask(1, apiId, path)).body).toBe(body);
+    return { path, body };
+  });
+}
+
 describe('the response cache of a fleet', () => {
   it('answers a hundred requests at once with one call of the backend, and the other node from Redis', async () => {
-    await deploy('once');
+    await deploy('once', {}, ['$request.path']);
     const before = backend.seen.length;
     const all = await Promise.all(Array.from({ length: 100 }, () => ask(0, 'once')));
     expect(new Set(all.map(({ status, body }) => `${String(status)} ${body}`)).size).toBe(1);
     expect(new Set(all.map(({ headers }) => headers['apigw-requestid'])).size).toBe(100);
-    await eventually(async () => {
-      expect((await ask(1, 'once')).body).toBe(all[0]?.body);
-    });
     expect(backend.seen.length - before).toBe(1);
+    await sharedAnswer('once');
   });
 
   it('varies by the declared parameters and by nothing else', async () => {
@@ -94,11 +107,9 @@ describe('the response cache of a fleet', () => {
   });
 
   it('is flushed on every node by one command, and by a change of its size', async () => {
-    await deploy('flushed');
-    const first = await ask(0, 'flushed');
-    await eventually(async () => {
-      expect((await ask(1, 'flushed')).body).toBe(first.body);
-    });
+    await deploy('flushed', {}, ['$request.path']);
+    const first = await sharedAnswer('flushed');
+    const again = (index: number): Promise<Answer> => ask(index, 'flushed', first.path);
     const grpcPort = cluster.controlPlanes[0]?.grpcPort ?? 0;
     const said = await runCli(['stages', 'flush-cache', 'flushed', '$default'], { grpcPort });
     expect([said.code, `${said.stdout}${said.stderr}`]).toEqual([
@@ -106,15 +117,15 @@ describe('the response cache of a fleet', () => {
       'The response cache of stage $default of API flushed is flushed.\n',
     ]);
     await eventually(async () => {
-      const bodies = await Promise.all([ask(0, 'flushed'), ask(1, 'flushed')]);
+      const bodies = await Promise.all([again(0), again(1)]);
       for (const { body } of bodies) expect(body).not.toBe(first.body);
     });
-    const second = await ask(0, 'flushed');
+    const second = await again(0);
     const stage = await control.stages.getStage({ apiId: 'flushed', stageName: '$default' });
     if (stage.settings === undefined) throw new Error('a stage without settings');
     await control.stages.updateStage({ apiId: 'flushed', settings: { ...stage.settings, cacheClusterSize: '1.6' } });
     await eventually(async () => {
-      expect((await ask(0, 'flushed')).body).not.toBe(second.body);
+      expect((await again(0)).body).not.toBe(second.body);
     });
   });
 
@@ -136,17 +147,14 @@ describe('the response cache of a fleet', () => {
   });
 
   it('holds nothing in Redis that can be read when entries are to be encrypted, and still shares it', async () => {
-    await deploy('sealed', { cacheDataEncrypted: true });
-    await deploy('legible');
-    const [first, legible] = [await ask(0, 'sealed'), await ask(0, 'legible')];
-    await eventually(async () => {
-      expect((await ask(1, 'sealed')).body).toBe(first.body);
-      expect(await textsInRedis()).toContain(legible.body);
-    });
+    await deploy('sealed', { cacheDataEncrypted: true }, ['$request.path']);
+    await deploy('legible', {}, ['$request.path']);
+    const [first, legible] = [await sharedAnswer('sealed'), await sharedAnswer('legible')];
     const texts = await textsInRedis();
+    expect(texts).toContain(legible.body);
     for (const secret of [first.body, 'sealed']) expect(texts).not.toContain(secret);
     const scrape = await call({ port: node(0).adminPort, host: 'localhost', path: '/metrics' });
-    expect(scrape.body).toContain('gatehouse_cache_misses_total{api_id="sealed",stage="$default"} 1');
+    expect(scrape.body).toMatch(/gatehouse_cache_misses_total\{api_id="sealed",stage="\$default"\} [1-9]/);
     const second = await call({ port: node(1).adminPort, host: 'localhost', path: '/metrics' });
     expect(second.body).toMatch(/gatehouse_cache_hits_total\{api_id="sealed",stage="\$default"\} [1-9]/);
     expect(second.body).toMatch(/gatehouse_cache_bytes\{api_id="sealed",stage="\$default"\} \d{3}/);
