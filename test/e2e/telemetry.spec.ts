@@ -204,7 +204,7 @@ describe('the trace of a push', () => {
       'rpc.method': 'gatehouse.control.v1.ApiService/UpdateApi',
       'rpc.status_code': 'OK',
     });
-    expect(gateway.output()).toContain(`"traceId":"${TRACE}"`);
+    await eventually(() => expect(gateway.output()).toContain(`"traceId":"${TRACE}"`));
   });
 });
 
@@ -253,7 +253,9 @@ describe('a collector that is away', () => {
       ).toBeGreaterThan(0);
     });
     expect(await metricOf(gateway, 'gatehouse_telemetry_spans_queued')).toBeLessThanOrEqual(50);
-    expect(gateway.output().match(/The OTLP collector does not take telemetry/g)).toHaveLength(1);
+    await eventually(() =>
+      expect(gateway.output().match(/The OTLP collector does not take telemetry/g)).toHaveLength(1),
+    );
   });
 });
 
