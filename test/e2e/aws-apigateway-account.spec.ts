@@ -16,24 +16,13 @@ import {
   UpdateAccountCommand,
   UpdateClientCertificateCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startGateway } from './support/gateway.ts';
-import type { Gateway } from './support/gateway.ts';
-import { answerOf, failureOf, replace, restClient } from './support/rest-client.ts';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { describe, expect, it } from 'vitest';
+import { restApiKit } from './support/rest-api-kit.ts';
+import { answerOf, failureOf, replace } from './support/rest-client.ts';
 
-let gateway: Gateway;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  gateway = await startGateway({});
-  aws = restClient(gateway);
-});
-
-afterAll(async () => {
-  aws.destroy();
-  await gateway.stop();
-});
+const kit = restApiKit();
+const { aws } = kit;
 
 describe('the account, certificates, tags and SDK types over the AWS SDK', () => {
   it('the account shows its throttle and keeps the role of CloudWatch', async () => {
@@ -67,7 +56,7 @@ describe('the account, certificates, tags and SDK types over the AWS SDK', () =>
     const updated = aws.send(new UpdateClientCertificateCommand({ clientCertificateId, patchOperations }));
     expect(await answerOf(updated)).toEqual({ ...made, description: 'other' });
     expect((await aws.send(new GetClientCertificatesCommand({}))).items).toHaveLength(1);
-    const { clientCertificates } = gateway.clients;
+    const { clientCertificates } = kit.gateway.clients;
     const same = await clientCertificates.getClientCertificate({ clientCertificateId });
     expect([same.clientCertificate?.description, same.pemEncodedCertificate]).toEqual(['other', pemEncodedCertificate]);
     const { clientCertificate } = await clientCertificates.generateClientCertificate({});

@@ -1,30 +1,18 @@
 // The AWS SDK drives Gatehouse: canary releases of REST APIs (apigateway, version 1).
 import { CreateDeploymentCommand, DeleteDeploymentCommand, GetStageCommand } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aDeployedApi, deploy } from './support/deployed-rest-api.ts';
-import { startGateway } from './support/gateway.ts';
-import type { Gateway } from './support/gateway.ts';
-import { aMockApi, copy, failureOf, remove, replace, restClient } from './support/rest-client.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
+import { aMockApi, copy, failureOf, remove, replace } from './support/rest-client.ts';
 
-let gateway: Gateway;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  gateway = await startGateway({});
-  aws = restClient(gateway);
-});
-
-afterAll(async () => {
-  aws.destroy();
-  await gateway.stop();
-});
+const kit = restApiKit();
+const { aws } = kit;
 
 const bad = (message: string) => ['BadRequestException', 400, message];
 
 describe('canaries of REST APIs over the AWS SDK', () => {
   it('are made by a deployment, changed, promoted by copying, and removed as a whole', async () => {
-    const { restApiId, deploymentId, update, refused } = await aDeployedApi(gateway, aws, 'canary');
+    const { restApiId, deploymentId, update, refused } = await aDeployedApi(kit.gateway, aws, 'canary');
     await update(replace('/variables/version', 'old'));
     const stageVariableOverrides = { version: 'new' };
     const canarySettings = { percentTraffic: 50, stageVariableOverrides };
@@ -68,7 +56,7 @@ describe('canaries of REST APIs over the AWS SDK', () => {
   });
 
   it('need a stage that exists', async () => {
-    const restApiId = await aMockApi(gateway, 'no stage');
+    const restApiId = await aMockApi(kit.gateway, 'no stage');
     const create = (stage: object) =>
       failureOf(aws.send(new CreateDeploymentCommand({ restApiId, canarySettings: { percentTraffic: 5 }, ...stage })));
     const start = 'Invalid deployment content specified.';

@@ -14,28 +14,17 @@ import {
   UpdateDocumentationVersionCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startGateway } from './support/gateway.ts';
-import type { Gateway } from './support/gateway.ts';
-import { aMockApi, answerOf, failureOf, replace, restClient } from './support/rest-client.ts';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { describe, expect, it } from 'vitest';
+import { restApiKit } from './support/rest-api-kit.ts';
+import { aMockApi, answerOf, failureOf, replace } from './support/rest-client.ts';
 
-let gateway: Gateway;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  gateway = await startGateway({});
-  aws = restClient(gateway);
-});
-
-afterAll(async () => {
-  aws.destroy();
-  await gateway.stop();
-});
+const kit = restApiKit();
+const { aws } = kit;
 
 describe('documentation parts over the AWS SDK', () => {
   it('are made, found, changed and deleted, and are members of the API', async () => {
-    const restApiId = await aMockApi(gateway, 'documented');
+    const restApiId = await aMockApi(kit.gateway, 'documented');
     const properties = '{"description":"all of it"}';
     const create = (part: object) =>
       aws.send(new CreateDocumentationPartCommand({ restApiId, location: { type: 'API' }, properties, ...part }));
@@ -57,7 +46,7 @@ describe('documentation parts over the AWS SDK', () => {
     const update = (...patchOperations: PatchOperation[]) =>
       aws.send(new UpdateDocumentationPartCommand({ restApiId, documentationPartId, patchOperations }));
     expect(await answerOf(update(replace('/properties', '{}')))).toEqual({ ...part, properties: '{}' });
-    const api = await gateway.clients.apis.getApi({ apiId: restApiId });
+    const api = await kit.gateway.clients.apis.getApi({ apiId: restApiId });
     expect(api.definition).toMatchObject({
       value: { documentationParts: [{ id: documentationPartId, properties: '{}' }, {}] },
     });
@@ -87,7 +76,7 @@ describe('documentation parts over the AWS SDK', () => {
 
 describe('documentation versions over the AWS SDK', () => {
   it('are shown by stages, and stay as long as one does', async () => {
-    const restApiId = await aMockApi(gateway, 'versions');
+    const restApiId = await aMockApi(kit.gateway, 'versions');
     await aws.send(new CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
     const create = (version: object) =>
       aws.send(new CreateDocumentationVersionCommand({ restApiId, documentationVersion: 'v1', ...version }));
@@ -100,7 +89,7 @@ describe('documentation versions over the AWS SDK', () => {
     expect(updated).toEqual({ ...made, description: 'the first' });
     expect(await answerOf(aws.send(new GetDocumentationVersionCommand(name)))).toEqual(updated);
     expect((await aws.send(new GetDocumentationVersionsCommand({ restApiId }))).items).toEqual([updated]);
-    const { documentation } = gateway.clients;
+    const { documentation } = kit.gateway.clients;
     expect((await documentation.getDocumentationVersion({ apiId: restApiId, version: 'v1' })).description).toBe(
       'the first',
     );

@@ -21,26 +21,15 @@ import {
   UpdateDomainNameCommand,
   UpdateVpcLinkCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '@gatehouse/testing';
 import { call } from './support/call.ts';
-import { startGateway } from './support/gateway.ts';
-import type { Gateway } from './support/gateway.ts';
-import { aMockApi, answerOf, failureOf, replace, restClient } from './support/rest-client.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
+import { aMockApi, answerOf, failureOf, replace } from './support/rest-client.ts';
 
-let gateway: Gateway;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  gateway = await startGateway({});
-  aws = restClient(gateway);
-});
-
-afterAll(async () => {
-  aws.destroy();
-  await gateway.stop();
-});
+const kit = restApiKit();
+const { aws } = kit;
 
 const CERTIFICATE = 'arn:aws:acm:us-east-1:000000000000:certificate/x';
 
@@ -79,7 +68,7 @@ describe('custom domain names over the AWS SDK', () => {
     expect(found).toEqual({ ...edge, tags: {} });
     const { items = [] } = await aws.send(new GetDomainNamesCommand({}));
     expect(items.map(({ domainName }) => domainName)).toEqual(['edge.example.com', 'regional.example.com']);
-    const { domainName } = await gateway.clients.domainNames.getDomainName({ domainName: 'regional.example.com' });
+    const { domainName } = await kit.gateway.clients.domainNames.getDomainName({ domainName: 'regional.example.com' });
     expect(domainName?.domainNameConfigurations).toMatchObject([
       { certificateArn: CERTIFICATE, endpointType: 'REGIONAL' },
     ]);
@@ -146,7 +135,7 @@ describe('custom domain names over the AWS SDK', () => {
 describe('base path mappings over the AWS SDK', () => {
   it('lead to stages, the empty path as (none), and change like the service lets them', async () => {
     const domainName = 'mapped.example.com';
-    const restApiId = await aMockApi(gateway, 'mapped');
+    const restApiId = await aMockApi(kit.gateway, 'mapped');
     await aws.send(new CreateDeploymentCommand({ restApiId, stageName: 'prod' }));
     await aws.send(new CreateDomainNameCommand({ domainName }));
     const create = (mapping: object) =>
@@ -184,14 +173,15 @@ describe('base path mappings over the AWS SDK', () => {
 describe('base path mappings without a stage', () => {
   it('take the stage from the path after the base path, until they name one', async () => {
     const domainName = 'open.example.com';
-    const restApiId = await aMockApi(gateway, 'open', 'open');
+    const restApiId = await aMockApi(kit.gateway, 'open', 'open');
     for (const stageName of ['prod', 'dev']) await aws.send(new CreateDeploymentCommand({ restApiId, stageName }));
     await aws.send(new CreateDomainNameCommand({ domainName }));
     const create = (mapping: object) =>
       answerOf(aws.send(new CreateBasePathMappingCommand({ domainName, restApiId, ...mapping })));
     expect(await create({})).toEqual({ basePath: '(none)', restApiId });
     expect(await create({ basePath: 'v1', stage: '' })).toEqual({ basePath: 'v1', restApiId });
-    const statusOf = async (path: string) => (await call({ port: gateway.trafficPort, host: domainName, path })).status;
+    const statusOf = async (path: string) =>
+      (await call({ port: kit.gateway.trafficPort, host: domainName, path })).status;
     for (const path of ['/v1/prod/pets', '/v1/dev/pets', '/dev/pets']) {
       await eventually(async () => (await statusOf(path)) === 200);
     }
@@ -220,7 +210,7 @@ describe('VPC links of version 1 over the AWS SDK', () => {
       statusMessage: 'Your vpc link is ready for use',
     });
     const id = String(vpcLinkId);
-    const { vpcLink } = await gateway.clients.vpcLinks.getVpcLink({ vpcLinkId: id });
+    const { vpcLink } = await kit.gateway.clients.vpcLinks.getVpcLink({ vpcLinkId: id });
     expect(vpcLink?.targets).toMatchObject([{ url: 'http://10.0.0.7:8080' }]);
     const patchOperations = [replace('/name', 'renamed'), replace('/description', '')];
     const updated = await answerOf(aws.send(new UpdateVpcLinkCommand({ vpcLinkId: id, patchOperations })));

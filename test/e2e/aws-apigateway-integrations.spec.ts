@@ -11,21 +11,14 @@ import {
   UpdateIntegrationCommand,
   UpdateIntegrationResponseCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { MethodKey, RestApiKit } from './support/rest-api-kit.ts';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { describe, expect, it } from 'vitest';
+import { restApiKit } from './support/rest-api-kit.ts';
+import type { MethodKey } from './support/rest-api-kit.ts';
 import { answerOf, failureOf } from './support/rest-client.ts';
 
-let kit: RestApiKit;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const kit = restApiKit();
+const { aws } = kit;
 
 const BAD = 'BadRequestException';
 const URI = 'https://backend.example/pets';

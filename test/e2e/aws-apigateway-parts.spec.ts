@@ -24,21 +24,13 @@ import {
   UpdateModelCommand,
   UpdateRequestValidatorCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, GatewayResponseType, PatchOperation } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { RestApiKit } from './support/rest-api-kit.ts';
+import type { GatewayResponseType, PatchOperation } from '@aws-sdk/client-api-gateway';
+import { describe, expect, it } from 'vitest';
+import { restApiKit } from './support/rest-api-kit.ts';
 import { answerOf, failureOf } from './support/rest-client.ts';
 
-let kit: RestApiKit;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const kit = restApiKit();
+const { aws } = kit;
 
 const BAD = 'BadRequestException';
 const JSON_TYPE = { contentType: 'application/json' } as const;

@@ -12,23 +12,12 @@ import {
   UpdateClientCertificateCommand,
   UpdateVpcLinkCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll } from 'vitest';
 import { walkPatches } from './support/patch-table.ts';
 import type { Patchable } from './support/patch-table.ts';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { RestApiKit } from './support/rest-api-kit.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
 import { replace } from './support/rest-client.ts';
 
-let kit: RestApiKit;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const { aws } = restApiKit();
 
 const noSuchPath = (op: string, path: string, known = 'Please choose supported operations') =>
   `Invalid patch path  '${path}' specified for op '${op}'. ${known}`;

@@ -8,23 +8,15 @@ import {
   UpdateBasePathMappingCommand,
   UpdateDomainNameCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, CreateDomainNameCommandInput } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll } from 'vitest';
+import type { CreateDomainNameCommandInput } from '@aws-sdk/client-api-gateway';
 import { walkPatches } from './support/patch-table.ts';
 import type { LegalRow, Patchable } from './support/patch-table.ts';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { RestApiKit } from './support/rest-api-kit.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
 
-let kit: RestApiKit;
-let aws: APIGatewayClient;
+const kit = restApiKit();
+const { aws } = kit;
+
 let count = 0;
-
-beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
 
 const noSuchPath = (op: string, path: string, known = 'Please choose supported operations') =>
   `Invalid patch path  '${path}' specified for op '${op}'. ${known}`;

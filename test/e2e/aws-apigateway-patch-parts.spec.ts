@@ -13,22 +13,13 @@ import {
   UpdateModelCommand,
   UpdateRequestValidatorCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, AuthorizerType } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll } from 'vitest';
+import type { AuthorizerType } from '@aws-sdk/client-api-gateway';
 import { walkPatches } from './support/patch-table.ts';
 import type { Patchable } from './support/patch-table.ts';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { RestApiKit } from './support/rest-api-kit.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
 
-let kit: RestApiKit;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const kit = restApiKit();
+const { aws } = kit;
 
 const ONLY_REPLACE = 'Invalid patch operation specified. Must be one of: [replace]';
 const NOT_FOUND = ['NotFoundException', 404] as const;

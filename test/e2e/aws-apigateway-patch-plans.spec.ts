@@ -9,25 +9,20 @@ import {
   UpdateUsageCommand,
   UpdateUsagePlanCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll } from 'vitest';
+import { beforeAll } from 'vitest';
 import { walkPatches } from './support/patch-table.ts';
 import type { LegalRow, Patchable, RefusedRow } from './support/patch-table.ts';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { RestApiKit } from './support/rest-api-kit.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
 
-let kit: RestApiKit;
-let aws: APIGatewayClient;
+const kit = restApiKit();
+const { aws } = kit;
+
 let restApiId = '';
 
 beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
   ({ restApiId } = await kit.newMethod());
   for (const stageName of ['prod', 'dev']) await aws.send(new CreateDeploymentCommand({ restApiId, stageName }));
 });
-
-afterAll(() => kit.stop());
 
 const noSuchPath = (op: string, path: string, known = 'Please choose supported operations') =>
   `Invalid patch path  '${path}' specified for op '${op}'. ${known}`;

@@ -7,27 +7,22 @@ import {
   UpdateAccountCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { walkPatches } from './support/patch-table.ts';
 import type { LegalRow, Patchable } from './support/patch-table.ts';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { RestApiKit } from './support/rest-api-kit.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
 import { replace } from './support/rest-client.ts';
 
-let kit: RestApiKit;
-let aws: APIGatewayClient;
+const kit = restApiKit();
+const { aws } = kit;
+
 let certificate = '';
 
 beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
   const role = replace('/cloudwatchRoleArn', 'arn:aws:iam::000000000000:role/logs');
   await aws.send(new UpdateAccountCommand({ patchOperations: [role] }));
   certificate = (await aws.send(new GenerateClientCertificateCommand({}))).clientCertificateId ?? '';
 });
-
-afterAll(() => kit.stop());
 
 const STAGE = 'The stage settings cannot be accepted';
 const LOG = { destinationArn: 'stdout', format: '$context.requestId' };

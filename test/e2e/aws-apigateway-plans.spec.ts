@@ -17,30 +17,20 @@ import {
   UpdateUsageCommand,
   UpdateUsagePlanCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { describe, expect, it } from 'vitest';
 import { startGateway } from './support/gateway.ts';
-import type { Gateway } from './support/gateway.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
 import { answerOf, failureOf, replace, restClient } from './support/rest-client.ts';
 import { runCli } from './support/run-cli.ts';
 
-let gateway: Gateway;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  gateway = await startGateway({});
-  aws = restClient(gateway);
-});
-
-afterAll(async () => {
-  aws.destroy();
-  await gateway.stop();
-});
+const kit = restApiKit();
+const { aws } = kit;
 
 const VALUE = 'a-value-of-more-than-twenty-characters';
 
 async function cli(...args: readonly string[]): Promise<string> {
-  const { stdout } = await runCli(['-o', 'json', ...args], { grpcPort: gateway.grpcPort });
+  const { stdout } = await runCli(['-o', 'json', ...args], { grpcPort: kit.gateway.grpcPort });
   return stdout;
 }
 
@@ -110,7 +100,7 @@ describe('API keys over the AWS SDK', () => {
       const clientOf = async (role: string) => {
         const args = ['-o', 'json', 'tokens', 'create', role, '--role', role];
         const { stdout } = await runCli(args, { grpcPort: closed.grpcPort, env: { GATEHOUSE_TOKEN: admin } });
-        return restClient(closed, JSON.parse(stdout) as { accessKeyId: string; secretAccessKey: string });
+        return restClient(() => closed, JSON.parse(stdout) as { accessKeyId: string; secretAccessKey: string });
       };
       const [operator, viewer] = [await clientOf('operator'), await clientOf('viewer')];
       const { id: apiKey } = await operator.send(new CreateApiKeyCommand({ name: 'secret' }));

@@ -12,21 +12,13 @@ import {
   PutMethodCommand,
   UpdateResourceCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { describe, expect, it } from 'vitest';
 import { failureOf } from './support/rest-client.ts';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { RestApiKit } from './support/rest-api-kit.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
 
-let kit: RestApiKit;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const kit = restApiKit();
+const { aws } = kit;
 
 const BAD = 'BadRequestException';
 

@@ -15,31 +15,19 @@ import {
   UpdateAccountCommand,
   UpdateDeploymentCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { aDeployedApi, deploy } from './support/deployed-rest-api.ts';
-import { startGateway } from './support/gateway.ts';
-import type { Gateway } from './support/gateway.ts';
-import { aMockApi, aRestApi, answerOf, failureOf, remove, replace, restClient } from './support/rest-client.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
+import { aMockApi, aRestApi, answerOf, failureOf, remove, replace } from './support/rest-client.ts';
 
-let gateway: Gateway;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  gateway = await startGateway({});
-  aws = restClient(gateway);
-});
-
-afterAll(async () => {
-  aws.destroy();
-  await gateway.stop();
-});
+const kit = restApiKit();
+const { aws } = kit;
 
 const bad = (message: string) => ['BadRequestException', 400, message];
 
 describe('deployments of REST APIs over the AWS SDK', () => {
   it('make stages or move them, and tell what they serve', async () => {
-    const restApiId = await aMockApi(gateway, 'deployed');
+    const restApiId = await aMockApi(kit.gateway, 'deployed');
     const first = await answerOf(
       aws.send(
         new CreateDeploymentCommand({ restApiId, stageName: 'prod', stageDescription: 'live', description: 'one' }),
@@ -76,7 +64,7 @@ describe('deployments of REST APIs over the AWS SDK', () => {
 
   it('need methods, each with an integration', async () => {
     const deployed = async (name: string, resources: object) => {
-      const restApiId = await aRestApi(gateway, name, resources);
+      const restApiId = await aRestApi(kit.gateway, name, resources);
       return failureOf(aws.send(new CreateDeploymentCommand({ restApiId })));
     };
     expect(await deployed('empty', {})).toEqual(bad("The REST API doesn't contain any methods"));
@@ -89,7 +77,7 @@ describe('deployments of REST APIs over the AWS SDK', () => {
 
 describe('stages of REST APIs over the AWS SDK', () => {
   it('come back with the defaults of the service', async () => {
-    const restApiId = await aMockApi(gateway, 'staged');
+    const restApiId = await aMockApi(kit.gateway, 'staged');
     const deploymentId = await deploy(aws, restApiId);
     const create = (stage: object) =>
       aws.send(new CreateStageCommand({ restApiId, stageName: 'dev', deploymentId, ...stage }));
@@ -110,7 +98,7 @@ describe('stages of REST APIs over the AWS SDK', () => {
     expect((await failureOf(create({ stageName: 'vars', variables: { 'a b': 'x' } })))[1]).toBe(400);
     const { item } = await aws.send(new GetStagesCommand({ restApiId, deploymentId }));
     expect(item).toMatchObject([stage]);
-    const listed = await gateway.clients.stages.getStage({ apiId: restApiId, stageName: 'dev' });
+    const listed = await kit.gateway.clients.stages.getStage({ apiId: restApiId, stageName: 'dev' });
     expect(listed.restSettings?.variables).toEqual({ a: 'b' });
     const gone = () => aws.send(new DeleteStageCommand({ restApiId, stageName: 'dev' }));
     await gone();
@@ -118,7 +106,7 @@ describe('stages of REST APIs over the AWS SDK', () => {
   });
 
   it('take settings of methods, which come with all their defaults', async () => {
-    const { update, refused } = await aDeployedApi(gateway, aws, 'method settings');
+    const { update, refused } = await aDeployedApi(kit.gateway, aws, 'method settings');
     const defaults = {
       metricsEnabled: false,
       dataTraceEnabled: false,
@@ -155,7 +143,7 @@ describe('stages of REST APIs over the AWS SDK', () => {
   });
 
   it('log only where the account names a role', async () => {
-    const { update, refused } = await aDeployedApi(gateway, aws, 'logged');
+    const { update, refused } = await aDeployedApi(kit.gateway, aws, 'logged');
     const logged = replace('/*/*/logging/loglevel', 'INFO');
     expect(await refused(logged)).toEqual(
       bad('CloudWatch Logs role ARN must be set in account settings to enable logging'),
@@ -168,7 +156,7 @@ describe('stages of REST APIs over the AWS SDK', () => {
   });
 
   it('take variables, cache, access log, certificate, tracing and tags', async () => {
-    const { restApiId, update, refused } = await aDeployedApi(gateway, aws, 'settings');
+    const { restApiId, update, refused } = await aDeployedApi(kit.gateway, aws, 'settings');
     const { clientCertificateId } = await aws.send(new GenerateClientCertificateCommand({}));
     const log = { destinationArn: 'stdout', format: '$context.requestId' };
     const changed = await update(

@@ -1,20 +1,10 @@
 // The AWS SDK drives Gatehouse (apigateway): every operation that names something says so when it is not there.
 import * as gateway from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { failureOfOperation } from './support/rest-client.ts';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { RestApiKit } from './support/rest-api-kit.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
 
-let kit: RestApiKit;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const { aws } = restApiKit();
 
 const UNKNOWN = 'nothere';
 const patchOperations = [{ op: 'replace', path: '/description', value: 'x' }];

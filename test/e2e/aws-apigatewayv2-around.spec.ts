@@ -29,24 +29,16 @@ import {
   UpdateApiMappingCommand,
   UpdateDeploymentCommand,
 } from '@aws-sdk/client-apigatewayv2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '@gatehouse/testing';
 import { call } from './support/call.ts';
 import { startGateway } from './support/gateway.ts';
-import { startHttpApiKit } from './support/http-api-kit.ts';
-import type { HttpApiKit } from './support/http-api-kit.ts';
+import { httpApiKit } from './support/http-api-kit.ts';
 import { failureOf } from './support/rest-client.ts';
 import { runCli } from './support/run-cli.ts';
 
-let kit: HttpApiKit;
-let aws: ApiGatewayV2Client;
-
-beforeAll(async () => {
-  kit = await startHttpApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const kit = httpApiKit();
+const { aws } = kit;
 
 describe('what stands around APIs, over the AWS SDK', () => {
   it('deployments are described and deleted, but not while a stage serves them', async () => {

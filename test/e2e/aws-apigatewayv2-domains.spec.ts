@@ -1,20 +1,11 @@
 // The AWS SDK drives Gatehouse: domain names, their mappings and rules, VPC links (apigatewayv2), and what is not served.
 import * as v2 from '@aws-sdk/client-apigatewayv2';
-import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failuresOf, startHttpApiKit } from './support/http-api-kit.ts';
-import type { HttpApiKit } from './support/http-api-kit.ts';
+import { describe, expect, it } from 'vitest';
+import { failuresOf, httpApiKit } from './support/http-api-kit.ts';
 import { failureOf } from './support/rest-client.ts';
 
-let kit: HttpApiKit;
-let aws: ApiGatewayV2Client;
-
-beforeAll(async () => {
-  kit = await startHttpApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const kit = httpApiKit();
+const { aws } = kit;
 
 const unknown = (kind: string) => ['NotFoundException', 404, `Invalid ${kind} identifier specified`];
 const REGIONAL = {

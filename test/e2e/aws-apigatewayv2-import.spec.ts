@@ -5,21 +5,12 @@ import {
   ImportApiCommand,
   ReimportApiCommand,
 } from '@aws-sdk/client-apigatewayv2';
-import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startHttpApiKit } from './support/http-api-kit.ts';
-import type { HttpApiKit } from './support/http-api-kit.ts';
+import { describe, expect, it } from 'vitest';
+import { httpApiKit } from './support/http-api-kit.ts';
 import { failureOf } from './support/rest-client.ts';
 
-let kit: HttpApiKit;
-let aws: ApiGatewayV2Client;
-
-beforeAll(async () => {
-  kit = await startHttpApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const kit = httpApiKit();
+const { aws } = kit;
 
 const FUNCTION = 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:check';
 const INVOCATION = `arn:\${AWS::Partition}:apigateway:\${AWS::Region}:lambda:path/2015-03-31/functions/${FUNCTION}/invocations`;

@@ -31,21 +31,12 @@ import {
   UpdateModelCommand,
   UpdateRouteResponseCommand,
 } from '@aws-sdk/client-apigatewayv2';
-import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { failuresOf, startHttpApiKit } from './support/http-api-kit.ts';
-import type { HttpApiKit } from './support/http-api-kit.ts';
+import { describe, expect, it } from 'vitest';
+import { failuresOf, httpApiKit } from './support/http-api-kit.ts';
 import { failureOf } from './support/rest-client.ts';
 
-let kit: HttpApiKit;
-let aws: ApiGatewayV2Client;
-
-beforeAll(async () => {
-  kit = await startHttpApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const kit = httpApiKit();
+const { aws } = kit;
 
 const unknown = (kind: string) => ['NotFoundException', 404, `Invalid ${kind} identifier specified`];
 

@@ -1,20 +1,10 @@
 // The AWS SDK drives Gatehouse (apigatewayv2): every operation that names something says so when it is not there.
 import * as gateway from '@aws-sdk/client-apigatewayv2';
-import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startHttpApiKit } from './support/http-api-kit.ts';
-import type { HttpApiKit } from './support/http-api-kit.ts';
+import { describe, expect, it } from 'vitest';
+import { httpApiKit } from './support/http-api-kit.ts';
 import { failureOfOperation } from './support/rest-client.ts';
 
-let kit: HttpApiKit;
-let aws: ApiGatewayV2Client;
-
-beforeAll(async () => {
-  kit = await startHttpApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const { aws } = httpApiKit();
 
 const UNKNOWN = 'nothere';
 

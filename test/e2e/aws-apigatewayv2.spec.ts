@@ -25,23 +25,15 @@ import {
   UpdateRouteCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-apigatewayv2';
-import type { ApiGatewayV2Client, CreateAuthorizerCommandInput } from '@aws-sdk/client-apigatewayv2';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { CreateAuthorizerCommandInput } from '@aws-sdk/client-apigatewayv2';
+import { describe, expect, it } from 'vitest';
 import { eventually } from '@gatehouse/testing';
 import { call } from './support/call.ts';
-import { startHttpApiKit } from './support/http-api-kit.ts';
-import type { HttpApiKit } from './support/http-api-kit.ts';
+import { httpApiKit } from './support/http-api-kit.ts';
 import { failureOf } from './support/rest-client.ts';
 
-let kit: HttpApiKit;
-let aws: ApiGatewayV2Client;
-
-beforeAll(async () => {
-  kit = await startHttpApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
+const kit = httpApiKit();
+const { aws } = kit;
 
 describe('HTTP APIs over the AWS SDK', () => {
   it('are served as soon as a stage deploys them, and follow a change of a route', async () => {

@@ -1,24 +1,16 @@
 // What infrastructure tools do, by the SDK: they make parts of one API in parallel, read each at once, read all again to plan (nothing
 // may differ), change by PATCH, and delete in whatever order they please. The calls are those of Terraform's provider.
 import * as gateway from '@aws-sdk/client-api-gateway';
-import type { APIGatewayClient, PatchOperation } from '@aws-sdk/client-api-gateway';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import { describe, expect, it } from 'vitest';
 import { answerOf, failureOf } from './support/rest-client.ts';
-import { startRestApiKit } from './support/rest-api-kit.ts';
-import type { RestApiKit } from './support/rest-api-kit.ts';
+import { restApiKit } from './support/rest-api-kit.ts';
+
+const kit = restApiKit();
+const { aws } = kit;
 
 const PARTS = 10;
 const TIMEOUT_MS = 120_000;
-
-let kit: RestApiKit;
-let aws: APIGatewayClient;
-
-beforeAll(async () => {
-  kit = await startRestApiKit();
-  aws = kit.aws;
-});
-
-afterAll(() => kit.stop());
 
 /** What a tool keeps of an API: how to read each part again, and what the first read gave. */
 interface Kept {

@@ -11,7 +11,7 @@ import type { APIGatewayClient } from '@aws-sdk/client-api-gateway';
 import { GetApisCommand, GetDomainNamesCommand, GetVpcLinksCommand } from '@aws-sdk/client-apigatewayv2';
 import type { ApiGatewayV2Client } from '@aws-sdk/client-apigatewayv2';
 import type { Gateway } from '../e2e/support/gateway.ts';
-import { httpApiClient } from '../e2e/support/http-api-kit.ts';
+import { httpApiClient } from '../e2e/support/http-api-client.ts';
 import { restClient } from '../e2e/support/rest-client.ts';
 
 /** The SDK's clients of both versions of the service. */
@@ -22,7 +22,7 @@ export interface Clients {
 
 /** Clients of a gateway; any credentials do. */
 export function clientsOf(gateway: Gateway): Clients {
-  return { v1: restClient(gateway), v2: httpApiClient(gateway) };
+  return { v1: restClient(() => gateway), v2: httpApiClient(() => gateway) };
 }
 
 /** Everything that stands by itself, of both versions: `kind: name`, sorted. Parts of an API or of a domain name go with it. */

@@ -1,15 +1,16 @@
 import {
-  ApiGatewayV2Client,
   CreateApiCommand,
   CreateIntegrationCommand,
   CreateRouteCommand,
   CreateStageCommand,
 } from '@aws-sdk/client-apigatewayv2';
-import type { GetApisCommand } from '@aws-sdk/client-apigatewayv2';
+import type { ApiGatewayV2Client, GetApisCommand } from '@aws-sdk/client-apigatewayv2';
+import { afterAll, beforeAll } from 'vitest';
 import { startBackend } from './backend.ts';
 import type { Backend } from './backend.ts';
-import { startGateway } from './gateway.ts';
+import { gatewayForTests } from './gateway-for-tests.ts';
 import type { Gateway } from './gateway.ts';
+import { httpApiClient } from './http-api-client.ts';
 import { failureOf } from './rest-client.ts';
 
 /** What names the parts of an API that a stage serves. */
@@ -21,6 +22,7 @@ export interface ServedApi {
 
 /** A standalone process, a backend and a client of version 2 of the service. */
 export interface HttpApiKit {
+  /** Within tests and hooks only, as the backend. */
   readonly gateway: Gateway;
   readonly backend: Backend;
   readonly aws: ApiGatewayV2Client;
@@ -31,47 +33,48 @@ export interface HttpApiKit {
   newIntegration(ApiId: string): Promise<string>;
   /** An API with `GET /pets` that its `$default` stage serves. */
   servedApi(): Promise<ServedApi>;
-  stop(): Promise<void>;
 }
 
-/** A client of version 2 of the service; any credentials do. */
-export function httpApiClient({ managementPort }: Gateway): ApiGatewayV2Client {
-  return new ApiGatewayV2Client({
-    endpoint: `http://127.0.0.1:${String(managementPort)}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIAANY', secretAccessKey: 'any' },
-    maxAttempts: 1,
-  });
-}
-
-/** Starts process, backend and client; any credentials do. */
-export async function startHttpApiKit(): Promise<HttpApiKit> {
-  const backend = await startBackend((_request, response) => response.end('from the backend'));
-  const gateway = await startGateway({});
+/** The kit of a spec file: process and backend run for all its tests. Any credentials do. */
+export function httpApiKit(): HttpApiKit {
+  const backend = backendForTests();
+  const gateway = gatewayForTests();
   const aws = httpApiClient(gateway);
+  afterAll(() => aws.destroy());
   return {
-    gateway,
-    backend,
+    get gateway() {
+      return gateway();
+    },
+    get backend() {
+      return backend();
+    },
     aws,
     ...apiMakers(aws, backend),
-    stop: async () => {
-      aws.destroy();
-      await gateway.stop();
-      await backend.close();
-    },
+  };
+}
+
+function backendForTests(): () => Backend {
+  let backend: Backend | undefined;
+  beforeAll(async () => {
+    backend = await startBackend((_request, response) => response.end('from the backend'));
+  });
+  afterAll(() => backend?.close());
+  return () => {
+    if (backend === undefined) throw new Error('The backend runs within tests and hooks only.');
+    return backend;
   };
 }
 
 function apiMakers(
   aws: ApiGatewayV2Client,
-  backend: Backend,
+  backend: () => Backend,
 ): Pick<HttpApiKit, 'newApi' | 'newWebSocketApi' | 'newIntegration' | 'servedApi'> {
   const newApi = async (Name = 'pets'): Promise<string> => {
     const { ApiId = '' } = await aws.send(new CreateApiCommand({ Name, ProtocolType: 'HTTP' }));
     return ApiId;
   };
   const newIntegration = async (ApiId: string): Promise<string> => {
-    const proxy = { IntegrationType: 'HTTP_PROXY', IntegrationMethod: 'ANY', IntegrationUri: backend.url } as const;
+    const proxy = { IntegrationType: 'HTTP_PROXY', IntegrationMethod: 'ANY', IntegrationUri: backend().url } as const;
     const { IntegrationId = '' } = await aws.send(new CreateIntegrationCommand({ ApiId, ...proxy }));
     return IntegrationId;
   };

@@ -9,12 +9,15 @@ export interface Credentials {
   readonly secretAccessKey: string;
 }
 
-/** A client of version 1 of the service; any credentials do unless the gateway asks for better ones. */
+/**
+ * A client of version 1 of the service; any credentials do unless the gateway asks for better ones. The gateway need not run
+ * before the first call.
+ */
 export function restClient(
-  { managementPort }: Gateway,
+  gateway: () => Gateway,
   credentials: Credentials = { accessKeyId: 'AKIAANY', secretAccessKey: 'any' },
 ): APIGatewayClient {
-  const endpoint = `http://127.0.0.1:${String(managementPort)}`;
+  const endpoint = () => Promise.resolve({ url: new URL(`http://127.0.0.1:${String(gateway().managementPort)}`) });
   return new APIGatewayClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 });
 }
 
