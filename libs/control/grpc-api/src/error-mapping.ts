@@ -4,7 +4,7 @@ import { ServerError, Status } from 'nice-grpc-common';
 import type { ServerMiddleware } from 'nice-grpc-common';
 import { BadRequest, ErrorInfo, RichServerError } from 'nice-grpc-error-details';
 import type { Traced } from './observe-calls.ts';
-import type { ErrorLog } from './use-cases.ts';
+import type { ErrorLog } from './error-log.ts';
 
 /** `domain` of every `google.rpc.ErrorInfo`. */
 const ERROR_DOMAIN = 'gatehouse';

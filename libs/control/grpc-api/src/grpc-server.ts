@@ -13,6 +13,7 @@ import {
   UsagePlanServiceDefinition,
   VpcLinkServiceDefinition,
 } from '@gatehouse/contract';
+import type { ControlPlaneUseCases } from '@gatehouse/records';
 import type { TlsSource } from '@gatehouse/tls';
 import { createServer } from 'nice-grpc';
 import type { Server } from 'nice-grpc';
@@ -29,6 +30,7 @@ import { connectionHandlers } from './connection-handlers.ts';
 import { deploymentHandlers } from './deployment-handlers.ts';
 import { documentationHandlers } from './documentation-handlers.ts';
 import { domainNameHandlers } from './domain-name-handlers.ts';
+import type { ErrorLog } from './error-log.ts';
 import { mapErrors } from './error-mapping.ts';
 import type { ApiEndpoint } from './messages.ts';
 import { nodeHandlers } from './node-handlers.ts';
@@ -39,7 +41,6 @@ import { stageHandlers } from './stage-handlers.ts';
 import { TlsCredentials } from './tls-credentials.ts';
 import { tokenHandlers } from './token-handlers.ts';
 import { usagePlanHandlers } from './usage-plan-handlers.ts';
-import type { ControlPlaneUseCases, ErrorLog } from './use-cases.ts';
 import { vpcLinkHandlers } from './vpc-link-handlers.ts';
 
 /** How to serve the operators' API. */

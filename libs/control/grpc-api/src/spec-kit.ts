@@ -1,10 +1,10 @@
 import * as contract from '@gatehouse/contract';
+import type { ControlPlaneUseCases } from '@gatehouse/records';
 import type { CompatServiceDefinition } from 'nice-grpc';
 import { createChannel, createClientFactory } from 'nice-grpc';
 import { errorDetailsClientMiddleware } from 'nice-grpc-error-details';
 import { createGrpcServer } from './grpc-server.ts';
 import type { GrpcServerOptions } from './grpc-server.ts';
-import type { ControlPlaneUseCases } from './use-cases.ts';
 
 /** Bytes that a request may have in specs. */
 export const SPEC_MAX_MESSAGE_BYTES = 1024 * 1024;

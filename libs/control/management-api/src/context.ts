@@ -1,34 +1,9 @@
 import type { OperationHandler } from '@gatehouse/aws-rest-json';
-import type {
-  AccountUseCases,
-  Actor,
-  ApiKeyUseCases,
-  ApiUseCases,
-  ClientCertificateUseCases,
-  DeploymentUseCases,
-  DocumentationUseCases,
-  DomainNameUseCases,
-  StageUseCases,
-  UsagePlanUseCases,
-  UsageUseCases,
-  VpcLinkUseCases,
-} from '@gatehouse/records';
+import type { Actor, ControlPlaneUseCases } from '@gatehouse/records';
 import type { ApiEditor, RestApiEditor } from './edit-api.ts';
 
 /** The use cases that the service's operations stand on. */
-export interface ManagementUseCases {
-  readonly apis: ApiUseCases;
-  readonly deployments: DeploymentUseCases;
-  readonly stages: StageUseCases;
-  readonly domainNames: DomainNameUseCases;
-  readonly vpcLinks: VpcLinkUseCases;
-  readonly apiKeys: ApiKeyUseCases;
-  readonly usagePlans: UsagePlanUseCases;
-  readonly usage: UsageUseCases;
-  readonly account: AccountUseCases;
-  readonly clientCertificates: ClientCertificateUseCases;
-  readonly documentation: DocumentationUseCases;
-}
+export type ManagementUseCases = Omit<ControlPlaneUseCases, 'rollouts' | 'nodes' | 'tokens' | 'connections'>;
 
 /** Who the service thinks this is: parts of ARNs and messages. */
 export interface AccountIdentity {

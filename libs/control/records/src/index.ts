@@ -1,4 +1,5 @@
 export type { ConnectionPage, ConnectionQuery, ConnectionUseCases, ConnectionView } from './connections.ts';
+export type { ControlPlaneUseCases } from './control-plane-use-cases.ts';
 export type {
   Actor,
   ApiRecord,

@@ -1,24 +1,7 @@
 import { InProcessConnections } from '@gatehouse/connection-channel';
 import type { ConnectionChannel } from '@gatehouse/connection-channel';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
-import type {
-  AccountUseCases,
-  ApiKeyUseCases,
-  ApiUseCases,
-  ClientCertificateUseCases,
-  ConnectionUseCases,
-  DeploymentUseCases,
-  DocumentationUseCases,
-  DomainNameUseCases,
-  NodeUseCases,
-  RolloutMode,
-  RolloutUseCases,
-  StageUseCases,
-  TokenUseCases,
-  UsagePlanUseCases,
-  UsageUseCases,
-  VpcLinkUseCases,
-} from '@gatehouse/records';
+import type { ControlPlaneUseCases, RolloutMode } from '@gatehouse/records';
 import type { SecretBox } from '@gatehouse/secrets';
 import type { UsageCounters } from '@gatehouse/usage-counters';
 import { AccountService } from './account-service.ts';
@@ -67,22 +50,7 @@ export interface ControlPlaneContext extends ApiServiceContext {
 }
 
 /** The use cases, and the publisher that carries their changes to the nodes. */
-export interface ControlPlane {
-  readonly apis: ApiUseCases;
-  readonly deployments: DeploymentUseCases;
-  readonly stages: StageUseCases;
-  readonly domainNames: DomainNameUseCases;
-  readonly vpcLinks: VpcLinkUseCases;
-  readonly rollouts: RolloutUseCases;
-  readonly nodes: NodeUseCases;
-  readonly tokens: TokenUseCases;
-  readonly apiKeys: ApiKeyUseCases;
-  readonly usagePlans: UsagePlanUseCases;
-  readonly usage: UsageUseCases;
-  readonly account: AccountUseCases;
-  readonly clientCertificates: ClientCertificateUseCases;
-  readonly documentation: DocumentationUseCases;
-  readonly connections: ConnectionUseCases;
+export interface ControlPlane extends ControlPlaneUseCases {
   readonly registry: NodeRegistry;
   readonly publisher: Publisher;
   readonly usageCollector: UsageCollector;

@@ -1,22 +1,20 @@
+import type { ApiKeyUseCases } from './api-keys.ts';
+import type { ClientCertificateUseCases } from './client-certificates.ts';
+import type { ConnectionUseCases } from './connections.ts';
+import type { DocumentationUseCases } from './documentation.ts';
+import type { NodeUseCases } from './rollout.ts';
+import type { TokenUseCases } from './tokens.ts';
+import type { AccountUseCases, UsagePlanUseCases, UsageUseCases } from './usage-plans.ts';
 import type {
-  AccountUseCases,
-  ApiKeyUseCases,
   ApiUseCases,
-  ClientCertificateUseCases,
-  ConnectionUseCases,
   DeploymentUseCases,
-  DocumentationUseCases,
   DomainNameUseCases,
-  NodeUseCases,
   RolloutUseCases,
   StageUseCases,
-  TokenUseCases,
-  UsagePlanUseCases,
-  UsageUseCases,
   VpcLinkUseCases,
-} from '@gatehouse/records';
+} from './use-cases.ts';
 
-/** The use cases that the gRPC services call. */
+/** Every use case of the control plane: what operators' APIs stand on. */
 export interface ControlPlaneUseCases {
   readonly apis: ApiUseCases;
   readonly deployments: DeploymentUseCases;
@@ -33,9 +31,4 @@ export interface ControlPlaneUseCases {
   readonly clientCertificates: ClientCertificateUseCases;
   readonly documentation: DocumentationUseCases;
   readonly connections: ConnectionUseCases;
-}
-
-/** Where the server writes what an operator must not see. */
-export interface ErrorLog {
-  error(fields: object, message: string): void;
 }
