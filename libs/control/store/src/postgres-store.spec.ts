@@ -1,4 +1,3 @@
-import type { ControlErrorCode } from '@gatehouse/errors';
 import type { ControlStore, Leadership } from '@gatehouse/records';
 import { TEST_ACTOR, aVpcLink, eventually, freePort, startPostgres, startRelay } from '@gatehouse/testing';
 import type { PostgresServer } from '@gatehouse/testing';
@@ -6,6 +5,7 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startCommitCutter } from './commit-cutter.ts';
 import { openPostgresStore } from './index.ts';
+import { expectFailure } from './spec-kit.ts';
 
 describe('the PostgreSQL store', () => {
   let server: PostgresServer;
@@ -86,7 +86,7 @@ describe('the PostgreSQL store', () => {
       return held;
     });
     await eventually(() => begun);
-    await expectCode(addLink(store, 'orders'), 'STORE_UNAVAILABLE', /busy|too long/);
+    await expectFailure(addLink(store, 'orders'), 'STORE_UNAVAILABLE', /busy|too long/);
     expect(await store.getVpcLink('orders')).toBeUndefined();
     release();
     await blocking;
@@ -182,7 +182,7 @@ describe('the PostgreSQL store', () => {
 
     it('is STORE_UNAVAILABLE at the opening and names host and database, not the password', async () => {
       const port = await freePort();
-      const error = await expectCode(
+      const error = await expectFailure(
         openStore(`postgres://ann:secret@127.0.0.1:${port}/none`),
         'STORE_UNAVAILABLE',
         new RegExp(`127\\.0\\.0\\.1:${port}/none`),
@@ -192,7 +192,7 @@ describe('the PostgreSQL store', () => {
     });
 
     it('is STORE_UNAVAILABLE for a database that does not exist', async () => {
-      await expectCode(openStore(withDatabase(server.url, 'none')), 'STORE_UNAVAILABLE', /does not exist/);
+      await expectFailure(openStore(withDatabase(server.url, 'none')), 'STORE_UNAVAILABLE', /does not exist/);
     });
 
     it('fails the running transaction without half a change, and the next one finds a new connection', async () => {
@@ -202,7 +202,7 @@ describe('the PostgreSQL store', () => {
         await endSessions(`test${count}`);
         await transaction.insertVpcLink(aVpcLink({ vpcLinkId: 'other' }));
       });
-      await expectCode(broken, 'STORE_UNAVAILABLE', /cannot be reached/);
+      await expectFailure(broken, 'STORE_UNAVAILABLE', /cannot be reached/);
       expect(await store.listOutbox(0, 10)).toEqual([]);
       await addLink(store, 'orders');
       expect(await store.getVpcLink('half')).toBeUndefined();
@@ -215,7 +215,7 @@ describe('the PostgreSQL store', () => {
         await transaction.insertVpcLink(aVpcLink());
         proxy.cutAtCommit();
       });
-      await expectCode(lost, 'STORE_UNAVAILABLE', /not known whether the change was kept/);
+      await expectFailure(lost, 'STORE_UNAVAILABLE', /not known whether the change was kept/);
       const direct = await openStore();
       await eventually(async () => (await direct.getVpcLink('orders')) !== undefined);
       await store.close();
@@ -229,11 +229,11 @@ describe('the PostgreSQL store', () => {
     await client.connect();
     await client.query(`insert into schema_migrations values ('9999_from_the_future', '2099-01-01')`);
     await client.end();
-    await expectCode(openStore(), 'FAILED_PRECONDITION', /newer version.*9999_from_the_future/);
+    await expectFailure(openStore(), 'FAILED_PRECONDITION', /newer version.*9999_from_the_future/);
   });
 
   it.each(['', 'localhost:5432', 'mysql://localhost/db'])('refuses the address "%s"', async (address) => {
-    await expectCode(openStore(address), 'INVALID_ARGUMENT', /postgres:\/\//);
+    await expectFailure(openStore(address), 'INVALID_ARGUMENT', /postgres:\/\//);
   });
 
   async function isWaiting(): Promise<boolean> {
@@ -257,14 +257,4 @@ function withPort(address: string, port: number): string {
   const url = new URL(address);
   url.port = String(port);
   return url.href;
-}
-
-async function expectCode(work: Promise<unknown>, code: ControlErrorCode, message: RegExp): Promise<unknown> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toMatchObject({ name: 'ControlError', code });
-  expect(String(error)).toMatch(message);
-  return error;
 }

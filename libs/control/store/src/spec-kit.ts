@@ -68,7 +68,8 @@ export function page(pageSize: number, pageToken?: string): PageRequest {
   return { pageSize, pageToken };
 }
 
-async function expectFailure(work: Promise<unknown>, code: ControlErrorCode, message: RegExp): Promise<unknown> {
+/** Resolves with the error of this code whose sentence matches. */
+export async function expectFailure(work: Promise<unknown>, code: ControlErrorCode, message: RegExp): Promise<unknown> {
   const error: unknown = await work.then(
     () => undefined,
     (reason: unknown) => reason,

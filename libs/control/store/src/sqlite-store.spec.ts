@@ -10,6 +10,7 @@ import type { ControlStore } from '@gatehouse/records';
 import { TEST_ACTOR, anApiDefinition, aVpcLink } from '@gatehouse/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from './index.ts';
+import { expectFailure } from './spec-kit.ts';
 
 const run = promisify(execFile);
 
@@ -152,17 +153,17 @@ describe('the SQLite store', () => {
   describe('a place that cannot be used', () => {
     it('names a folder that is a file', async () => {
       await writeFile(file, '');
-      await expectCode(openStore(join(file, 'inner.db')), 'FAILED_PRECONDITION', /inner\.db/);
+      await expectFailure(openStore(join(file, 'inner.db')), 'FAILED_PRECONDITION', /inner\.db/);
     });
 
     it('names a path that is a folder', async () => {
       await mkdir(file);
-      await expectCode(openStore(), 'FAILED_PRECONDITION', /not a file/);
+      await expectFailure(openStore(), 'FAILED_PRECONDITION', /not a file/);
     });
 
     it('names a folder where nothing can be made', async () => {
       // Not even root can make files there.
-      await expectCode(openStore('/proc/self/store.db'), 'FAILED_PRECONDITION', /\/proc\/.*store\.db/);
+      await expectFailure(openStore('/proc/self/store.db'), 'FAILED_PRECONDITION', /\/proc\/.*store\.db/);
     });
   });
 
@@ -170,8 +171,8 @@ describe('the SQLite store', () => {
     it('refuses a second opening, by another path as well, until the first is closed', async () => {
       const first = await openStore();
       await symlink(file, join(folder, 'link.db'));
-      await expectCode(openStore(), 'FAILED_PRECONDITION', /Another process serves/);
-      await expectCode(openStore(join(folder, 'link.db')), 'FAILED_PRECONDITION', /Another process serves/);
+      await expectFailure(openStore(), 'FAILED_PRECONDITION', /Another process serves/);
+      await expectFailure(openStore(join(folder, 'link.db')), 'FAILED_PRECONDITION', /Another process serves/);
       await first.close();
       await openStore(join(folder, 'link.db'));
     });
@@ -191,7 +192,7 @@ describe('the SQLite store', () => {
     const database = new DatabaseSync(file);
     database.exec('begin immediate');
     const add = () => store.transact(TEST_ACTOR, (transaction) => transaction.insertVpcLink(aVpcLink()));
-    const error = await expectCode(add(), 'STORE_UNAVAILABLE', /locked/);
+    const error = await expectFailure(add(), 'STORE_UNAVAILABLE', /locked/);
     expect(error).toMatchObject({ cause: { code: 'ERR_SQLITE_ERROR' } });
     database.close();
     expect(await add()).toMatchObject({ revision: 1 });
@@ -203,14 +204,14 @@ describe('the SQLite store', () => {
     database.exec(`update definitions set root = '{"head' where api_id = 'api-3'`);
     database.close();
     const store = await openStore();
-    await expectCode(store.getApi('api-3'), 'STORE_CORRUPT', /API api-3/);
+    await expectFailure(store.getApi('api-3'), 'STORE_CORRUPT', /API api-3/);
     expect(await store.getApi('api-4')).toBeDefined();
   });
 
   /** Opening fails with this code, and no byte and no file beside the lock has changed. */
   async function expectUntouched(code: ControlErrorCode, path = file, message = /store|copy/): Promise<void> {
     const before = await digests(path);
-    const error = await expectCode(openStore(path), code, message);
+    const error = await expectFailure(openStore(path), code, message);
     expect(String(error)).toContain(path);
     expect(await digests(path)).toEqual(before);
   }
@@ -242,14 +243,4 @@ async function cut(path: string, bytes: number): Promise<void> {
   const handle = await open(path, 'r+');
   await handle.truncate(bytes);
   await handle.close();
-}
-
-async function expectCode(work: Promise<unknown>, code: ControlErrorCode, message: RegExp): Promise<unknown> {
-  const error: unknown = await work.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toMatchObject({ name: 'ControlError', code });
-  expect(String(error)).toMatch(message);
-  return error;
 }
