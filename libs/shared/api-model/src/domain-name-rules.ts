@@ -1,13 +1,37 @@
 import type { Problem } from './common.ts';
+import { apiMappingSchema, domainNameSchema, routingRuleSchema } from './domain-name.ts';
 import type { ApiMapping, DomainName, RoutingCondition, RoutingRule } from './domain-name.ts';
 import { isHostName } from './host-name.ts';
 import { isReservedHeader, isToken } from './http-text.ts';
 import { DOMAIN_NAME_LIMITS } from './limits.ts';
 import { ProblemList, memberPath } from './problems.ts';
+import { entriesOf, membersOf, wellShaped } from './well-shaped.ts';
 
 const PATH_CHARACTERS = /^[A-Za-z0-9$\-_.+!*'()/]*$/;
 const GLOB_CHARACTERS = /^[A-Za-z0-9*?\-!#$%&'.^_`|~]+$/;
 const UNMATCHABLE_HEADERS: ReadonlySet<string> = new Set(['x-apigw-api-id', 'x-restapi']);
+
+/** The parts of a custom domain name that have a right shape; mappings and rules with their index in the document. */
+export interface DomainNameParts {
+  readonly domainName: string | undefined;
+  readonly apiMappings: readonly (readonly [index: number, mapping: ApiMapping])[];
+  readonly routingRules: readonly (readonly [index: number, rule: RoutingRule])[];
+}
+
+/** The parts of a valid document. */
+export function domainNameParts({ domainName, apiMappings, routingRules }: DomainName): DomainNameParts {
+  return { domainName, apiMappings: [...apiMappings.entries()], routingRules: [...routingRules.entries()] };
+}
+
+/** The parts of a document whose shape is wrong somewhere. */
+export function salvageDomainName(document: unknown): DomainNameParts {
+  const domain = Object.fromEntries(membersOf(document));
+  return {
+    domainName: wellShaped(domainNameSchema.shape.domainName, [['', domain['domainName']]])[0]?.[1],
+    apiMappings: wellShaped(apiMappingSchema, entriesOf(domain['apiMappings'])),
+    routingRules: wellShaped(routingRuleSchema, entriesOf(domain['routingRules'])),
+  };
+}
 
 function hostProblem(domainName: string): string | undefined {
   if (domainName !== domainName.toLowerCase()) return `must be in lower case: ${domainName.toLowerCase()}`;
@@ -30,9 +54,9 @@ function mappingKeyProblem(key: string): string | undefined {
   return key.endsWith('/') ? "must not end with '/'" : undefined;
 }
 
-function checkMappings(problems: ProblemList, mappings: readonly ApiMapping[]): void {
+function checkMappings(problems: ProblemList, mappings: DomainNameParts['apiMappings']): void {
   const seen = new Map<string, number>();
-  mappings.forEach(({ apiMappingKey: key = '' }, index) => {
+  mappings.forEach(([index, { apiMappingKey: key = '' }]) => {
     const at = `apiMappings[${index}].apiMappingKey`;
     const message = mappingKeyProblem(key);
     if (message !== undefined) problems.add(at, message);
@@ -91,13 +115,13 @@ function checkRule(problems: ProblemList, path: string, rule: RoutingRule): void
 }
 
 /** Everything that is wrong in the meaning of a custom domain name (reference http-api.md 4, 5). */
-export function domainNameProblems(domain: DomainName): readonly Problem[] {
+export function domainNameProblems(domain: DomainNameParts): readonly Problem[] {
   const problems = new ProblemList();
-  const message = hostProblem(domain.domainName);
+  const message = domain.domainName === undefined ? undefined : hostProblem(domain.domainName);
   if (message !== undefined) problems.add('domainName', message);
   checkMappings(problems, domain.apiMappings);
   const priorities = new Map<number, number>();
-  domain.routingRules.forEach((rule, index) => {
+  domain.routingRules.forEach(([index, rule]) => {
     const path = `routingRules[${index}]`;
     const first = priorities.get(rule.priority);
     if (first === undefined) priorities.set(rule.priority, index);

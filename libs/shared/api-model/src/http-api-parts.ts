@@ -1,5 +1,6 @@
 import { corsConfigurationSchema, httpAuthorizerSchema, httpIntegrationSchema, httpRouteSchema } from './http-api.ts';
 import type { CorsConfiguration, HttpApiDefinition, HttpAuthorizer, HttpIntegration, HttpRoute } from './http-api.ts';
+import { entriesOf, membersOf, wellShaped } from './well-shaped.ts';
 
 /** The parts of an HTTP API that have a right shape, so that their meaning can be checked although others are wrong. */
 export interface HttpApiParts {
@@ -16,10 +17,6 @@ export interface HttpApiParts {
   readonly accepted?: ReadonlySet<object>;
 }
 
-interface Shape<T> {
-  safeParse(value: unknown): { readonly success: true; readonly data: T } | { readonly success: false };
-}
-
 /** The parts of a valid document. */
 export function partsOf(api: HttpApiDefinition): HttpApiParts {
   return {
@@ -32,30 +29,16 @@ export function partsOf(api: HttpApiDefinition): HttpApiParts {
   };
 }
 
-function membersOf(value: unknown): readonly (readonly [string, unknown])[] {
-  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
-}
-
-function wellShaped<K, T>(schema: Shape<T>, entries: Iterable<readonly [K, unknown]>): (readonly [K, T])[] {
-  const kept: (readonly [K, T])[] = [];
-  for (const [key, value] of entries) {
-    const result = schema.safeParse(value);
-    if (result.success) kept.push([key, result.data]);
-  }
-  return kept;
-}
-
 /** The parts of a document whose shape is wrong somewhere. */
 export function salvageParts(document: unknown): HttpApiParts {
   const api = Object.fromEntries(membersOf(document));
   const integrations = membersOf(api['integrations']);
   const authorizers = membersOf(api['authorizers']);
-  const routes: readonly unknown[] = Array.isArray(api['routes']) ? api['routes'] : [];
   return {
     cors: wellShaped(corsConfigurationSchema, [['cors', api['corsConfiguration']]])[0]?.[1],
     integrations: wellShaped(httpIntegrationSchema, integrations),
     integrationIds: new Set(integrations.map(([id]) => id)),
-    routes: wellShaped(httpRouteSchema, routes.entries()),
+    routes: wellShaped(httpRouteSchema, entriesOf(api['routes'])),
     authorizers: Object.fromEntries(wellShaped(httpAuthorizerSchema, authorizers)),
     authorizerIds: new Set(authorizers.map(([id]) => id)),
   };

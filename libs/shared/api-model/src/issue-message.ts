@@ -58,6 +58,8 @@ export function issueMessage(issue: z.core.$ZodRawIssue): string | undefined {
       return bound('least', issue.origin, issue.minimum, issue.exact);
     case 'too_big':
       return bound('most', issue.origin, issue.maximum, issue.exact);
+    case 'invalid_format':
+      return issue.format === 'starts_with' ? `must start with ${JSON.stringify(issue['prefix'])}` : undefined;
     default:
       return undefined;
   }

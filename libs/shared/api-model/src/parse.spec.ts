@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Validated } from './common.ts';
 import { parseApiDefinition, parseDomainName, parseStageSettings, parseVpcLink } from './index.ts';
 
 const base = { protocolType: 'HTTP', name: 'shop' };
 
-function problems(result: ReturnType<typeof parseApiDefinition>): string[] {
+function problems(result: Validated<unknown>): string[] {
   return result.ok ? [] : result.problems.map((problem) => `${problem.path}: ${problem.message}`);
 }
 
@@ -115,5 +116,49 @@ describe('the other documents', () => {
       problems: [{ path: 'targets', message: 'must have at least 1 entry' }],
     });
     expect(parseDomainName({})).toEqual({ ok: false, problems: [{ path: 'domainName', message: 'is required' }] });
+  });
+
+  it('list what a domain name means wrong beside what has a wrong shape, with the indices of the document', () => {
+    const invokeApi = { apiId: 'a', stage: 's' };
+    const rule = { priority: 5, actions: [{ invokeApi }] };
+    const found = problems(
+      parseDomainName({
+        domainName: 'API.example.com',
+        routingMode: 'ALL',
+        apiMappings: [
+          { apiId: 'A', stage: 's' },
+          { ...invokeApi, apiMappingKey: 'v1' },
+          { ...invokeApi, apiMappingKey: 'v1' },
+        ],
+        routingRules: [{ priority: 0, actions: [] }, rule, rule],
+      }),
+    );
+    expect(found).toEqual([
+      'routingMode: must be one of API_MAPPING_ONLY, ROUTING_RULE_ONLY, ROUTING_RULE_THEN_API_MAPPING',
+      'apiMappings[0].apiId: must be a DNS label: lower-case letters, digits and inner dashes, up to 63',
+      'routingRules[0].priority: must be at least 1',
+      'routingRules[0].actions: must have exactly 1 entry',
+      'domainName: must be in lower case: api.example.com',
+      'apiMappings[2].apiMappingKey: the mapping v1 stands at apiMappings[1] already',
+      'routingRules[2].priority: the priority 5 stands at routingRules[1] already',
+    ]);
+  });
+
+  it('list what a VPC link means wrong beside what has a wrong shape', () => {
+    const found = problems(
+      parseVpcLink({
+        vpcLinkId: 'a',
+        name: 'a',
+        targets: [{ url: 'http://a', weight: -1 }, { url: 'a:80' }, { url: 'http://b', weight: 0 }],
+        healthCheck: { path: 'healthz' },
+        tlsConfig: { serverNameToVerify: 'a b' },
+      }),
+    );
+    expect(found).toEqual([
+      'targets[0].weight: must be at least 0',
+      'healthCheck.path: must start with "/"',
+      'targets[1].url: must start with http:// or https://',
+      'tlsConfig.serverNameToVerify: must be a host name',
+    ]);
   });
 });

@@ -8,7 +8,7 @@ import { cleanDocument } from './clean-document.ts';
 import { clientCertificateSchema } from './client-certificate.ts';
 import type { ClientCertificate } from './client-certificate.ts';
 import type { Problem, Validated } from './common.ts';
-import { domainNameProblems } from './domain-name-rules.ts';
+import { domainNameParts, domainNameProblems, salvageDomainName } from './domain-name-rules.ts';
 import { domainNameSchema } from './domain-name.ts';
 import type { DomainName } from './domain-name.ts';
 import { partsOf, salvageParts } from './http-api-parts.ts';
@@ -27,7 +27,7 @@ import type { StageSettings } from './stage.ts';
 import { usagePlanProblems } from './usage-plan-rules.ts';
 import { usagePlanSchema } from './usage-plan.ts';
 import type { UsagePlan } from './usage-plan.ts';
-import { vpcLinkProblems } from './vpc-link-rules.ts';
+import { salvageVpcLink, vpcLinkParts, vpcLinkProblems } from './vpc-link-rules.ts';
 import { vpcLinkSchema } from './vpc-link.ts';
 import type { VpcLink } from './vpc-link.ts';
 import { webSocketApiProblems } from './websocket-api-rules.ts';
@@ -50,13 +50,15 @@ function protocolTypeOf(document: unknown): unknown {
     : undefined;
 }
 
+/** `salvaged` finds what is wrong in the meaning of the parts that have a right shape, when others have not. */
 function checkDocument<T>(
   schema: z.ZodType<T>,
   problemsOf: (value: T) => readonly Problem[],
   document: unknown,
+  salvaged: (document: unknown) => readonly Problem[] = () => [],
 ): Validated<T> {
   const shape = checkShape(schema, document);
-  if (!shape.ok) return shape;
+  if (!shape.ok) return { ok: false, problems: [...shape.problems, ...salvaged(document)] };
   const problems = problemsOf(shape.value);
   return problems.length === 0 ? shape : { ok: false, problems };
 }
@@ -94,9 +96,10 @@ function parseDocument<T>(
   problemsOf: (value: T) => readonly Problem[],
   input: unknown,
   limits: Partial<ModelLimits>,
+  salvaged?: (document: unknown) => readonly Problem[],
 ): Validated<T> {
   const cleaned = cleanDocument(input, withDefaults(limits).maxDocumentBytes);
-  return cleaned.ok ? checkDocument(schema, problemsOf, cleaned.value) : cleaned;
+  return cleaned.ok ? checkDocument(schema, problemsOf, cleaned.value, salvaged) : cleaned;
 }
 
 /** Stage settings from plain JSON, or every problem; like `parseApiDefinition`. */
@@ -106,12 +109,18 @@ export function parseStageSettings(input: unknown, limits: Partial<ModelLimits> 
 
 /** A custom domain name from plain JSON, or every problem; like `parseApiDefinition`. */
 export function parseDomainName(input: unknown, limits: Partial<ModelLimits> = {}): Validated<DomainName> {
-  return parseDocument(domainNameSchema, domainNameProblems, input, limits);
+  const problemsOf = (domain: DomainName) => domainNameProblems(domainNameParts(domain));
+  return parseDocument(domainNameSchema, problemsOf, input, limits, (document) =>
+    domainNameProblems(salvageDomainName(document)),
+  );
 }
 
 /** A VPC link from plain JSON, or every problem; like `parseApiDefinition`. */
 export function parseVpcLink(input: unknown, limits: Partial<ModelLimits> = {}): Validated<VpcLink> {
-  return parseDocument(vpcLinkSchema, vpcLinkProblems, input, limits);
+  const problemsOf = (vpcLink: VpcLink) => vpcLinkProblems(vpcLinkParts(vpcLink));
+  return parseDocument(vpcLinkSchema, problemsOf, input, limits, (document) =>
+    vpcLinkProblems(salvageVpcLink(document)),
+  );
 }
 
 /** A usage plan from plain JSON, or every problem; like `parseApiDefinition`. */

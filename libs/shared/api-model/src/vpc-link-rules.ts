@@ -1,7 +1,33 @@
 import type { Problem } from './common.ts';
 import { ProblemList, memberPath } from './problems.ts';
 import { checkTlsConfig } from './tls-rules.ts';
-import type { VpcLink } from './vpc-link.ts';
+import { healthCheckSchema, vpcLinkSchema, vpcLinkTargetSchema } from './vpc-link.ts';
+import type { VpcLink, VpcLinkTarget } from './vpc-link.ts';
+import { entriesOf, membersOf, wellShaped } from './well-shaped.ts';
+
+/** The parts of a VPC link that have a right shape; targets with their index in the document. */
+export interface VpcLinkParts extends Pick<VpcLink, 'healthCheck' | 'tlsConfig'> {
+  readonly targets: readonly (readonly [index: number, target: VpcLinkTarget])[];
+  /** All targets, also those whose shape is wrong. */
+  readonly targetCount: number;
+}
+
+/** The parts of a valid document. */
+export function vpcLinkParts({ targets, healthCheck, tlsConfig }: VpcLink): VpcLinkParts {
+  return { targets: [...targets.entries()], targetCount: targets.length, healthCheck, tlsConfig };
+}
+
+/** The parts of a document whose shape is wrong somewhere. */
+export function salvageVpcLink(document: unknown): VpcLinkParts {
+  const link = Object.fromEntries(membersOf(document));
+  const targets = [...entriesOf(link['targets'])];
+  return {
+    targets: wellShaped(vpcLinkTargetSchema, targets),
+    targetCount: targets.length,
+    healthCheck: wellShaped(healthCheckSchema, [['', link['healthCheck']]])[0]?.[1],
+    tlsConfig: wellShaped(vpcLinkSchema.shape.tlsConfig, [['', link['tlsConfig']]])[0]?.[1],
+  };
+}
 
 function targetProblem(text: string): string | undefined {
   if (!/^https?:\/\//i.test(text)) return 'must start with http:// or https://';
@@ -15,10 +41,10 @@ function targetProblem(text: string): string | undefined {
 }
 
 /** Everything that is wrong in the meaning of a VPC link. */
-export function vpcLinkProblems(vpcLink: VpcLink): readonly Problem[] {
+export function vpcLinkProblems(vpcLink: VpcLinkParts): readonly Problem[] {
   const problems = new ProblemList();
   const seen = new Map<string, number>();
-  vpcLink.targets.forEach(({ url }, index) => {
+  vpcLink.targets.forEach(([index, { url }]) => {
     const at = memberPath(`targets[${index}]`, 'url');
     const message = targetProblem(url);
     if (message !== undefined) return problems.add(at, message);
@@ -27,7 +53,8 @@ export function vpcLinkProblems(vpcLink: VpcLink): readonly Problem[] {
     if (first === undefined) seen.set(origin, index);
     else problems.add(at, `the target ${origin} stands at targets[${first}] already; use its weight instead`);
   });
-  if (vpcLink.targets.every(({ weight }) => weight === 0)) {
+  const isDrained = vpcLink.targets.every(([, { weight }]) => weight === 0);
+  if (isDrained && vpcLink.targets.length > 0 && vpcLink.targets.length === vpcLink.targetCount) {
     problems.add('targets', 'at least one target must have a weight above 0');
   }
   const { healthCheck, tlsConfig } = vpcLink;
