@@ -1,7 +1,7 @@
 // The rest of the CLI: lists, deletions, and how it fails.
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { truncateSync } from 'node:fs';
+import { existsSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -104,6 +104,14 @@ describe('failures', () => {
     const env = { PATH: process.env['PATH'], GATEHOUSE_SERVER: `127.0.0.1:${String(kit.gateway.grpcPort)}` };
     const { stdout, stderr } = spawnSync('sh', ['-c', command], { cwd: ROOT, env, encoding: 'utf8' });
     expect([stdout, stderr]).toEqual(['[', '']);
+  });
+
+  it.runIf(existsSync('/dev/full'))('say in one line that their output cannot be written', () => {
+    const env = { PATH: process.env['PATH'], GATEHOUSE_SERVER: `127.0.0.1:${String(kit.gateway.grpcPort)}` };
+    const command = 'node apps/cli/bin/gatehouse.js apis > /dev/full';
+    const { stderr, status } = spawnSync('sh', ['-c', command], { cwd: ROOT, env, encoding: 'utf8' });
+    expect(stderr).toMatch(/^gatehouse: the output cannot be written: ENOSPC[^\n]*\n$/);
+    expect(status).toBe(1);
   });
 
   it('keep colours to terminals', async () => {

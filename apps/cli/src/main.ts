@@ -5,7 +5,9 @@ import { readSettings } from './settings.ts';
 // A reader that leaves early (`| head`) ends the printing, not the work, and is no reason to complain.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error;
+    if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED') return;
+    if (stream === process.stdout) console.error(`gatehouse: the output cannot be written: ${error.message}`);
+    process.exit(EXIT.refused);
   });
 }
 // gRPC gives an IP address as the name of a TLS server, which Node reports as deprecated; nobody here can do anything about it.
