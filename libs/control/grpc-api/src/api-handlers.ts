@@ -1,10 +1,9 @@
 import { Api, ImportApiRequest_BasePath, ImportApiRequest_Mode } from '@gatehouse/contract';
 import type { ApiServiceImplementation, ImportApiRequest } from '@gatehouse/contract';
-import { ControlError } from '@gatehouse/errors';
 import { apiDefinitionFromProto } from '@gatehouse/model-proto';
 import type { ApiUseCases, ImportApi } from '@gatehouse/records';
 import type { Caller } from './caller.ts';
-import { optional, pageOf, required, requiredMessage, revisionOf, textOf } from './fields.ts';
+import { optional, pageOf, required, requiredMessage, revisionOf, textOf, wrongField } from './fields.ts';
 import { fittingPage } from './fitting-page.ts';
 import { apiMessage } from './messages.ts';
 import type { ApiEndpoint } from './messages.ts';
@@ -26,7 +25,7 @@ const BASE_PATHS: Readonly<Record<ImportApiRequest_BasePath, ImportApi['basePath
 export function apiHandlers(apis: ApiUseCases, apiEndpoint: ApiEndpoint): ApiServiceImplementation<Caller> {
   return {
     createApi: async (request, { actor }) => {
-      const definition = apiDefinitionFromProto(requiredMessage('api', request.api));
+      const definition = definitionOf(request);
       return apiMessage(await apis.create(actor, { ...optional('apiId', request.apiId), definition }), apiEndpoint);
     },
     getApi: async ({ apiId }) => apiMessage(await apis.get(required('api_id', apiId)), apiEndpoint),
@@ -38,7 +37,7 @@ export function apiHandlers(apis: ApiUseCases, apiEndpoint: ApiEndpoint): ApiSer
     },
     updateApi: async (request, { actor }) => {
       const apiId = required('api_id', request.apiId);
-      const definition = apiDefinitionFromProto(requiredMessage('api', request.api));
+      const definition = definitionOf(request);
       const { validateOnly } = request;
       const api = await apis.update(actor, { apiId, definition, validateOnly, ...revisionOf(request) });
       return apiMessage(api, apiEndpoint);
@@ -68,6 +67,13 @@ export function apiHandlers(apis: ApiUseCases, apiEndpoint: ApiEndpoint): ApiSer
   };
 }
 
+/** The definition of a request as a plain document. Throws INVALID_ARGUMENT when there is none. */
+function definitionOf(request: { readonly api: Api | undefined }): unknown {
+  const api = requiredMessage('api', request.api);
+  if (api.definition === undefined) throw wrongField('api', 'must have one of the fields http, websocket and rest');
+  return apiDefinitionFromProto(api);
+}
+
 function importInput(request: ImportApiRequest): ImportApi {
   return {
     ...optional('apiId', request.apiId),
@@ -86,8 +92,5 @@ function importInput(request: ImportApiRequest): ImportApi {
 function protocolTypeOf({ protocolType }: ImportApiRequest): Pick<ImportApi, 'protocolType'> {
   if (protocolType === '') return {};
   if (protocolType === 'HTTP' || protocolType === 'REST') return { protocolType };
-  const message = 'must be HTTP or REST';
-  throw new ControlError('INVALID_ARGUMENT', `protocol_type ${message}`, {
-    violations: [{ path: 'protocol_type', message }],
-  });
+  throw wrongField('protocol_type', 'must be HTTP or REST');
 }

@@ -24,10 +24,10 @@ export interface Api {
     /** An HTTP API. */
     { $case: "http"; value: HttpApi }
     | //
-    /** A WebSocket API. Stored; deployed by a later version. */
+    /** A WebSocket API. */
     { $case: "websocket"; value: WebSocketApi }
     | //
-    /** A REST API. Stored; deployed by a later version. */
+    /** A REST API. */
     { $case: "rest"; value: RestApi }
     | undefined;
   /** Invoke URL without stage, for example `http://abc.execute-api.localhost:8080`. Output only. */
