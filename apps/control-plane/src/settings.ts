@@ -2,7 +2,7 @@ import { controlPlaneSettings } from '@gatehouse/control-plane';
 import { NATS_PUBLISHER_SETTINGS, NATS_SETTINGS } from '@gatehouse/nats';
 import { LOG_SETTINGS } from '@gatehouse/process';
 import { REDIS_SETTINGS } from '@gatehouse/redis';
-import { describeSettings, parseSettings, textSetting } from '@gatehouse/settings';
+import { OTHER_VARIABLES, describeSettings, parseSettings, textSetting } from '@gatehouse/settings';
 import type { ParsedSettings, SettingsOf } from '@gatehouse/settings';
 import { TELEMETRY_SETTINGS } from '@gatehouse/telemetry';
 
@@ -23,16 +23,6 @@ export const CONTROL_PLANE_APP_SETTINGS = {
 
 /** Values of {@link CONTROL_PLANE_APP_SETTINGS}. */
 export type ControlPlaneAppSettings = SettingsOf<typeof CONTROL_PLANE_APP_SETTINGS>;
-
-/** Variables of the command line and of the tests; a shell that has them may start the process. */
-const OTHER_VARIABLES = [
-  'GATEHOUSE_SERVER',
-  'GATEHOUSE_TOKEN',
-  'GATEHOUSE_CA_FILE',
-  'GATEHOUSE_CERT_FILE',
-  'GATEHOUSE_KEY_FILE',
-  'GATEHOUSE_TEST_SEED',
-];
 
 /** Reads the settings; the only place of this process that looks at the environment. */
 export function readSettings(

@@ -3,7 +3,14 @@ import { DATA_PLANE_SETTINGS } from '@gatehouse/data-plane';
 import { NATS_SETTINGS } from '@gatehouse/nats';
 import { LOG_SETTINGS } from '@gatehouse/process';
 import { REDIS_SETTINGS } from '@gatehouse/redis';
-import { describeSettings, integerSetting, parseSettings, secretSetting, textSetting } from '@gatehouse/settings';
+import {
+  OTHER_VARIABLES,
+  describeSettings,
+  integerSetting,
+  parseSettings,
+  secretSetting,
+  textSetting,
+} from '@gatehouse/settings';
 import type { ParsedSettings, Setting, SettingsOf } from '@gatehouse/settings';
 import { TELEMETRY_SETTINGS } from '@gatehouse/telemetry';
 
@@ -68,16 +75,6 @@ export const DATA_PLANE_APP_SETTINGS = {
 
 /** Values of {@link DATA_PLANE_APP_SETTINGS}. */
 export type DataPlaneAppSettings = SettingsOf<typeof DATA_PLANE_APP_SETTINGS>;
-
-/** Variables of the command line and of the tests; a shell that has them may start the process. */
-const OTHER_VARIABLES = [
-  'GATEHOUSE_SERVER',
-  'GATEHOUSE_TOKEN',
-  'GATEHOUSE_CA_FILE',
-  'GATEHOUSE_CERT_FILE',
-  'GATEHOUSE_KEY_FILE',
-  'GATEHOUSE_TEST_SEED',
-];
 
 /** Reads the settings; the only place of this process that looks at the environment. `workers` = text after `--workers`, which wins. */
 export function readSettings(

@@ -1,7 +1,7 @@
 import { controlPlaneSettings } from '@gatehouse/control-plane';
 import { DATA_PLANE_SETTINGS } from '@gatehouse/data-plane';
 import { LOG_SETTINGS } from '@gatehouse/process';
-import { describeSettings, parseSettings, portSetting, switchSetting } from '@gatehouse/settings';
+import { OTHER_VARIABLES, describeSettings, parseSettings, portSetting, switchSetting } from '@gatehouse/settings';
 import { TELEMETRY_SETTINGS } from '@gatehouse/telemetry';
 import type { ParsedSettings, SettingsOf } from '@gatehouse/settings';
 
@@ -22,18 +22,6 @@ export const STANDALONE_SETTINGS = {
     help: "the example's backend, on 127.0.0.1",
   }),
 };
-
-/** Variables of the command line and of the tests; a shell that has them may start the gateway. */
-const OTHER_VARIABLES = [
-  'GATEHOUSE_SERVER',
-  'GATEHOUSE_TOKEN',
-  'GATEHOUSE_CA_FILE',
-  'GATEHOUSE_CERT_FILE',
-  'GATEHOUSE_KEY_FILE',
-  'GATEHOUSE_TEST_SEED',
-  'GATEHOUSE_FUZZ_SEED',
-  'GATEHOUSE_FUZZ_CASES',
-];
 
 /** Values of the standalone process's settings. */
 export type StandaloneSettings = SettingsOf<typeof STANDALONE_SETTINGS>;
