@@ -15,6 +15,8 @@ const PEERS = ['127.0.43.1', '127.0.43.2', '127.0.43.3'];
 // A Sentinel beside them that starts when the first master is gone: it can hear of no failover.
 const UNAWARE = '127.0.43.4';
 const PASSWORD = 'onlyForThisTest';
+/** Votes without a majority are repeated every 6 s, and a master that starts again waits 30 s and more for its heir. */
+const PATIENCE = { deadlineMs: 90_000, intervalMs: 200 };
 
 /** What the two scripts of a pod read. */
 interface Ports {
@@ -76,27 +78,21 @@ async function findMaster(self: string, peers?: readonly string[]): Promise<stri
 
 /** Polls until one of the three is the master and the others follow it. */
 function masterAndOthers(): Promise<readonly [string, readonly string[]]> {
-  return eventually(
-    async () => {
-      const roles = await Promise.all(PEERS.map((peer) => ask(peer, ports.redis, 'role')));
-      const replicas = PEERS.filter((_, at) => /^slave\n[^]*\nconnected\n/.test(roles[at] ?? ''));
-      const [master = ''] = PEERS.filter((_, at) => roles[at]?.startsWith('master'));
-      expect(replicas).toHaveLength(2);
-      expect(master).not.toBe('');
-      return [master, replicas] as const;
-    },
-    { deadlineMs: 30_000, intervalMs: 200 },
-  );
+  return eventually(async () => {
+    const roles = await Promise.all(PEERS.map((peer) => ask(peer, ports.redis, 'role')));
+    const replicas = PEERS.filter((_, at) => /^slave\n[^]*\nconnected\n/.test(roles[at] ?? ''));
+    const [master = ''] = PEERS.filter((_, at) => roles[at]?.startsWith('master'));
+    expect(replicas).toHaveLength(2);
+    expect(master).not.toBe('');
+    return [master, replicas] as const;
+  }, PATIENCE);
 }
 
 /** Polls until the peer has that role. */
 function role(peer: string, expected: string): Promise<void> {
-  return eventually(
-    async () => {
-      expect((await ask(peer, ports.redis, 'role')).split('\n')[0]).toBe(expected);
-    },
-    { deadlineMs: 30_000, intervalMs: 200 },
-  );
+  return eventually(async () => {
+    expect((await ask(peer, ports.redis, 'role')).split('\n')[0]).toBe(expected);
+  }, PATIENCE);
 }
 
 describe('the scripts of Redis with Sentinel', () => {
@@ -110,42 +106,33 @@ describe('the scripts of Redis with Sentinel', () => {
       await role(peer, 'slave');
       await start('sentinel', peer);
     }
-    await eventually(
-      async () => {
-        for (const peer of PEERS) {
-          expect(await ask(peer, ports.sentinel, 'sentinel', 'ckquorum', 'gatehouse')).toMatch(/^OK 3 usable/);
-        }
-        expect(await ask(first, ports.redis, 'set', 'counter', '1', 'ex', '600')).toBe('OK');
-        // Replication is asynchronous: a failover can lose what only the master has.
-        for (const peer of [second, third]) expect(await ask(peer, ports.redis, 'get', 'counter')).toBe('1');
-      },
-      { deadlineMs: 30_000, intervalMs: 200 },
-    );
+    await eventually(async () => {
+      for (const peer of PEERS) {
+        expect(await ask(peer, ports.sentinel, 'sentinel', 'ckquorum', 'gatehouse')).toMatch(/^OK 3 usable/);
+      }
+      expect(await ask(first, ports.redis, 'set', 'counter', '1', 'ex', '600')).toBe('OK');
+      // Replication is asynchronous: a failover can lose what only the master has.
+      for (const peer of [second, third]) expect(await ask(peer, ports.redis, 'get', 'counter')).toBe('1');
+    }, PATIENCE);
 
     running.get(`redis ${first}`)?.kill('SIGKILL');
-    const elected = await eventually(
-      async () => {
-        const [host = ''] = (
-          await ask(second, ports.sentinel, 'sentinel', 'get-master-addr-by-name', 'gatehouse')
-        ).split('\n');
-        expect([second, third]).toContain(host);
-        return host;
-      },
-      { deadlineMs: 30_000, intervalMs: 200 },
-    );
+    const elected = await eventually(async () => {
+      const [host = ''] = (await ask(second, ports.sentinel, 'sentinel', 'get-master-addr-by-name', 'gatehouse')).split(
+        '\n',
+      );
+      expect([second, third]).toContain(host);
+      return host;
+    }, PATIENCE);
     await role(elected, 'master');
     expect(await ask(elected, ports.redis, 'get', 'counter')).toBe('1');
 
     // A Sentinel that has not heard of the failover, as each may be for a moment, is asked first and not believed.
     await start('sentinel', UNAWARE, [first]);
-    await eventually(
-      async () => {
-        expect(
-          (await ask(UNAWARE, ports.sentinel, 'sentinel', 'get-master-addr-by-name', 'gatehouse')).split('\n')[0],
-        ).toBe(first);
-      },
-      { deadlineMs: 30_000, intervalMs: 200 },
-    );
+    await eventually(async () => {
+      expect(
+        (await ask(UNAWARE, ports.sentinel, 'sentinel', 'get-master-addr-by-name', 'gatehouse')).split('\n')[0],
+      ).toBe(first);
+    }, PATIENCE);
     expect(await findMaster(first, [UNAWARE, ...PEERS])).toBe(elected);
 
     // The lost pod comes back with an empty disk and must not take over again.
@@ -153,7 +140,7 @@ describe('the scripts of Redis with Sentinel', () => {
     await start('redis', first);
     await role(first, 'slave');
     await role(elected, 'master');
-  }, 120_000);
+  }, 300_000);
 
   it('keep the counters when the master starts again at once, with nothing in its memory', async () => {
     const [master, heirs] = await masterAndOthers();
@@ -163,5 +150,5 @@ describe('the scripts of Redis with Sentinel', () => {
     const [next] = await masterAndOthers();
     expect(heirs).toContain(next);
     expect(await ask(next, ports.redis, 'get', 'counter')).toBe('1');
-  }, 120_000);
+  }, 300_000);
 });
