@@ -39,6 +39,8 @@ export class StatusSender {
   readonly #baselines = new Map<string, Baseline>();
   readonly #startedAtUnixMs: number;
   #cancel: () => void = () => undefined;
+  /** The heartbeat that is planned may be 10 s away. */
+  #isUnwatched = false;
   #unsubscribe: () => void = () => undefined;
 
   constructor(sources: StatusSources) {
@@ -57,10 +59,15 @@ export class StatusSender {
     this.#unsubscribe();
     this.#cancel();
     this.#cancel = () => undefined;
+    this.#isUnwatched = false;
   }
 
-  /** A version was applied: its requests count from now on. */
+  /**
+   * A version was applied: its requests count from now on. If a candidate came with it, its health gate has perhaps less time than there is
+   * until the heartbeat that is planned.
+   */
   applied(key: string, version: number): void {
+    if (this.#isUnwatched && this.#sources.agent.view.hasCandidate) this.#plan();
     const counts = this.#sources.counts(key);
     if (counts === undefined) return;
     this.#baselines.set(key, { ...counts, version, appliedAtUnixMs: this.#sources.nowUnixMs() });
@@ -84,8 +91,14 @@ export class StatusSender {
       startedAtUnixMs: this.#startedAtUnixMs,
       sentAtUnixMs: nowUnixMs(),
     });
+    this.#plan();
+  }
+
+  #plan(): void {
+    const { agent, timer } = this.#sources;
+    this.#isUnwatched = !agent.view.hasCandidate;
     this.#cancel();
-    this.#cancel = this.#sources.timer(view.hasCandidate ? WATCHED_BEAT_MS : BEAT_MS, () => {
+    this.#cancel = timer(this.#isUnwatched ? BEAT_MS : WATCHED_BEAT_MS, () => {
       this.send();
     });
   }
