@@ -1,6 +1,6 @@
 import { eventually } from '@gatehouse/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deployHttpApi } from '../e2e/support/control-clients.ts';
+import { deployHttpApi, nodesKnown } from '../e2e/support/control-clients.ts';
 import { readyNodes, startCheckedLoad } from './support/checked-load.ts';
 import { answerOf, at, BALANCED, expecting, startFaultCluster, textApi } from './support/fault-kit.ts';
 import type { FaultCluster } from './support/fault-kit.ts';
@@ -38,6 +38,8 @@ describe('control plane, PostgreSQL and NATS all down', () => {
     await cluster.postgres.start();
     await cluster.nats.start();
     await at(cluster.controlPlanes, 0).start();
+    // A node that is not back at NATS yet hears of a deployment later, and nobody waits for it.
+    await nodesKnown(at(clients, 0), cluster.nodes.length);
     await deployHttpApi(at(clients, 0), 'after', textApi('after'));
     for (const node of cluster.nodes) {
       for (const apiId of [...APIS, 'after']) expect(await answerOf(node, apiId)).toBe(apiId);
