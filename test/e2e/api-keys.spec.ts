@@ -113,6 +113,28 @@ usagePlans:
     expect(printed).not.toContain(value);
   });
 
+  it('change in what is named, and keep the rest: the offset of a quota, the limits of routes', async () => {
+    await ok(['plans', 'create', 'Part', '--id', 'part', '--quota', '10/day']);
+    const text = `
+usagePlans:
+  - usagePlanId: part
+    name: Part
+    apiStages: [{ apiId: status, stage: prod, throttle: { GET /status: { rateLimit: 5, burstLimit: 2 } } }]
+    quota: { limit: 10, offset: 3, period: DAY }
+`;
+    expect(await runCli(['apply', '-f', '-'], { grpcPort: gateway.grpcPort, stdin: text })).toMatchObject({ code: 0 });
+    await ok(['plans', 'update', 'part', '--quota', '20/week', '--stage', 'status/prod']);
+    expect(await json(['plans', 'get', 'part'])).toMatchObject({
+      usagePlan: {
+        name: 'Part',
+        apiStages: [{ apiId: 'status', stage: 'prod', throttle: { 'GET /status': { rateLimit: 5, burstLimit: 2 } } }],
+        quota: { limit: 20, offset: 3, period: 'WEEK' },
+      },
+    });
+    const none = await cli(['plans', 'update', 'part', '--quota', '0/day']);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('--quota must allow at least one request')]);
+  });
+
   it('keep their values readable over a restart, by the key beside the store', async () => {
     const { dataDir } = gateway;
     expect(existsSync(join(dataDir, 'secret.key'))).toBe(true);

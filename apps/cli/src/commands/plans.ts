@@ -165,12 +165,24 @@ async function updatePlan({ out, connect }: CliContext, usagePlanId: string, opt
   const change = changeOf(options);
   const control = await connect();
   const { usagePlan, revision } = await control.usagePlans.getUsagePlan({ usagePlanId });
-  const { throttle, ...others } = change;
-  const merged = { ...usagePlan, ...others, name: options.name ?? usagePlan?.name ?? '' };
-  const document = throttle === undefined ? merged : { ...merged, throttle: { ...usagePlan?.throttle, ...throttle } };
-  const changed = await control.usagePlans.updateUsagePlan({ usagePlan: document, revision });
+  const { throttle, quota, apiStages } = change;
+  const changed = await control.usagePlans.updateUsagePlan({
+    usagePlan: {
+      ...usagePlan,
+      ...(options.name !== undefined && { name: options.name }),
+      ...(throttle !== undefined && { throttle: { ...usagePlan?.throttle, ...throttle } }),
+      ...(quota !== undefined && { quota: { ...usagePlan?.quota, ...quota } }),
+      ...(apiStages !== undefined && { apiStages: withTheirBuckets(apiStages, usagePlan?.apiStages) }),
+    },
+    revision,
+  });
   out.note(`Usage plan ${usagePlanId} is changed.`);
   await showDocument(out, control.json.usagePlan(changed));
+}
+
+/** A stage that stays in the plan keeps the buckets that its routes have there. */
+function withTheirBuckets(stages: readonly StageName[], before: readonly StageName[] = []): StageName[] {
+  return stages.map((one) => before.find(({ apiId, stage }) => apiId === one.apiId && stage === one.stage) ?? one);
 }
 
 function changeOf({ stage, rate, burst, quota }: PlanOptions) {
@@ -185,7 +197,12 @@ function changeOf({ stage, rate, burst, quota }: PlanOptions) {
   };
 }
 
-function stageOf(text: string) {
+interface StageName {
+  readonly apiId: string;
+  readonly stage: string;
+}
+
+function stageOf(text: string): StageName {
   const [apiId = '', stage = '', ...rest] = text.split('/');
   if (apiId !== '' && stage !== '' && rest.length === 0) return { apiId, stage };
   throw new CliError(`--stage must be API/STAGE, for example 'hello/$default'; it is "${text}".`);
@@ -199,7 +216,9 @@ function quotaOf(text: string) {
       `--quota must be LIMIT/day, LIMIT/week or LIMIT/month, for example 10000/month; it is "${text}".`,
     );
   }
-  return { limit: wholeNumberOf('--quota', limit), period: known };
+  const requests = wholeNumberOf('--quota', limit);
+  if (requests < 1) throw new CliError(`--quota must allow at least one request; it is "${text}".`);
+  return { limit: requests, period: known };
 }
 
 function numberOf(option: string, text: string): number {

@@ -40,6 +40,9 @@ describe('explainError', () => {
     ["There is no stage 'node' of API 'x'", 'gatehouse stages x lists the stages.'],
     ["There is no deployment 'abc' of API 'x'", 'gatehouse deployments x lists the deployments.'],
     ["There is no domain name 'x'", 'gatehouse domains lists the domain names.'],
+    ["There is no API key 'x'", 'gatehouse keys lists the API keys.'],
+    ["There is no usage plan 'x'", 'gatehouse plans lists the usage plans.'],
+    ["There is no API key 'x' in usage plan 'gold'", 'gatehouse plans keys gold lists its keys.'],
     ["There is no VPC link 'x'", 'gatehouse vpc-links lists the VPC links.'],
   ])('leads from "%s" to the list', (message, hint) => {
     expect(call('NOT_FOUND', message, 'NOT_FOUND')).toMatchObject({ message, hint, exitCode: 1 });

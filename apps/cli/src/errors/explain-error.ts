@@ -81,15 +81,26 @@ function violationLines({ violations, message }: CallError): string[] {
   return violations.map(({ path, message: text }) => (path === '' ? text : `${path}: ${text}`));
 }
 
+/** Where to look for what is not there; `API` and `PLAN` stand for what the message names. */
+const LISTS: readonly (readonly [sign: RegExp, hint: string])[] = [
+  [/no API key '[^']+' in usage plan/, 'gatehouse plans keys PLAN lists its keys.'],
+  [/no API key/, 'gatehouse keys lists the API keys.'],
+  [/no usage plan/, 'gatehouse plans lists the usage plans.'],
+  [/no domain name/, 'gatehouse domains lists the domain names.'],
+  [/no VPC link/, 'gatehouse vpc-links lists the VPC links.'],
+  [/no token/, 'gatehouse tokens lists the tokens.'],
+  [/no node/, 'gatehouse nodes lists the nodes.'],
+  [/no stage/, 'gatehouse stages API lists the stages.'],
+  [/no deployment/, 'gatehouse deployments API lists the deployments.'],
+];
+
 function notFoundHint(message: string): string {
-  const apiId = / of API '([^']+)'/.exec(message)?.[1] ?? 'API';
-  if (message.includes('no domain name')) return 'gatehouse domains lists the domain names.';
-  if (message.includes('no VPC link')) return 'gatehouse vpc-links lists the VPC links.';
-  if (message.includes('no token')) return 'gatehouse tokens lists the tokens.';
-  if (message.includes('no node')) return 'gatehouse nodes lists the nodes.';
-  if (message.includes('no stage')) return `gatehouse stages ${apiId} lists the stages.`;
-  if (message.includes('no deployment')) return `gatehouse deployments ${apiId} lists the deployments.`;
-  return 'gatehouse apis lists the APIs.';
+  const hint = LISTS.find(([sign]) => sign.test(message))?.[1];
+  if (hint === undefined) return 'gatehouse apis lists the APIs.';
+  const apiId = / of API '([^']+)'/.exec(message)?.[1];
+  const planId = / in usage plan '([^']+)'/.exec(message)?.[1];
+  // Functions: an id may hold what a replacement text would expand.
+  return hint.replace(/\bAPI (?=lists)/, () => `${apiId ?? 'API'} `).replace('PLAN', () => planId ?? 'PLAN');
 }
 
 function hintFor(error: CallError): string | undefined {
@@ -103,8 +114,6 @@ function hintFor(error: CallError): string | undefined {
       );
     case 'ABORTED':
       return 'Somebody else changed it meanwhile; this change was not written. Run the command again to see the new difference.';
-    case 'ALREADY_EXISTS':
-      return 'Choose another id, or change the one that exists.';
     case 'FAILED_PRECONDITION':
       return preconditionHint(error);
     default:
