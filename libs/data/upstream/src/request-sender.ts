@@ -71,8 +71,9 @@ export class RequestSender {
     }
     const free = this.send(chunk, socket);
     if (!this.chunked && this.bytesLeft === 0) this.finished = true;
-    this.blocked = !free;
-    return free;
+    // A writer that was told to wait is told of the drain, also when the socket takes what still came at once.
+    this.blocked ||= !free;
+    return !this.blocked;
   }
 
   end(socket: RequestSocket | undefined): void {
