@@ -9,7 +9,7 @@ export interface LimitLoad {
   readonly admitted: number;
   /** Requests that were refused by a limit so far. */
   readonly refused: number;
-  /** Answers that are neither, and those slower than the bound; at most 50. */
+  /** Answers that are neither and, once it is stopped, those slower than the bound; at most 50. */
   readonly failures: readonly string[];
   /** Milliseconds since the first request. */
   readonly elapsedMs: number;
@@ -21,18 +21,28 @@ export interface LimitLoad {
 
 const TICK_MS = 5;
 const LOOK_MS = 50;
+/** A pause between two turns of the event loop of this process that is longer is one in which it stood still. */
+const STALL_MS = 100;
 const MAX_FAILURES = 50;
 const MAX_UNDER_WAY = 200;
 const GAUGE = 'gatehouse_limits_without_counters';
 
+/** An answer that took longer than the bound. */
+interface SlowAnswer {
+  readonly node: NodeProcess;
+  readonly sentAtMs: number;
+  readonly answeredAtMs: number;
+}
+
 interface Look {
   readonly atMs: number;
+  /** Of each node. */
   readonly waitsMs: readonly number[];
 }
 
 /**
  * Asks the nodes in turn for `/` of an API, at fixed times whatever the answers take. An answer is too slow after `maxMs`,
- * without the time that this process or a node waited for a processor that others had.
+ * without the time that this process stood still and the node waited for a processor that others had.
  */
 export function startLimitLoad(
   nodes: readonly NodeProcess[],
@@ -40,6 +50,7 @@ export function startLimitLoad(
 ): LimitLoad {
   const agent = new Agent({ keepAlive: true, scheduling: 'fifo' });
   const failures: string[] = [];
+  const slow: SlowAnswer[] = [];
   const underWay = new Set<Promise<void>>();
   const watch = watchNodes(nodes);
   const startMs = performance.now();
@@ -50,11 +61,11 @@ export function startLimitLoad(
   const one = async (node: NodeProcess): Promise<void> => {
     const sentAtMs = performance.now();
     const status = await statusOf(agent, node.trafficPort, `${apiId}.execute-api.localhost`).catch(String);
-    const tookMs = performance.now() - sentAtMs;
+    const answeredAtMs = performance.now();
     if (status === 200) admitted += 1;
     else if (status === 429) refused += 1;
     else fail(`${node.nodeId}: ${String(status)}`);
-    if (tookMs > maxMs + watch.waitedMs(sentAtMs)) fail(`${node.nodeId}: answered after ${tookMs.toFixed(0)} ms`);
+    if (answeredAtMs - sentAtMs > maxMs) slow.push({ node, sentAtMs, answeredAtMs });
   };
   const timer = setInterval(() => {
     for (; startMs + (sent * 1000) / perSecond <= performance.now(); sent += 1) {
@@ -87,18 +98,42 @@ export function startLimitLoad(
       } finally {
         agent.destroy();
       }
+      // Now, not before: when an answer comes after a wait for a processor, the look that sees the wait is still to come.
+      for (const answer of slow.splice(0)) {
+        const tookMs = watch.withoutWaitsMs(answer);
+        if (tookMs > maxMs) fail(`${answer.node.nodeId}: answered after ${tookMs.toFixed(0)} ms, without waits`);
+      }
     },
   };
 }
 
-/** Looks again and again at what the nodes say of their counters, and at how long processes wait for a processor. */
+/** Notices when this process stands still: without a processor, or until a process that it starts is one. */
+function watchStalls() {
+  const stalls: { readonly fromMs: number; readonly toMs: number }[] = [];
+  let tickedAtMs = performance.now();
+  const timer = setInterval(() => {
+    const nowMs = performance.now();
+    if (nowMs - tickedAtMs > STALL_MS) stalls.push({ fromMs: tickedAtMs, toMs: nowMs });
+    tickedAtMs = nowMs;
+  }, TICK_MS);
+  return {
+    stalledMs: (sinceMs: number, untilMs: number): number => {
+      const within = stalls.map(({ fromMs, toMs }) => Math.min(toMs, untilMs) - Math.max(fromMs, sinceMs));
+      return within.reduce((sum, ms) => sum + Math.max(0, ms), 0);
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+/** Looks again and again at what the nodes say of their counters, and at how long they wait for a processor. */
 function watchNodes(nodes: readonly NodeProcess[]) {
   const looks: Look[] = [];
+  const stalls = watchStalls();
   let partlyLostMs = 0;
   let isOver = false;
   const look = async (): Promise<Look & { readonly isPartlyLost: boolean }> => {
     const lost = await Promise.all(nodes.map(({ adminPort }) => metricAt(adminPort, GAUGE)));
-    const waitsMs = await Promise.all([process.pid, ...nodes.map(({ pid }) => pid)].map(processorWaitMs));
+    const waitsMs = await Promise.all(nodes.map(({ pid }) => processorWaitMs(pid)));
     return { atMs: performance.now(), waitsMs, isPartlyLost: new Set(lost).size > 1 };
   };
   const run = async (): Promise<void> => {
@@ -110,6 +145,7 @@ function watchNodes(nodes: readonly NodeProcess[]) {
       if (before.isPartlyLost || now.isPartlyLost) partlyLostMs += now.atMs - before.atMs;
       before = now;
     }
+    looks.push(before);
   };
   const running = run();
   // Who stops it hears of it; until then the failure of a look must not end the whole run.
@@ -118,15 +154,17 @@ function watchNodes(nodes: readonly NodeProcess[]) {
     get partlyLostMs() {
       return partlyLostMs;
     },
-    /** The longest that one of the processes waited since the look before `sinceMs`. */
-    waitedMs: (sinceMs: number): number => {
-      const first = looks.findLast(({ atMs }) => atMs <= sinceMs) ?? looks[0];
-      const last = looks.at(-1);
-      const waits = last?.waitsMs.map((wait, i) => wait - (first?.waitsMs[i] ?? wait)) ?? [];
-      return Math.max(0, ...waits);
+    /** What an answer took, but for the time that this process stood still and that the node waited for a processor. */
+    withoutWaitsMs: ({ node, sentAtMs, answeredAtMs }: SlowAnswer): number => {
+      const first = looks.findLast(({ atMs }) => atMs <= sentAtMs) ?? looks[0];
+      const last = looks.find(({ atMs }) => atMs >= answeredAtMs) ?? looks.at(-1);
+      const place = nodes.indexOf(node);
+      const waitedMs = (last?.waitsMs[place] ?? 0) - (first?.waitsMs[place] ?? 0);
+      return answeredAtMs - sentAtMs - stalls.stalledMs(sentAtMs, answeredAtMs) - waitedMs;
     },
     stop: async () => {
       isOver = true;
+      stalls.stop();
       await running;
     },
   };
