@@ -3,12 +3,31 @@ import { aBucketCall, aQuotaCall } from './counter-suite-support.ts';
 import type { CounterSuite } from './counter-suite-support.ts';
 import { eventually } from './eventually.ts';
 
+const MAX_TRIES = 10;
+
+/**
+ * Runs calls that have to come before a lease expires, of a key that is theirs. Again, with another key, when they fail and a busy machine
+ * was too slow for them.
+ */
+async function beforeExpiry(calls: (key: string) => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const startMs = performance.now();
+    try {
+      return await calls(`try ${String(tries)}`);
+    } catch (error) {
+      if (performance.now() - startMs < LEASE_TTL_MS || tries === MAX_TRIES) throw error;
+    }
+  }
+}
+
 /** What is promised of buckets. */
 export function describeBuckets({ test: { it, expect }, bucket }: CounterSuite): void {
   it('hands out what is needed, and of what is wanted ahead at most half of the rest', async () => {
-    expect(await bucket({ need: 2, ahead: 100 })).toMatchObject({ granted: 6, left: 4 });
-    expect(await bucket({ held: 6, ahead: 100 })).toMatchObject({ kept: 6, granted: 2, left: 2 });
-    expect(await bucket({ held: 8, need: 5 })).toMatchObject({ granted: 2, left: 0 });
+    await beforeExpiry(async (key) => {
+      expect(await bucket({ key, need: 2, ahead: 100 })).toMatchObject({ granted: 6, left: 4 });
+      expect(await bucket({ key, held: 6, ahead: 100 })).toMatchObject({ kept: 6, granted: 2, left: 2 });
+      expect(await bucket({ key, held: 8, need: 5 })).toMatchObject({ granted: 2, left: 0 });
+    });
   });
 
   it('says how long an empty bucket stays empty', async () => {
@@ -27,12 +46,14 @@ export function describeBuckets({ test: { it, expect }, bucket }: CounterSuite):
   });
 
   it('lets nothing flow in for tokens that are out, and takes back what is returned', async () => {
-    const fast = { ratePerSecond: 1_000, burst: 10 };
-    await bucket({ ...fast, need: 10 });
-    await eventually(async () => (await bucket({ ...fast, held: 4 })).left === 6);
-    expect(await bucket({ ...fast, held: 1, returned: 3 })).toMatchObject({ kept: 1, left: 9 });
-    // Returned twice, or more than it has: nothing.
-    expect(await bucket({ ...fast, held: 1, returned: 3 })).toMatchObject({ left: 9 });
+    await beforeExpiry(async (key) => {
+      const fast = { key, ratePerSecond: 1_000, burst: 10 };
+      await bucket({ ...fast, need: 10 });
+      await eventually(async () => (await bucket({ ...fast, held: 4 })).left === 6, { deadlineMs: LEASE_TTL_MS });
+      expect(await bucket({ ...fast, held: 1, returned: 3 })).toMatchObject({ kept: 1, left: 9 });
+      // Returned twice, or more than it has: nothing.
+      expect(await bucket({ ...fast, held: 1, returned: 3 })).toMatchObject({ left: 9 });
+    });
   });
 }
 
