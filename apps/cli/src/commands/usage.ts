@@ -20,7 +20,7 @@ export function addUsage(program: Command, cli: Cli): void {
     .description('show what the API keys of a usage plan have used, by day')
     .argument('<plan>', 'id of the plan')
     .option('--api-key <id>', 'only this key')
-    .option('--from <day>', 'first day, YYYY-MM-DD in UTC (default: today)')
+    .option('--from <day>', 'first day, YYYY-MM-DD in UTC (default: the last day)')
     .option('--to <day>', 'last day (default: today)')
     .option('--set-remaining <number>', 'first set what the key may still use in the present period; with --api-key')
     .action(cli.action<[string], UsageOptions>((context, [plan], options) => showUsage(context, plan, options)));
