@@ -212,12 +212,7 @@ walkPatches('a base path mapping', aMapping, {
       'a/b',
       "API Gateway V1 doesn't support the slash character (/) in base path mappings. To create a multi-level base path mapping, use API Gateway V2.",
     ],
-    [
-      'replace',
-      '/basePath',
-      'a b',
-      "The domain name cannot be accepted: apiMappings[1].apiMappingKey: An ApiMapping key may contain only letters, numbers and one of $-_.+!*'()",
-    ],
+    ['replace', '/basePath', 'a b', "An ApiMapping key may contain only letters, numbers and one of $-_.+!*'()"],
     ['replace', '/restapiId', 'nope', 'Invalid REST API identifier specified'],
     ['replace', '/stage', 'nope', 'Invalid stage identifier specified'],
   ],

@@ -50,9 +50,11 @@ describe('what stands around APIs, over the AWS SDK', () => {
     const [old, current] = [await deploy(), await deploy()];
     const updated = await aws.send(new UpdateDeploymentCommand({ ApiId, DeploymentId: old, Description: 'old' }));
     expect(updated).toMatchObject({ Description: 'old', DeploymentStatus: 'DEPLOYED', AutoDeployed: false });
-    expect((await failureOf(aws.send(new DeleteDeploymentCommand({ ApiId, DeploymentId: current }))))[0]).toBe(
-      'ConflictException',
-    );
+    expect(await failureOf(aws.send(new DeleteDeploymentCommand({ ApiId, DeploymentId: current })))).toEqual([
+      'BadRequestException',
+      400,
+      'Active stages pointing to this deployment must be moved or deleted',
+    ]);
     await aws.send(new DeleteDeploymentCommand({ ApiId, DeploymentId: old }));
     const gone = await failureOf(aws.send(new UpdateDeploymentCommand({ ApiId, DeploymentId: old, Description: 'x' })));
     expect(gone).toEqual(['NotFoundException', 404, 'Invalid Deployment identifier specified']);

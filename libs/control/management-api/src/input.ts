@@ -78,14 +78,6 @@ export function mergedMaps(names: readonly string[], current: JsonObject, change
   );
 }
 
-/** A part of a list by `maxResults` and `nextToken` (an index). The service ignores a `maxResults` that is no number. */
-export function pageOfList<T>(items: readonly T[], input: JsonObject): { items: readonly T[]; nextToken?: string } {
-  const start = Math.max(0, Number(optionalText(input, 'nextToken') ?? 0) || 0);
-  const size = pageSize(input);
-  const rest = start + size < items.length ? { nextToken: String(start + size) } : {};
-  return { items: items.slice(start, start + size), ...rest };
-}
-
 const MAX_PAGE = 500;
 const DEFAULT_PAGE = 100;
 
@@ -93,4 +85,9 @@ const DEFAULT_PAGE = 100;
 export function pageSize(input: JsonObject): number {
   const wanted = Number(input['maxResults'] ?? DEFAULT_PAGE);
   return Number.isInteger(wanted) && wanted >= 1 ? Math.min(wanted, MAX_PAGE) : DEFAULT_PAGE;
+}
+
+/** A text that is not empty: an empty token asks for the first page. */
+export function given(value: string | undefined): string | undefined {
+  return value === '' ? undefined : value;
 }

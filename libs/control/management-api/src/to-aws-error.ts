@@ -27,8 +27,13 @@ export function toAwsError(error: unknown): AwsError | undefined {
   return new AwsError(TYPES[error.code], messageOf(error));
 }
 
+/** Problems that the rules of documents say in a sentence of the service, which is then the whole message (reference http-api.md 4 and 11). */
+const SENTENCE = /^(?:allow-credentials is not supported if|API mapping key should not|An ApiMapping key may contain)/;
+
 /** The service's clients show the message only: every wrong field belongs into it. */
 function messageOf({ message, violations }: ControlError): string {
+  const [first] = violations;
+  if (violations.length === 1 && first !== undefined && SENTENCE.test(first.message)) return first.message;
   if (violations.length <= 1) return message;
   const all = violations.map(({ path, message: what }) => (path === '' ? what : `${path}: ${what}`));
   return `${message.replace(/: .*$/s, '')}: ${all.join('; ')}`;

@@ -34,11 +34,11 @@ export class KyselyApiKeyReader implements ApiKeyReader {
 
   async listApiKeys(page: PageRequest, { nameQuery, customerId }: ApiKeyFilter = {}): Promise<Page<ApiKeyRecord>> {
     let query = this.db.selectFrom('api_keys').selectAll().orderBy('sequence', 'desc').limit(rowLimit(page));
-    const before = sequenceCursor(page);
+    const before = sequenceCursor(page, 'api_keys');
     if (before !== undefined) query = query.where('sequence', '<', before);
     if (customerId !== undefined) query = query.where('customer_id', '=', customerId);
     if (nameQuery !== undefined) query = query.where(startsWith('name', nameQuery));
-    return toPage(await query.execute(), page, (row) => row.sequence, toApiKey);
+    return toPage(await query.execute(), page, 'api_keys', (row) => row.sequence, toApiKey);
   }
 
   async sealedValues(apiKeyIds: readonly string[]): Promise<ReadonlyMap<string, string>> {

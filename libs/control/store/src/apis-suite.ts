@@ -104,6 +104,17 @@ function describeApiEndAndLists({ addPets, auditOf, change, expectCode, isStore,
     expect(error).toMatchObject({ violations: [{ path: 'pageToken' }] });
   });
 
+  if (isStore)
+    it('refuses the page token of another list', async () => {
+      await change(async (transaction) => {
+        for (const apiId of ['a', 'b']) await transaction.insertApi({ apiId, definition: anApiDefinition() });
+      });
+      const { nextPageToken } = await store().listApis(page(1));
+      expect(nextPageToken).toBeDefined();
+      const error = await expectCode(store().listDomainNames(page(1, nextPageToken)), 'INVALID_ARGUMENT');
+      expect(error).toMatchObject({ violations: [{ path: 'pageToken' }] });
+    });
+
   it.each(isStore ? [0, 501, 1.5] : [])('refuses the page size %d', async (size) => {
     const error = await expectCode(store().listApis(page(size)), 'INVALID_ARGUMENT');
     expect(error).toMatchObject({ violations: [{ path: 'pageSize' }] });

@@ -31,9 +31,9 @@ export class KyselyClientCertificateReader implements ClientCertificateReader {
 
   async list(page: PageRequest): Promise<Page<ClientCertificateRecord>> {
     let query = this.db.selectFrom('client_certificates').selectAll().orderBy('id').limit(rowLimit(page));
-    const after = textCursor(page);
+    const after = textCursor(page, 'client_certificates');
     if (after !== undefined) query = query.where('id', '>', after);
-    return toPage(await query.execute(), page, (row) => row.id, toClientCertificate);
+    return toPage(await query.execute(), page, 'client_certificates', (row) => row.id, toClientCertificate);
   }
 
   sealedOtherwise(

@@ -34,9 +34,9 @@ export class KyselyDocumentationReader implements DocumentationReader {
       .where('api_id', '=', apiId)
       .orderBy('version')
       .limit(rowLimit(page));
-    const after = textCursor(page);
+    const after = textCursor(page, `documentation_versions/${apiId}`);
     if (after !== undefined) query = query.where('version', '>', after);
-    return toPage(await query.execute(), page, (row) => row.version, toVersion);
+    return toPage(await query.execute(), page, `documentation_versions/${apiId}`, (row) => row.version, toVersion);
   }
 
   protected find(apiId: string, version: string): Promise<DocumentationVersionRow | undefined> {

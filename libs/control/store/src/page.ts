@@ -14,48 +14,53 @@ export function rowLimit(page: PageRequest): number {
   });
 }
 
-/** Key of the last item before the page, for a list ordered by text. Throws INVALID_ARGUMENT for a malformed token. */
-export function textCursor(page: PageRequest): string | undefined {
-  return cursor(page, (value): value is string => typeof value === 'string');
+/**
+ * Key of the last item before the page, for a list ordered by text. Throws INVALID_ARGUMENT for a token that the list did not give
+ * out: `list` is its name, with what it is a list of.
+ */
+export function textCursor(page: PageRequest, list: string): string | undefined {
+  return cursor(page, list, (value): value is string => typeof value === 'string');
 }
 
-/** Key of the last item before the page, for a list ordered by sequence. Throws INVALID_ARGUMENT for a malformed token. */
-export function sequenceCursor(page: PageRequest): number | undefined {
-  return cursor(page, (value): value is number => Number.isSafeInteger(value));
+/** The same for a list ordered by sequence. */
+export function sequenceCursor(page: PageRequest, list: string): number | undefined {
+  return cursor(page, list, (value): value is number => Number.isSafeInteger(value));
 }
 
 /** Cuts the rows to the page and adds the token of the next page when there are more. */
 export function toPage<Row, T>(
   rows: readonly Row[],
   page: PageRequest,
+  list: string,
   keyOf: (row: Row) => string | number,
   toItem: (row: Row) => T,
 ): Page<T> {
   const shown = rows.slice(0, page.pageSize);
   const last = shown.at(-1);
   const more = rows.length > page.pageSize && last !== undefined;
-  return { items: shown.map(toItem), nextPageToken: more ? encode(keyOf(last)) : undefined };
+  return { items: shown.map(toItem), nextPageToken: more ? encode(list, keyOf(last)) : undefined };
 }
 
-function cursor<T>(page: PageRequest, isKey: (value: unknown) => value is T): T | undefined {
+function cursor<T>(page: PageRequest, list: string, isKey: (value: unknown) => value is T): T | undefined {
   if (page.pageToken === undefined) return undefined;
-  const value = decode(page.pageToken);
+  const value = decode(list, page.pageToken);
   if (isKey(value)) return value;
   throw new ControlError('INVALID_ARGUMENT', 'The page token is not one that this list has given out.', {
     violations: [{ path: 'pageToken', message: 'must be the nextPageToken of a former page of the same list' }],
   });
 }
 
-function encode(key: string | number): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
+function encode(list: string, key: string | number): string {
+  return Buffer.from(JSON.stringify([list, key])).toString('base64url');
 }
 
-/** The key inside a token; undefined for anything that {@link encode} did not make. */
-function decode(token: string): unknown {
+/** The key inside a token; undefined for anything that {@link encode} did not make for this list. */
+function decode(list: string, token: string): unknown {
   try {
     const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-    return encode(value) === token ? value : undefined;
+    const key: unknown = Array.isArray(value) ? value[1] : undefined;
+    if (typeof key !== 'string' && typeof key !== 'number') return undefined;
+    return encode(list, key) === token ? key : undefined;
   } catch {
     return undefined;
   }

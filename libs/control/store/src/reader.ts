@@ -66,12 +66,13 @@ export class KyselyReader implements StoreReader {
 
   async listApis(page: PageRequest, name?: string): Promise<Page<ApiRecord>> {
     let query = this.db.selectFrom('apis').select('api_id').orderBy('api_id').limit(rowLimit(page));
-    const after = textCursor(page);
+    const after = textCursor(page, 'apis');
     if (after !== undefined) query = query.where('api_id', '>', after);
     if (name !== undefined) query = query.where('name', '=', name);
     const ids = toPage(
       await query.execute(),
       page,
+      'apis',
       (row) => row.api_id,
       (row) => row.api_id,
     );
@@ -114,9 +115,9 @@ export class KyselyReader implements StoreReader {
       .where('api_id', '=', apiId)
       .orderBy('sequence', 'desc')
       .limit(rowLimit(page));
-    const before = sequenceCursor(page);
+    const before = sequenceCursor(page, `deployments/${apiId}`);
     if (before !== undefined) query = query.where('sequence', '<', before);
-    return toPage(await query.execute(), page, (row) => row.sequence, toDeploymentSummary);
+    return toPage(await query.execute(), page, `deployments/${apiId}`, (row) => row.sequence, toDeploymentSummary);
   }
 
   async getStage(apiId: string, stageName: string): Promise<StageRecord | undefined> {
@@ -136,9 +137,9 @@ export class KyselyReader implements StoreReader {
       .where('api_id', '=', apiId)
       .orderBy('stage_name')
       .limit(rowLimit(page));
-    const after = textCursor(page);
+    const after = textCursor(page, `stages/${apiId}`);
     if (after !== undefined) query = query.where('stage_name', '>', after);
-    return toPage(await query.execute(), page, (row) => row.stage_name, toStage);
+    return toPage(await query.execute(), page, `stages/${apiId}`, (row) => row.stage_name, toStage);
   }
 
   async getDomainName(domainName: string): Promise<DomainNameRecord | undefined> {
@@ -147,7 +148,7 @@ export class KyselyReader implements StoreReader {
   }
 
   async listDomainNames(page: PageRequest): Promise<Page<DomainNameRecord>> {
-    return toPage(await this.#listDocuments('domain_names', page), page, (row) => row.id, toDomainName);
+    return toPage(await this.#listDocuments('domain_names', page), page, 'domain_names', (row) => row.id, toDomainName);
   }
 
   async getVpcLink(vpcLinkId: string): Promise<VpcLinkRecord | undefined> {
@@ -156,15 +157,15 @@ export class KyselyReader implements StoreReader {
   }
 
   async listVpcLinks(page: PageRequest): Promise<Page<VpcLinkRecord>> {
-    return toPage(await this.#listDocuments('vpc_links', page), page, (row) => row.id, toVpcLink);
+    return toPage(await this.#listDocuments('vpc_links', page), page, 'vpc_links', (row) => row.id, toVpcLink);
   }
 
   async listAudit(page: PageRequest, resource?: string): Promise<Page<AuditRecord>> {
     let query = this.db.selectFrom('audit_log').selectAll().orderBy('sequence', 'desc').limit(rowLimit(page));
-    const before = sequenceCursor(page);
+    const before = sequenceCursor(page, 'audit_log');
     if (before !== undefined) query = query.where('sequence', '<', before);
     if (resource !== undefined) query = query.where('resource', '=', resource);
-    return toPage(await query.execute(), page, (row) => row.sequence, toAudit);
+    return toPage(await query.execute(), page, 'audit_log', (row) => row.sequence, toAudit);
   }
 
   async listOutbox(afterSequence: number, limit: number): Promise<readonly OutboxRow[]> {
@@ -212,7 +213,7 @@ export class KyselyReader implements StoreReader {
 
   #listDocuments(table: 'domain_names' | 'vpc_links', page: PageRequest): Promise<DocumentRow[]> {
     const query = this.db.selectFrom(table).selectAll().orderBy('id').limit(rowLimit(page));
-    const after = textCursor(page);
+    const after = textCursor(page, table);
     return (after === undefined ? query : query.where('id', '>', after)).execute();
   }
 }

@@ -21,9 +21,9 @@ export async function getToken(db: Kysely<Database>, tokenId: string): Promise<T
 /** Tokens by id. */
 export async function listTokens(db: Kysely<Database>, page: PageRequest): Promise<Page<TokenRecord>> {
   let query = db.selectFrom('api_tokens').selectAll().orderBy('token_id').limit(rowLimit(page));
-  const after = textCursor(page);
+  const after = textCursor(page, 'api_tokens');
   if (after !== undefined) query = query.where('token_id', '>', after);
-  return toPage(await query.execute(), page, (row) => row.token_id, toToken);
+  return toPage(await query.execute(), page, 'api_tokens', (row) => row.token_id, toToken);
 }
 
 /** Adds a token with its audit record; ALREADY_EXISTS when the id, the name or the digest is taken. */

@@ -24,7 +24,7 @@ export class KyselyUsageReader extends KyselyApiKeyReader implements UsageReader
 
   async listUsagePlans(page: PageRequest, apiKeyId?: string): Promise<Page<UsagePlanRecord>> {
     let query = this.db.selectFrom('usage_plans').selectAll().orderBy('id').limit(rowLimit(page));
-    const after = textCursor(page);
+    const after = textCursor(page, 'usage_plans');
     if (after !== undefined) query = query.where('id', '>', after);
     if (apiKeyId !== undefined) {
       const plansOfKey = this.db
@@ -33,7 +33,7 @@ export class KyselyUsageReader extends KyselyApiKeyReader implements UsageReader
         .where('api_key_id', '=', apiKeyId);
       query = query.where('id', 'in', plansOfKey);
     }
-    return toPage(await query.execute(), page, (row) => row.id, toUsagePlan);
+    return toPage(await query.execute(), page, 'usage_plans', (row) => row.id, toUsagePlan);
   }
 
   async usagePlansWithStage(apiId: string, stageName?: string): Promise<readonly string[]> {
@@ -53,10 +53,16 @@ export class KyselyUsageReader extends KyselyApiKeyReader implements UsageReader
     nameQuery?: string,
   ): Promise<Page<UsagePlanKeyRecord>> {
     let query = this.#planKeys(usagePlanId).orderBy('usage_plan_keys.api_key_id').limit(rowLimit(page));
-    const after = textCursor(page);
+    const after = textCursor(page, `usage_plan_keys/${usagePlanId}`);
     if (after !== undefined) query = query.where('usage_plan_keys.api_key_id', '>', after);
     if (nameQuery !== undefined) query = query.where(startsWith('api_keys.name', nameQuery));
-    return toPage(await query.execute(), page, (row) => row.api_key_id, toUsagePlanKey);
+    return toPage(
+      await query.execute(),
+      page,
+      `usage_plan_keys/${usagePlanId}`,
+      (row) => row.api_key_id,
+      toUsagePlanKey,
+    );
   }
 
   async findPlanConflict(usagePlanId: string, apiKeyId?: string): Promise<PlanConflict | undefined> {
@@ -118,11 +124,12 @@ export class KyselyUsageReader extends KyselyApiKeyReader implements UsageReader
       .select('api_key_id')
       .orderBy('api_key_id')
       .limit(rowLimit(page));
-    const after = textCursor(page);
+    const after = textCursor(page, `usage/${usagePlanId}`);
     if (after !== undefined) query = query.where('api_key_id', '>', after);
     return toPage(
       await query.execute(),
       page,
+      `usage/${usagePlanId}`,
       (row) => row.api_key_id,
       (row) => row.api_key_id,
     );

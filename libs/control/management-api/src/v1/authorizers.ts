@@ -41,6 +41,7 @@ export function authorizerHandlers({ restEditor, newId }: ManagementContext): Ha
     GetAuthorizers: async (input) => {
       const { authorizers = {} } = (await restEditor.get(apiOf(input))).definition;
       return pageOfParts(
+        'authorizers',
         Object.entries(authorizers),
         input,
         ([id]) => id,

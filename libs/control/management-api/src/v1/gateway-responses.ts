@@ -49,6 +49,7 @@ export function gatewayResponseHandlers({ restEditor }: ManagementContext): Hand
     GetGatewayResponses: async (input) => {
       const { definition } = await restEditor.get(apiOf(input));
       return pageOfParts(
+        'gatewayresponses',
         GATEWAY_RESPONSE_TYPES,
         input,
         (type) => type,

@@ -43,6 +43,7 @@ export function modelHandlers({ restEditor, newId }: ManagementContext): Handler
     GetModels: async (input) => {
       const { models = {} } = (await restEditor.get(apiOf(input))).definition;
       return pageOfParts(
+        'models',
         Object.entries(models),
         input,
         ([name]) => name,

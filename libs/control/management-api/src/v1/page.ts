@@ -1,6 +1,7 @@
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { Page, PageRequest } from '@gatehouse/records';
-import { compact, optionalText } from '../input.ts';
+import { compact, given, optionalText, text } from '../input.ts';
+import { keyOfToken, pageToken } from '../page-token.ts';
 
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 500;
@@ -9,7 +10,7 @@ const MAX_LIMIT = 500;
 export function pageOf(input: JsonObject): PageRequest {
   const limit = Number(input['limit'] ?? DEFAULT_LIMIT);
   const isLimit = Number.isInteger(limit) && limit >= 1 && limit <= MAX_LIMIT;
-  return { pageSize: isLimit ? limit : DEFAULT_LIMIT, pageToken: optionalText(input, 'position') };
+  return { pageSize: isLimit ? limit : DEFAULT_LIMIT, pageToken: given(optionalText(input, 'position')) };
 }
 
 /** A page of records as the service shows it. */
@@ -18,17 +19,20 @@ export function shownPage<T>({ items, nextPageToken }: Page<T>, view: (item: T) 
 }
 
 /**
- * A page of parts that one document holds, in the order of their keys; `position` is the key that the page before ended with, so
- * that parts which come or go meanwhile neither repeat nor hide others.
+ * A page of parts of a kind that one REST API holds, in the order of their keys; `position` names the key that the page before ended
+ * with, so that parts which come or go meanwhile neither repeat nor hide others. Throws BadRequestException for the `position` of
+ * another list.
  */
 export function pageOfParts<T>(
+  kind: string,
   parts: readonly T[],
   input: JsonObject,
   keyOf: (part: T) => string,
   view: (part: T) => JsonObject,
 ): JsonObject {
-  const { pageSize, pageToken } = pageOf(input);
-  const after = pageToken === undefined ? '' : Buffer.from(pageToken, 'base64url').toString();
+  const list = `${kind}/${text(input, 'restApiId')}`;
+  const { pageSize, pageToken: token } = pageOf(input);
+  const after = keyOfToken(token, list, 'position') ?? '';
   const rest = parts
     .map((part) => ({ part, key: keyOf(part) }))
     .filter(({ key }) => key > after)
@@ -37,6 +41,6 @@ export function pageOfParts<T>(
   const last = rest.length > pageSize ? page.at(-1)?.key : undefined;
   return compact({
     items: page.map(({ part }) => view(part)),
-    position: last === undefined ? undefined : Buffer.from(last).toString('base64url'),
+    position: last === undefined ? undefined : pageToken(list, last),
   });
 }

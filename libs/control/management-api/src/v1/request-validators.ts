@@ -35,6 +35,7 @@ export function requestValidatorHandlers({ restEditor, newId }: ManagementContex
     GetRequestValidators: async (input) => {
       const { requestValidators = {} } = (await restEditor.get(apiOf(input))).definition;
       return pageOfParts(
+        'requestvalidators',
         Object.entries(requestValidators),
         input,
         ([id]) => id,

@@ -32,7 +32,9 @@ export function resourceHandlers({ restEditor, newId }: ManagementContext): Hand
       const { definition } = await restEditor.get(apiOf(input));
       const embeds = embedsMethods(input);
       const byPath = ({ path }: FoundResource): string => path;
-      return pageOfParts(resourcesOf(definition), input, byPath, (found) => resourceView(definition, found, embeds));
+      return pageOfParts('resources', resourcesOf(definition), input, byPath, (found) =>
+        resourceView(definition, found, embeds),
+      );
     },
     UpdateResource: async (input, actor) => {
       const id = text(input, 'resourceId');

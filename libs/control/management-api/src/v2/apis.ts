@@ -2,8 +2,9 @@ import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { Actor } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2ApiRecord, V2Definition } from '../edit-api.ts';
-import { compact, optionalText, pageSize, pickOrUnset, text } from '../input.ts';
+import { compact, optionalText, pickOrUnset, text } from '../input.ts';
 import { badRequest } from '../messages.ts';
+import { pageOf } from './page.ts';
 import { apiView } from './api-view.ts';
 import { quickCreate } from './quick-create.ts';
 
@@ -31,8 +32,7 @@ export function apiHandlers(context: ManagementContext): HandlerTable {
     CreateApi: async (input, actor) => view(await createApi(context, actor, input)),
     GetApi: async (input) => view(await editor.get(text(input, 'apiId'))),
     GetApis: async (input) => {
-      const pageToken = optionalText(input, 'nextToken');
-      const page = await apis.list({ pageSize: pageSize(input), pageToken });
+      const page = await apis.list(pageOf(input));
       const items = page.items.filter(isV2).map(view);
       return compact({ items, nextToken: page.nextPageToken });
     },

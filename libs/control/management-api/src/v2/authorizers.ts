@@ -2,8 +2,10 @@ import type { HttpAuthorizer, WebSocketAuthorizer } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
-import { compact, pageOfList, pickOrUnset, text } from '../input.ts';
+import { compact, pickOrUnset, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
+import { pageOfList } from './page.ts';
+import { checkedAuthorizer } from './authorizer-checks.ts';
 
 const ID_LENGTH = 6;
 
@@ -31,7 +33,8 @@ export function authorizerHandlers({ editor, newId }: ManagementContext): Handle
         if (isHttpRequest && input['authorizerPayloadFormatVersion'] === undefined) {
           throw badRequest('AuthorizerPayloadFormatVersion is a required parameter for REQUEST authorizer');
         }
-        return withAuthorizer(api, id, compact(pickOrUnset(input, OF_KIND[api.protocolType])));
+        const authorizer = compact(pickOrUnset(input, OF_KIND[api.protocolType]));
+        return withAuthorizer(api, id, checkedAuthorizer(api, authorizer, input));
       });
       return authorizerView(definition, id);
     },
@@ -39,7 +42,7 @@ export function authorizerHandlers({ editor, newId }: ManagementContext): Handle
       authorizerView((await editor.get(apiOf(input))).definition, text(input, 'authorizerId')),
     GetAuthorizers: async (input) => {
       const { definition } = await editor.get(apiOf(input));
-      const page = pageOfList(Object.keys(definition.authorizers ?? {}), input);
+      const page = pageOfList('authorizers', Object.keys(definition.authorizers ?? {}), input, (id) => id);
       return { ...page, items: page.items.map((id) => authorizerView(definition, id)) };
     },
     UpdateAuthorizer: async (input, actor) => {
@@ -47,7 +50,8 @@ export function authorizerHandlers({ editor, newId }: ManagementContext): Handle
       const { definition } = await editor.edit(actor, apiOf(input), (api) => {
         const current = authorizerOf(api, id);
         if (input['name'] !== undefined && input['name'] !== current.name) refuseTakenName(api, text(input, 'name'));
-        return withAuthorizer(api, id, compact({ ...current, ...pickOrUnset(input, OF_KIND[api.protocolType]) }));
+        const authorizer = compact({ ...current, ...pickOrUnset(input, OF_KIND[api.protocolType]) });
+        return withAuthorizer(api, id, checkedAuthorizer(api, authorizer, input));
       });
       return authorizerView(definition, id);
     },

@@ -2,8 +2,11 @@ import type { JsonObject } from '@gatehouse/aws-rest-json';
 import { ControlError } from '@gatehouse/errors';
 import type { DeploymentSummary } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
-import { compact, optionalText, pageSize, text } from '../input.ts';
-import { invalidIdentifier } from '../messages.ts';
+import { inWords } from '../in-words.ts';
+import type { Words } from '../in-words.ts';
+import { compact, optionalText, text } from '../input.ts';
+import { badRequest, invalidIdentifier } from '../messages.ts';
+import { pageOf } from './page.ts';
 
 /** Deployments of APIs (reference http-api.md 1). Gatehouse makes them at once: they are DEPLOYED when the call returns. */
 export function deploymentHandlers(context: ManagementContext): HandlerTable {
@@ -19,8 +22,7 @@ export function deploymentHandlers(context: ManagementContext): HandlerTable {
     GetDeployment: async (input) => deploymentView(await deploymentOf(context, input)),
     GetDeployments: async (input) => {
       const { apiId } = await editor.get(text(input, 'apiId'));
-      const pageToken = optionalText(input, 'nextToken');
-      const page = await deployments.list(apiId, { pageSize: pageSize(input), pageToken });
+      const page = await deployments.list(apiId, pageOf(input));
       return compact({ items: page.items.map(deploymentView), nextToken: page.nextPageToken });
     },
     UpdateDeployment: async (input, actor) => {
@@ -30,11 +32,15 @@ export function deploymentHandlers(context: ManagementContext): HandlerTable {
     },
     DeleteDeployment: async (input, actor) => {
       const { apiId, deploymentId } = await deploymentOf(context, input);
-      await deployments.delete(actor, { apiId, deploymentId });
+      await inWords(deployments.delete(actor, { apiId, deploymentId }), IN_USE);
       return {};
     },
   };
 }
+
+const IN_USE: Words = {
+  FAILED_PRECONDITION: () => badRequest('Active stages pointing to this deployment must be moved or deleted'),
+};
 
 /** The service moves stages that exist; it makes none here. */
 async function existingStage({ stages }: ManagementContext, apiId: string, stageName: string): Promise<void> {

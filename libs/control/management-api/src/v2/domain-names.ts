@@ -4,10 +4,13 @@ import { ControlError } from '@gatehouse/errors';
 import type { Actor, DomainNameRecord } from '@gatehouse/records';
 import { domainNameArn, routingRuleArn } from '../arns.ts';
 import type { HandlerTable, ManagementContext } from '../context.ts';
-import { compact, optionalText, pageOfList, pageSize, pick, text } from '../input.ts';
+import { inWords } from '../in-words.ts';
+import { compact, optionalText, pick, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
 import { partIdOf } from '../part-id.ts';
 import { untilCurrent } from '../until-current.ts';
+import { pageOf, pageOfList } from './page.ts';
+import { refuseUnknownActions, refuseUnknownTarget } from './mapping-targets.ts';
 
 const PART_ID_LENGTH = 6;
 
@@ -20,12 +23,12 @@ export function domainNameHandlers(context: ManagementContext): HandlerTable {
     CreateDomainName: async (input, actor) => {
       refuseMutualTls(input);
       const document = compact({ ...pick(input, ['domainName', 'domainNameConfigurations', 'routingMode', 'tags']) });
-      return view(await domainNames.create(actor, withOwnConfigurations(document)));
+      const words = { ALREADY_EXISTS: () => conflict('The domain name you provided already exists.') };
+      return view(await inWords(domainNames.create(actor, withOwnConfigurations(document)), words));
     },
     GetDomainName: async (input) => view(await domainNameOf(context, input)),
     GetDomainNames: async (input) => {
-      const pageToken = optionalText(input, 'nextToken');
-      const page = await domainNames.list({ pageSize: pageSize(input), pageToken });
+      const page = await domainNames.list(pageOf(input));
       return compact({ items: page.items.map(view), nextToken: page.nextPageToken });
     },
     UpdateDomainName: async (input, actor) => {
@@ -50,6 +53,8 @@ function mappingHandlers(context: ManagementContext): HandlerTable {
     CreateApiMapping: async (input, actor) => {
       const apiMappingId = context.newId(PART_ID_LENGTH);
       const mapping = compact({ ...pick(input, ['apiId', 'stage', 'apiMappingKey']), apiMappingId });
+      await domainNameOf(context, input);
+      await refuseUnknownTarget(context, input);
       const record = await editDomainName(context, actor, input, (document) => {
         refuseTakenKey(document.apiMappings, optionalText(input, 'apiMappingKey'));
         return { ...document, apiMappings: [...document.apiMappings, mapping] };
@@ -60,11 +65,13 @@ function mappingHandlers(context: ManagementContext): HandlerTable {
       mappingView(mappingOf((await domainNameOf(context, input)).document, text(input, 'apiMappingId'))),
     GetApiMappings: async (input) => {
       const { document } = await domainNameOf(context, input);
-      const page = pageOfList<ApiMapping>(document.apiMappings, input);
+      const page = pageOfList<ApiMapping>('apimappings', document.apiMappings, input, mappingIdOf);
       return { ...page, items: page.items.map(mappingView) };
     },
     UpdateApiMapping: async (input, actor) => {
       const id = text(input, 'apiMappingId');
+      const { document: present } = await domainNameOf(context, input);
+      await refuseUnknownTarget(context, { ...mappingOf(present, id), ...pick(input, ['apiId', 'stage']) });
       const record = await editDomainName(context, actor, input, (document) => {
         const mapping = mappingOf(document, id);
         const others = document.apiMappings.filter((other) => other !== mapping);
@@ -99,8 +106,13 @@ function ruleHandlers(context: ManagementContext): HandlerTable {
   };
   const put = async (input: JsonObject, actor: Actor, routingRuleId: string): Promise<JsonObject> => {
     const rule = { ...pick(input, ['priority', 'conditions', 'actions']), routingRuleId };
+    await domainNameOf(context, input);
+    await refuseUnknownActions(context, input);
     const record = await editDomainName(context, actor, input, (document) => {
       const others = document.routingRules.filter((other) => ruleIdOf(other) !== routingRuleId);
+      if (others.some(({ priority }) => priority === input['priority'])) {
+        throw conflict(`A routing rule with priority ${String(input['priority'])} already exists for this domain name`);
+      }
       return { ...document, routingRules: [...others, rule] };
     });
     return view(record.domainName, ruleOf(record.document, routingRuleId));
@@ -114,7 +126,7 @@ function ruleHandlers(context: ManagementContext): HandlerTable {
     },
     ListRoutingRules: async (input) => {
       const { domainName, document } = await domainNameOf(context, input);
-      const { items, ...next } = pageOfList<RoutingRule>(document.routingRules, input);
+      const { items, ...next } = pageOfList<RoutingRule>('routingrules', document.routingRules, input, ruleIdOf);
       return { ...next, routingRules: items.map((rule) => view(domainName, rule)) };
     },
     DeleteRoutingRule: async (input, actor) => {

@@ -2,8 +2,10 @@ import type { HttpIntegration, WebSocketIntegration } from '@gatehouse/api-model
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
-import { compact, mergedMaps, pageOfList, pickOrUnset, text } from '../input.ts';
+import { compact, mergedMaps, pickOrUnset, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
+import { pageOfList } from './page.ts';
+import { checkedIntegration } from './integration-checks.ts';
 import { PART_ID_LENGTH } from './quick-create.ts';
 
 type Integration = HttpIntegration | WebSocketIntegration;
@@ -26,6 +28,13 @@ const OF_KIND = {
 } as const;
 const MAPS = ['requestParameters', 'responseParameters', 'requestTemplates'] as const;
 
+/** What selects the response of an integration is fixed by its type; proxies have none (reference websocket-api.md 2). */
+const RESPONSE_SELECTION: Readonly<Record<string, string>> = {
+  AWS: '${integration.response.body.errorMessage}',
+  HTTP: '${integration.response.statuscode}',
+  MOCK: '${integration.response.statuscode}',
+};
+
 const HTTP_TIMEOUT_MS = 30_000;
 const WEBSOCKET_TIMEOUT_MS = 29_000;
 
@@ -44,7 +53,7 @@ export function integrationHandlers({ editor, newId }: ManagementContext): Handl
       integrationView((await editor.get(apiOf(input))).definition, text(input, 'integrationId')),
     GetIntegrations: async (input) => {
       const { definition } = await editor.get(apiOf(input));
-      const page = pageOfList(Object.keys(definition.integrations), input);
+      const page = pageOfList('integrations', Object.keys(definition.integrations), input, (id) => id);
       return { ...page, items: page.items.map((id) => integrationView(definition, id)) };
     },
     UpdateIntegration: async (input, actor) => {
@@ -74,7 +83,8 @@ export function withIntegration(definition: V2Definition, id: string, integratio
   return { ...definition, integrations: { ...definition.integrations, [id]: integration } };
 }
 
-function created({ protocolType }: V2Definition, input: JsonObject): object {
+function created(api: V2Definition, input: JsonObject): object {
+  const { protocolType } = api;
   if (
     protocolType === 'HTTP' &&
     input['integrationType'] === 'AWS_PROXY' &&
@@ -83,13 +93,16 @@ function created({ protocolType }: V2Definition, input: JsonObject): object {
     throw badRequest('PayloadFormatVersion is a required parameter for integration');
   }
   const own = mergedMaps(mapsOf(protocolType), {}, input);
-  return withoutImplied(compact({ ...pickOrUnset(input, OF_KIND[protocolType]), ...own }));
+  const integration = compact({ ...pickOrUnset(input, OF_KIND[protocolType]), ...own });
+  return withoutImplied({ ...checkedIntegration(api, integration, input) });
 }
 
-function changed({ protocolType }: V2Definition, current: Integration, input: JsonObject): object {
+function changed(api: V2Definition, current: Integration, input: JsonObject): object {
+  const { protocolType } = api;
   const before: JsonObject = { ...current };
   const maps = mergedMaps(mapsOf(protocolType), before, input);
-  return withoutImplied(compact({ ...before, ...pickOrUnset(input, OF_KIND[protocolType]), ...maps }));
+  const integration = compact({ ...before, ...pickOrUnset(input, OF_KIND[protocolType]), ...maps });
+  return withoutImplied({ ...checkedIntegration(api, integration, input) });
 }
 
 function mapsOf(protocolType: V2Definition['protocolType']): readonly string[] {
@@ -134,7 +147,7 @@ function integrationView(definition: V2Definition, id: string): JsonObject {
     ...(isHttp
       ? {}
       : {
-          integrationResponseSelectionExpression: '${integration.response.statuscode}',
+          integrationResponseSelectionExpression: RESPONSE_SELECTION[integration.integrationType],
           passthroughBehavior: 'WHEN_NO_MATCH',
         }),
     ...fields,

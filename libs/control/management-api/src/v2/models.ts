@@ -2,10 +2,11 @@ import type { WebSocketApiDefinition, WebSocketModel } from '@gatehouse/api-mode
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
-import { compact, pageOfList, pickOrUnset, text } from '../input.ts';
+import { compact, pickOrUnset, text } from '../input.ts';
 import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
 import { modelTemplate } from '../model-template.ts';
 import { partIdOf } from '../part-id.ts';
+import { pageOfList } from './page.ts';
 
 const ID_LENGTH = 6;
 const FIELDS = ['contentType', 'description', 'schema'];
@@ -30,7 +31,7 @@ export function modelHandlers({ editor, newId }: ManagementContext): HandlerTabl
     GetModelTemplate: async (input) => ({ value: modelTemplate((await found(input))[1].schema) }),
     GetModels: async (input) => {
       const { definition } = await editor.get(apiOf(input));
-      const page = pageOfList(Object.entries(modelsOf(definition)), input);
+      const page = pageOfList('models', Object.entries(modelsOf(definition)), input, ([name]) => name);
       return { ...page, items: page.items.map(modelView) };
     },
     UpdateModel: async (input, actor) => {

@@ -1,9 +1,10 @@
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
-import { compact, mergedMaps, objects, pageOfList, pick, text } from '../input.ts';
+import { compact, mergedMaps, objects, pickOrUnset, text } from '../input.ts';
 import { conflict, invalidIdentifier } from '../messages.ts';
 import { partIdOf } from '../part-id.ts';
+import { pageOfList } from './page.ts';
 import { integrationOf, withIntegration } from './integrations.ts';
 import { webSocketOnly } from './models.ts';
 import { routeOf, withRoute } from './routes.ts';
@@ -65,16 +66,14 @@ function handlersOf(kind: ResponseKind, { editor, newId }: ManagementContext): H
       const response = { ...contentOf(kind, {}, input), [idField]: newId(ID_LENGTH) };
       await editor.edit(actor, apiOf(input), (api) => {
         const others = kind.read(api, input);
-        if (others.some((other) => other[keyField] === input[keyField])) {
-          throw conflict(`${name} with key ${text(input, keyField)} already exists`);
-        }
+        refuseTaken(kind, others, text(input, keyField));
         return kind.write(api, input, [...others, response]);
       });
       return response;
     },
     [`Get${name}`]: async (input) => responseOf(kind, await list(input), text(input, idField)),
     [`Get${name}s`]: async (input) => {
-      const page = pageOfList(await list(input), input);
+      const page = pageOfList(name, await list(input), input, (response) => idOf(kind, response));
       return { ...page, items: page.items.map((response) => ({ ...response, [idField]: idOf(kind, response) })) };
     },
     [`Update${name}`]: async (input, actor) => {
@@ -83,6 +82,8 @@ function handlersOf(kind: ResponseKind, { editor, newId }: ManagementContext): H
         const responses = kind.read(api, input);
         const current = responseOf(kind, responses, id);
         const changed = { ...contentOf(kind, current, input), [idField]: id };
+        const others = responses.filter((other) => idOf(kind, other) !== id);
+        refuseTaken(kind, others, text(changed, keyField));
         return kind.write(
           api,
           input,
@@ -109,7 +110,11 @@ function handlersOf(kind: ResponseKind, { editor, newId }: ManagementContext): H
 
 function contentOf({ fields, maps }: ResponseKind, current: JsonObject, input: JsonObject): JsonObject {
   const merged = mergedMaps(maps, current, input);
-  return compact({ ...current, ...pick(input, fields), ...merged });
+  return compact({ ...current, ...pickOrUnset(input, fields), ...merged });
+}
+
+function refuseTaken({ name, keyField }: ResponseKind, others: readonly JsonObject[], key: string): void {
+  if (others.some((other) => other[keyField] === key)) throw conflict(`${name} with key ${key} already exists`);
 }
 
 function idOf({ name, idField, keyField }: ResponseKind, response: JsonObject): string {

@@ -2,9 +2,10 @@ import type { HttpRoute, WebSocketRoute } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
-import { compact, mergedMaps, object, pageOfList, pickOrUnset, text } from '../input.ts';
+import { compact, mergedMaps, object, pickOrUnset, text } from '../input.ts';
 import { conflict, invalidIdentifier } from '../messages.ts';
 import { partIdOf } from '../part-id.ts';
+import { pageOfList } from './page.ts';
 import { PART_ID_LENGTH } from './quick-create.ts';
 
 /** A route of either kind of API. */
@@ -33,15 +34,14 @@ export function routeHandlers({ editor, newId }: ManagementContext): HandlerTabl
     GetRoute: async (input) => routeView(routeOf((await editor.get(apiOf(input))).definition, text(input, 'routeId'))),
     GetRoutes: async (input) => {
       const { definition } = await editor.get(apiOf(input));
-      const page = pageOfList<Route>(definition.routes, input);
+      const page = pageOfList<Route>('routes', definition.routes, input, routeIdOf);
       return { ...page, items: page.items.map(routeView) };
     },
     UpdateRoute: async (input, actor) => {
       const routeId = text(input, 'routeId');
       const { definition } = await editor.edit(actor, apiOf(input), (api) => {
         const route = routeOf(api, routeId);
-        if (input['routeKey'] !== undefined && input['routeKey'] !== route.routeKey)
-          refuseTaken(api, text(input, 'routeKey'));
+        if (input['routeKey'] !== undefined) refuseTaken(api, text(input, 'routeKey'), route);
         const maps = mapsOf(api, { ...route }, input);
         return withRoute(
           api,
@@ -88,10 +88,17 @@ export function withRoute(definition: V2Definition, route: Route, replacement: o
   return { ...definition, routes };
 }
 
-function refuseTaken({ routes }: V2Definition, routeKey: string): void {
-  if (routes.some((route) => route.routeKey === routeKey)) {
+function refuseTaken({ routes, protocolType }: V2Definition, routeKey: string, itself?: Route): void {
+  const formOf = (key: string): string => (protocolType === 'HTTP' ? withoutNames(key) : key);
+  const others = (routes as readonly Route[]).filter((route) => route !== itself);
+  if (others.some((route) => formOf(route.routeKey) === formOf(routeKey))) {
     throw conflict(`Route with key ${routeKey} already exists for this API`);
   }
+}
+
+/** Routes whose variables have other names answer the same requests. */
+function withoutNames(routeKey: string): string {
+  return routeKey.replaceAll(/\{[^{}+]+(\+?)\}/g, '{$1}');
 }
 
 function mapsOf({ protocolType }: V2Definition, current: JsonObject, input: JsonObject): JsonObject {

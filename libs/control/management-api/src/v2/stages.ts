@@ -2,39 +2,52 @@ import type { JsonObject } from '@gatehouse/aws-rest-json';
 import { ControlError } from '@gatehouse/errors';
 import type { Actor, StageView } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
-import { compact, mergedMap, object, optionalText, pageSize, pick, pickOrUnset, text } from '../input.ts';
-import { invalidIdentifier } from '../messages.ts';
+import type { V2Definition } from '../edit-api.ts';
+import { inWords } from '../in-words.ts';
+import type { Words } from '../in-words.ts';
+import { compact, mergedMap, object, optionalText, pick, pickOrUnset, text } from '../input.ts';
+import { badRequest, conflict, invalidIdentifier, notFound } from '../messages.ts';
 import { untilCurrent } from '../until-current.ts';
+import { pageOf } from './page.ts';
 
 const FIELDS = ['description', 'autoDeploy', 'accessLogSettings', 'defaultRouteSettings'];
+
+const WORDS: Words = {
+  ALREADY_EXISTS: () => conflict('Stage already exists'),
+  NOT_FOUND: () => invalidIdentifier('Deployment'),
+};
 
 /** Stages of APIs (reference http-api.md 1 and 3). */
 export function stageHandlers(context: ManagementContext): HandlerTable {
   const { stages, editor } = context;
   return {
     CreateStage: async (input, actor) => {
-      const { apiId } = await editor.get(text(input, 'apiId'));
+      const { apiId, definition } = await editor.get(text(input, 'apiId'));
+      refuseDefaultStage(definition, text(input, 'stageName'));
+      refuseUnknownRoutes(definition, input);
       const settings = compact({
         ...pickOrUnset(input, ['stageName', ...FIELDS]),
         ...pick(input, ['stageVariables', 'routeSettings', 'tags']),
       });
-      return stageView(await stages.create(actor, { apiId, settings, ...deploymentOf(input) }));
+      return stageView(await inWords(stages.create(actor, { apiId, settings, ...deploymentOf(input) }), WORDS));
     },
     GetStage: async (input) => stageView(await stageOf(context, input)),
     GetStages: async (input) => {
       const { apiId } = await editor.get(text(input, 'apiId'));
-      const page = await stages.list(apiId, { pageSize: pageSize(input), pageToken: optionalText(input, 'nextToken') });
+      const page = await stages.list(apiId, pageOf(input));
       return compact({ items: page.items.map(stageView), nextToken: page.nextPageToken });
     },
-    UpdateStage: async (input, actor) =>
-      stageView(
-        await editStage(context, actor, input, (settings) => ({
-          ...settings,
-          ...pickOrUnset(input, FIELDS),
-          stageVariables: mergedMap(object(settings, 'stageVariables'), input['stageVariables']),
-          routeSettings: mergedMap(object(settings, 'routeSettings'), input['routeSettings']),
-        })),
-      ),
+    UpdateStage: async (input, actor) => {
+      const { apiId } = await stageOf(context, input);
+      refuseUnknownRoutes((await editor.get(apiId)).definition, input);
+      const changed = editStage(context, actor, input, (settings) => ({
+        ...settings,
+        ...pickOrUnset(input, FIELDS),
+        stageVariables: mergedMap(object(settings, 'stageVariables'), input['stageVariables']),
+        routeSettings: mergedMap(object(settings, 'routeSettings'), input['routeSettings']),
+      }));
+      return stageView(await inWords(changed, WORDS));
+    },
     DeleteStage: async (input, actor) => {
       const { apiId, stageName } = await stageOf(context, input);
       await stages.delete(actor, { apiId, stageName });
@@ -78,7 +91,21 @@ function deploymentOf(input: JsonObject): { readonly deploymentId?: string } {
   return deploymentId === undefined ? {} : { deploymentId };
 }
 
-async function stageOf({ stages, editor }: ManagementContext, input: JsonObject): Promise<StageView> {
+/** `$default` is a stage of HTTP APIs only (reference http-api.md 1). */
+function refuseDefaultStage({ protocolType }: V2Definition, stageName: string): void {
+  if (protocolType === 'WEBSOCKET' && stageName === '$default') throw badRequest('Stage name only allows a-zA-Z0-9_-');
+}
+
+/** Settings are for routes that the API has; empty ones take settings away. Throws NotFoundException. */
+function refuseUnknownRoutes({ routes }: V2Definition, input: JsonObject): void {
+  const known = new Set(routes.map(({ routeKey }) => routeKey));
+  const given = mergedMap(undefined, input['routeSettings']) ?? {};
+  const unknown = Object.keys(given).find((routeKey) => !known.has(routeKey));
+  if (unknown !== undefined) throw notFound(`Unable to find Route by key ${unknown} within the provided RouteSettings`);
+}
+
+/** The stage of a request. Throws NotFoundException. */
+export async function stageOf({ stages, editor }: ManagementContext, input: JsonObject): Promise<StageView> {
   const { apiId } = await editor.get(text(input, 'apiId'));
   return stages.get(apiId, text(input, 'stageName')).catch((error: unknown) => {
     throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidIdentifier('stage') : error;

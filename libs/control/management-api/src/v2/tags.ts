@@ -5,7 +5,7 @@ import { object } from '../input.ts';
 import { tagHandlersOf } from '../tag-handlers.ts';
 import type { TagEdit, TaggedResources } from '../tag-handlers.ts';
 import { editDomainName } from './domain-names.ts';
-import { editStage } from './stages.ts';
+import { editStage, stageOf } from './stages.ts';
 import { TARGETS_TAG, targetsOf, vpcLinkOf } from './vpc-links.ts';
 
 /** Resources that have tags, by the path in their ARN (reference http-api.md 1). */
@@ -38,7 +38,7 @@ async function tagsOfStage(
   [apiId = '', stageName = '']: readonly string[],
   edit: TagEdit | undefined,
 ): Promise<JsonObject> {
-  if (edit === undefined) return (await context.stages.get(apiId, stageName)).settings.tags ?? {};
+  if (edit === undefined) return (await stageOf(context, { apiId, stageName })).settings.tags ?? {};
   const stage = await editStage(context, actor, { apiId, stageName }, (settings) => ({
     ...settings,
     tags: edit(object(settings, 'tags')),

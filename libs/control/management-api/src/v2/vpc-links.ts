@@ -2,8 +2,9 @@ import type { JsonObject } from '@gatehouse/aws-rest-json';
 import { ControlError } from '@gatehouse/errors';
 import type { VpcLinkRecord } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
-import { compact, object, optionalText, pageSize, pick, text } from '../input.ts';
+import { compact, object, optionalText, pick, text } from '../input.ts';
 import { badRequest, invalidIdentifier } from '../messages.ts';
+import { pageOf } from './page.ts';
 
 const ID_LENGTH = 6;
 
@@ -21,8 +22,7 @@ export function vpcLinkHandlers(context: ManagementContext): HandlerTable {
     },
     GetVpcLink: async (input) => vpcLinkView(await vpcLinkOf(context, input)),
     GetVpcLinks: async (input) => {
-      const pageToken = optionalText(input, 'nextToken');
-      const page = await vpcLinks.list({ pageSize: pageSize(input), pageToken });
+      const page = await vpcLinks.list(pageOf(input));
       return compact({ items: page.items.map(vpcLinkView), nextToken: page.nextPageToken });
     },
     UpdateVpcLink: async (input, actor) => {
