@@ -135,6 +135,22 @@ usagePlans:
     expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('--quota must allow at least one request')]);
   });
 
+  it('give up their limits one by one, each by the word none', async () => {
+    const limits = ['--rate', '5', '--burst', '9', '--quota', '10/day', '--quota-offset', '4'];
+    await ok(['plans', 'create', 'Loose', '--id', 'loose', ...limits]);
+    const throttle = { rateLimit: 5, burstLimit: 9 };
+    const quota = { limit: 10, offset: 4, period: 'DAY' };
+    expect(await json(['plans', 'get', 'loose'])).toMatchObject({ usagePlan: { throttle, quota } });
+    await ok(['plans', 'update', 'loose', '--rate', 'none']);
+    const half = await json(['plans', 'get', 'loose']);
+    expect(half).toMatchObject({ usagePlan: { quota } });
+    expect(half).not.toHaveProperty('usagePlan.throttle');
+    await ok(['plans', 'update', 'loose', '--quota', 'none']);
+    expect(await json(['plans', 'get', 'loose'])).not.toHaveProperty('usagePlan.quota');
+    const torn = await cli(['plans', 'update', 'loose', '--rate', 'none', '--burst', '3']);
+    expect([torn.code, torn.stderr]).toEqual([2, expect.stringContaining('--rate none takes both away')]);
+  });
+
   it('keep their values readable over a restart, by the key beside the store', async () => {
     const { dataDir } = gateway;
     expect(existsSync(join(dataDir, 'secret.key'))).toBe(true);

@@ -176,6 +176,7 @@ async function importKeys({ out, connect, runtime }: CliContext, file: string, f
   for (const warning of imported.warnings) out.warn(warning);
   await out.data(
     control.json.importedApiKeys(imported),
-    () => `${String(imported.ids.length)} API keys are imported from ${file}.`,
+    () =>
+      `${String(imported.ids.length)} ${imported.ids.length === 1 ? 'API key is' : 'API keys are'} imported from ${file}.`,
   );
 }

@@ -2,21 +2,11 @@ import type { ThrottleSettings, UsagePlanResource } from '@gatehouse/contract';
 import type { Command } from 'commander';
 import type { Cli, CliContext } from '../context.ts';
 import { listAll } from '../control/list-all.ts';
-import { CliError } from '../errors/cli-error.ts';
 import { confirmed } from '../input/checked.ts';
 import { ago } from '../output/ago.ts';
 import { showDocument } from '../output/show-document.ts';
-
-const PERIODS = { day: 'DAY', week: 'WEEK', month: 'MONTH' } as const;
-
-interface PlanOptions {
-  readonly id?: string;
-  readonly name?: string;
-  readonly stage?: readonly string[];
-  readonly rate?: string;
-  readonly burst?: string;
-  readonly quota?: string;
-}
+import { changedPlan, withPlanOptions } from './plan-options.ts';
+import type { PlanOptions } from './plan-options.ts';
 
 /** `plans`, `plans create|get|update|delete|keys|add-key|remove-key`. */
 export function addPlans(program: Command, cli: Cli): void {
@@ -38,7 +28,11 @@ export function addPlans(program: Command, cli: Cli): void {
     );
   withPlanOptions(plans.command('create').description('make a usage plan').argument('<name>', 'display name'))
     .option('--id <id>', 'id of the plan (default: six random characters)')
-    .action(cli.action<[string], PlanOptions>((context, [name], options) => createPlan(context, name, options)));
+    .action(
+      cli.action<[string], PlanOptions & { id?: string }>((context, [name], options) =>
+        createPlan(context, name, options),
+      ),
+    );
   withPlanOptions(
     plans
       .command('update')
@@ -46,7 +40,11 @@ export function addPlans(program: Command, cli: Cli): void {
       .argument('<id>', 'id of the plan'),
   )
     .option('--name <name>', 'display name')
-    .action(cli.action<[string], PlanOptions>((context, [id], options) => updatePlan(context, id, options)));
+    .action(
+      cli.action<[string], PlanOptions & { name?: string }>((context, [id], options) =>
+        updatePlan(context, id, options),
+      ),
+    );
   plans
     .command('delete')
     .description('delete a usage plan without stages, with its usage; its keys stay')
@@ -62,14 +60,6 @@ export function addPlans(program: Command, cli: Cli): void {
       }),
     );
   addPlanKeys(plans, cli);
-}
-
-function withPlanOptions(command: Command): Command {
-  return command
-    .option('--stage <api/stage...>', 'stages that its keys may call; replaces the list')
-    .option('--rate <number>', 'requests per second of each key')
-    .option('--burst <number>', 'requests at once of each key (default: the rate)')
-    .option('--quota <limit/period>', 'requests of each key per day, week or month, for example 10000/month');
 }
 
 function addPlanKeys(plans: Command, cli: Cli): void {
@@ -152,82 +142,31 @@ async function listPlanKeys({ out, connect, runtime }: CliContext, usagePlanId: 
   );
 }
 
-async function createPlan({ out, connect }: CliContext, name: string, options: PlanOptions): Promise<void> {
-  const change = changeOf(options);
+async function createPlan(
+  { out, connect }: CliContext,
+  name: string,
+  { id: usagePlanId = '', ...options }: PlanOptions & { id?: string },
+): Promise<void> {
+  const usagePlan = changedPlan({ usagePlanId, name }, options);
   const control = await connect();
-  const usagePlan = { usagePlanId: options.id ?? '', name, ...change };
   const created = await control.usagePlans.createUsagePlan({ usagePlan });
   out.note(`Usage plan ${created.usagePlan?.usagePlanId ?? ''} is made.`);
   await showDocument(out, control.json.usagePlan(created));
 }
 
-async function updatePlan({ out, connect }: CliContext, usagePlanId: string, options: PlanOptions): Promise<void> {
-  const change = changeOf(options);
+async function updatePlan(
+  { out, connect }: CliContext,
+  usagePlanId: string,
+  { name, ...options }: PlanOptions & { name?: string },
+): Promise<void> {
+  // What cannot be read is told before anything is asked.
+  changedPlan({}, options);
   const control = await connect();
   const { usagePlan, revision } = await control.usagePlans.getUsagePlan({ usagePlanId });
-  const { throttle, quota, apiStages } = change;
   const changed = await control.usagePlans.updateUsagePlan({
-    usagePlan: {
-      ...usagePlan,
-      ...(options.name !== undefined && { name: options.name }),
-      ...(throttle !== undefined && { throttle: { ...usagePlan?.throttle, ...throttle } }),
-      ...(quota !== undefined && { quota: { ...usagePlan?.quota, ...quota } }),
-      ...(apiStages !== undefined && { apiStages: withTheirBuckets(apiStages, usagePlan?.apiStages) }),
-    },
+    usagePlan: { ...changedPlan(usagePlan ?? {}, options), ...(name !== undefined && { name }) },
     revision,
   });
   out.note(`Usage plan ${usagePlanId} is changed.`);
   await showDocument(out, control.json.usagePlan(changed));
-}
-
-/** A stage that stays in the plan keeps the buckets that its routes have there. */
-function withTheirBuckets(stages: readonly StageName[], before: readonly StageName[] = []): StageName[] {
-  return stages.map((one) => before.find(({ apiId, stage }) => apiId === one.apiId && stage === one.stage) ?? one);
-}
-
-function changeOf({ stage, rate, burst, quota }: PlanOptions) {
-  const throttle = {
-    ...(rate !== undefined && { rateLimit: numberOf('--rate', rate) }),
-    ...(burst !== undefined && { burstLimit: wholeNumberOf('--burst', burst) }),
-  };
-  return {
-    ...(stage !== undefined && { apiStages: stage.map(stageOf) }),
-    ...(Object.keys(throttle).length > 0 && { throttle }),
-    ...(quota !== undefined && { quota: quotaOf(quota) }),
-  };
-}
-
-interface StageName {
-  readonly apiId: string;
-  readonly stage: string;
-}
-
-function stageOf(text: string): StageName {
-  const [apiId = '', stage = '', ...rest] = text.split('/');
-  if (apiId !== '' && stage !== '' && rest.length === 0) return { apiId, stage };
-  throw new CliError(`--stage must be API/STAGE, for example 'hello/$default'; it is "${text}".`);
-}
-
-function quotaOf(text: string) {
-  const [limit = '', period = '', ...rest] = text.split('/');
-  const known = Object.entries(PERIODS).find(([name]) => name === period)?.[1];
-  if (known === undefined || rest.length > 0) {
-    throw new CliError(
-      `--quota must be LIMIT/day, LIMIT/week or LIMIT/month, for example 10000/month; it is "${text}".`,
-    );
-  }
-  const requests = wholeNumberOf('--quota', limit);
-  if (requests < 1) throw new CliError(`--quota must allow at least one request; it is "${text}".`);
-  return { limit: requests, period: known };
-}
-
-function numberOf(option: string, text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
-  throw new CliError(`${option} must be a number, 0 or more; it is "${text}".`);
-}
-
-function wholeNumberOf(option: string, text: string): number {
-  if (/^\d{1,10}$/.test(text)) return Number(text);
-  throw new CliError(`${option} must have a whole number, 0 or more; it is "${text}".`);
 }
