@@ -95,6 +95,13 @@ describe('the standalone process', () => {
     expect(existsSync(`${file}-wal`)).toBe(false);
   });
 
+  it('names the variable, and exits 1, when its folder cannot be made', async () => {
+    const { code, output } = await runGateway({ GATEHOUSE_DATA_DIR: '/proc/x' });
+    expect([code, output.trim().split('\n').length]).toEqual([1, 1]);
+    expect(output).toContain('Gatehouse cannot start: the folder /proc/x cannot be made');
+    expect(output).toContain('Set GATEHOUSE_DATA_DIR to');
+  });
+
   it('refuses a second process on the same store', async () => {
     const gateway = await started();
     const { code, output } = await runGateway({ GATEHOUSE_DATA_DIR: gateway.dataDir });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openConfigDisk, parseConfigKey } from '@gatehouse/config-disk';
 import { openDataPlane } from '@gatehouse/data-plane';
 import { checkNodeId, connectNats, NatsConnections, NatsSubscriber, natsSettings } from '@gatehouse/nats';
-import { Closers, createLogger, VERSION } from '@gatehouse/process';
+import { Closers, createLogger, makeFolder, VERSION } from '@gatehouse/process';
 import type { RunningProcess } from '@gatehouse/process';
 import { readSecret } from '@gatehouse/secrets';
 import { openTelemetry } from '@gatehouse/telemetry';
@@ -29,8 +29,10 @@ export async function startNode(settings: DataPlaneAppSettings, worker: number |
     closers.add(() => link.close());
     const connections = await openConnectionDirectory(settings, nodeId, logger);
     closers.add(async () => connections?.close());
+    const folder = join(settings.dataDir, 'config', nodeId);
+    await makeFolder({ folder, variable: 'GATEHOUSE_DATA_DIR', mode: 0o700 });
     const copy = await openConfigDisk({
-      folder: join(settings.dataDir, 'config', nodeId),
+      folder,
       key: await configKey(settings),
       onDamaged: (file) => {
         logger.error({ file }, 'a file of the configuration on disk is damaged or has another key; it is left out');

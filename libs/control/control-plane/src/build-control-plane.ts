@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { SMALL_RESOURCES, StageCompiler } from '@gatehouse/compiler';
 import type { ConnectionChannel } from '@gatehouse/connection-channel';
 import type { ConfigPublisher } from '@gatehouse/config-channel';
+import { makeFolder } from '@gatehouse/process';
 import type { ControlStore } from '@gatehouse/records';
 import type { SecretBox } from '@gatehouse/secrets';
 import { SnapshotChecker, createControlPlane } from '@gatehouse/services';
@@ -21,9 +22,10 @@ const MEBIBYTE = 1024 * 1024;
 const MAX_IMPORT_BYTES = 6 * MEBIBYTE;
 
 /** Opens the store that the settings name. */
-export function openStore(settings: ControlPlaneSettings): Promise<ControlStore> {
+export async function openStore(settings: ControlPlaneSettings): Promise<ControlStore> {
   const clock = (): number => Date.now();
   if (!settings.storeUrl.isEmpty) return openPostgresStore({ url: settings.storeUrl.reveal(), clock });
+  await makeFolder({ folder: settings.dataDir, variable: 'GATEHOUSE_DATA_DIR' });
   return openSqliteStore({ file: join(settings.dataDir, 'control.db'), clock });
 }
 
