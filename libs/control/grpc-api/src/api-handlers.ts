@@ -28,7 +28,7 @@ export function apiHandlers(apis: ApiUseCases, apiEndpoint: ApiEndpoint): ApiSer
       const definition = definitionOf(request);
       return apiMessage(await apis.create(actor, { ...optional('apiId', request.apiId), definition }), apiEndpoint);
     },
-    getApi: async ({ apiId }) => apiMessage(await apis.get(required('api_id', apiId)), apiEndpoint),
+    getApi: async ({ apiId }) => apiMessage(await apis.get(required('apiId', apiId)), apiEndpoint),
     listApis: async (request) => {
       const toMessage = (record: Parameters<typeof apiMessage>[0]): Api => apiMessage(record, apiEndpoint);
       const list = (page: Parameters<ApiUseCases['list']>[0]) => apis.list(page, textOf(request.name));
@@ -36,14 +36,14 @@ export function apiHandlers(apis: ApiUseCases, apiEndpoint: ApiEndpoint): ApiSer
       return { apis: page.items, nextPageToken: page.nextPageToken };
     },
     updateApi: async (request, { actor }) => {
-      const apiId = required('api_id', request.apiId);
+      const apiId = required('apiId', request.apiId);
       const definition = definitionOf(request);
       const { validateOnly } = request;
       const api = await apis.update(actor, { apiId, definition, validateOnly, ...revisionOf(request) });
       return apiMessage(api, apiEndpoint);
     },
     deleteApi: async (request, { actor }) => {
-      await apis.delete(actor, { apiId: required('api_id', request.apiId), ...revisionOf(request) });
+      await apis.delete(actor, { apiId: required('apiId', request.apiId), ...revisionOf(request) });
       return {};
     },
     importApi: async (request, { actor }) => {
@@ -57,7 +57,7 @@ export function apiHandlers(apis: ApiUseCases, apiEndpoint: ApiEndpoint): ApiSer
     },
     exportApi: async ({ apiId, stageName, outputType, withoutExtensions, specification }) => ({
       body: await apis.export({
-        apiId: required('api_id', apiId),
+        apiId: required('apiId', apiId),
         ...optional('stageName', stageName),
         output: outputType === 'JSON' ? 'json' : 'yaml',
         extensions: !withoutExtensions,
@@ -92,5 +92,5 @@ function importInput(request: ImportApiRequest): ImportApi {
 function protocolTypeOf({ protocolType }: ImportApiRequest): Pick<ImportApi, 'protocolType'> {
   if (protocolType === '') return {};
   if (protocolType === 'HTTP' || protocolType === 'REST') return { protocolType };
-  throw wrongField('protocol_type', 'must be HTTP or REST');
+  throw wrongField('protocolType', 'must be HTTP or REST');
 }

@@ -64,7 +64,7 @@ describe('values of API keys', () => {
     expect((await keys.getApiKey({ apiKeyId: 'k1' }, viewer)).apiKey).toMatchObject({ name: 'ann', value: undefined });
     const refusal = {
       code: 7,
-      details: expect.stringMatching(/^include_value is not allowed: .* "vic" has viewer/) as string,
+      details: expect.stringMatching(/^includeValue is not allowed: .* "vic" has viewer/) as string,
     };
     await expect(keys.getApiKey({ apiKeyId: 'k1', includeValue: true }, viewer)).rejects.toMatchObject(refusal);
     await expect(keys.listApiKeys({ includeValues: true }, viewer)).rejects.toMatchObject({ code: 7 });

@@ -13,29 +13,29 @@ const READS_VALUES = 'operator';
 export function apiKeyHandlers(apiKeys: ApiKeyUseCases): ApiKeyServiceImplementation<Caller> {
   return {
     createApiKey: async (request, { actor }) => {
-      const document = apiKeyFromProto(requiredMessage('api_key', request.apiKey));
+      const document = apiKeyFromProto(requiredMessage('apiKey', request.apiKey));
       return apiKeyMessage(await apiKeys.create(actor, document));
     },
     getApiKey: async (request, caller) => {
       const { includeValue } = request;
-      if (includeValue) requireRole(caller, READS_VALUES, 'include_value');
-      const apiKeyId = required('api_key_id', request.apiKeyId);
+      if (includeValue) requireRole(caller, READS_VALUES, 'includeValue');
+      const apiKeyId = required('apiKeyId', request.apiKeyId);
       return apiKeyMessage(await apiKeys.get(caller.actor, { apiKeyId, includeValue }));
     },
     listApiKeys: async (request, caller) => {
       const { includeValues, nameQuery, customerId } = request;
-      if (includeValues) requireRole(caller, READS_VALUES, 'include_values');
+      if (includeValues) requireRole(caller, READS_VALUES, 'includeValues');
       const filter = { ...optional('nameQuery', nameQuery), ...optional('customerId', customerId), includeValues };
       const page = await apiKeys.list(caller.actor, pageOf(request), filter);
       return { apiKeys: page.items.map(apiKeyMessage), ...nextPageOf(page) };
     },
     updateApiKey: async (request, { actor }) => {
-      const document = apiKeyFromProto(requiredMessage('api_key', request.apiKey));
+      const document = apiKeyFromProto(requiredMessage('apiKey', request.apiKey));
       const { validateOnly } = request;
       return apiKeyMessage(await apiKeys.update(actor, { document, validateOnly, ...revisionOf(request) }));
     },
     deleteApiKey: async (request, { actor }) => {
-      await apiKeys.delete(actor, { apiKeyId: required('api_key_id', request.apiKeyId), ...revisionOf(request) });
+      await apiKeys.delete(actor, { apiKeyId: required('apiKeyId', request.apiKeyId), ...revisionOf(request) });
       return {};
     },
     importApiKeys: async ({ body, failOnWarnings }, { actor }) => {

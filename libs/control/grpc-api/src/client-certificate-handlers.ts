@@ -15,18 +15,18 @@ export function clientCertificateHandlers(
       return certificateMessage(await certificates.generate(actor, document));
     },
     getClientCertificate: async ({ clientCertificateId }) =>
-      certificateMessage(await certificates.get(required('client_certificate_id', clientCertificateId))),
+      certificateMessage(await certificates.get(required('clientCertificateId', clientCertificateId))),
     listClientCertificates: async (request) => {
       const page = await certificates.list(pageOf(request));
       return { clientCertificates: page.items.map(certificateMessage), ...nextPageOf(page) };
     },
     updateClientCertificate: async (request, { actor }) => {
-      const message = requiredMessage('client_certificate', request.clientCertificate);
+      const message = requiredMessage('clientCertificate', request.clientCertificate);
       const document = clientCertificateFromProto(message);
       return certificateMessage(await certificates.update(actor, { document, ...revisionOf(request) }));
     },
     deleteClientCertificate: async (request, { actor }) => {
-      const clientCertificateId = required('client_certificate_id', request.clientCertificateId);
+      const clientCertificateId = required('clientCertificateId', request.clientCertificateId);
       await certificates.delete(actor, { clientCertificateId, ...revisionOf(request) });
       return {};
     },

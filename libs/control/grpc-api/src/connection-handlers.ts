@@ -19,13 +19,13 @@ export function connectionHandlers(connections: ConnectionUseCases): ConnectionS
       };
     },
     getConnection: async ({ connectionId }) =>
-      connectionMessage(await connections.get(required('connection_id', connectionId))),
+      connectionMessage(await connections.get(required('connectionId', connectionId))),
     postToConnection: async ({ connectionId, data }, { actor }) => {
-      await connections.post(actor, required('connection_id', connectionId), data);
+      await connections.post(actor, required('connectionId', connectionId), data);
       return {};
     },
     deleteConnection: async ({ connectionId }, { actor }) => {
-      await connections.delete(actor, required('connection_id', connectionId));
+      await connections.delete(actor, required('connectionId', connectionId));
       return {};
     },
   };

@@ -13,17 +13,17 @@ export function deploymentHandlers(
 ): DeploymentServiceImplementation<Caller> {
   return {
     createDeployment: async ({ apiId, stageName, description }, { actor }) => {
-      const input = { apiId: required('api_id', apiId), ...optional('stageName', stageName), description };
+      const input = { apiId: required('apiId', apiId), ...optional('stageName', stageName), description };
       return deploymentMessage(await deployments.create(actor, input));
     },
     listDeployments: async (request) => {
-      const page = await deployments.list(required('api_id', request.apiId), pageOf(request));
+      const page = await deployments.list(required('apiId', request.apiId), pageOf(request));
       return { deployments: page.items.map(deploymentMessage), ...nextPageOf(page) };
     },
     getDeployment: async ({ apiId, deploymentId }) =>
-      deploymentMessage(await deployments.get(required('api_id', apiId), required('deployment_id', deploymentId))),
+      deploymentMessage(await deployments.get(required('apiId', apiId), required('deploymentId', deploymentId))),
     rollback: async ({ apiId, stageName, deploymentId }, { actor }) => {
-      const stage = { apiId: required('api_id', apiId), stageName: required('stage_name', stageName) };
+      const stage = { apiId: required('apiId', apiId), stageName: required('stageName', stageName) };
       const rolledBack = await deployments.rollback(actor, { ...stage, ...optional('deploymentId', deploymentId) });
       return { ...rolledBack, replacedDeploymentId: rolledBack.replacedDeploymentId ?? '' };
     },
@@ -37,5 +37,5 @@ export function deploymentHandlers(
 }
 
 function rolloutKey({ key, apiId, stageName }: GetRolloutRequest): string {
-  return key === '' ? `stages/${required('api_id', apiId)}/${required('stage_name', stageName)}` : key;
+  return key === '' ? `stages/${required('apiId', apiId)}/${required('stageName', stageName)}` : key;
 }

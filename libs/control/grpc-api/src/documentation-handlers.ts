@@ -19,7 +19,7 @@ export function documentationHandlers(
       return versionMessage(await documentation.getVersion(apiId, version));
     },
     listDocumentationVersions: async (request) => {
-      const page = await documentation.listVersions(required('api_id', request.apiId), pageOf(request));
+      const page = await documentation.listVersions(required('apiId', request.apiId), pageOf(request));
       return { documentationVersions: page.items.map(versionMessage), ...nextPageOf(page) };
     },
     updateDocumentationVersion: async (request, { actor }) => {
@@ -34,7 +34,7 @@ export function documentationHandlers(
 }
 
 function nameOf(request: { readonly apiId: string; readonly version: string }) {
-  return { apiId: required('api_id', request.apiId), version: required('version', request.version) };
+  return { apiId: required('apiId', request.apiId), version: required('version', request.version) };
 }
 
 function versionMessage(record: DocumentationVersionRecord): DocumentationVersion {

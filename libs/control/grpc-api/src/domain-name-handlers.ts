@@ -9,21 +9,21 @@ import { domainNameMessage } from './messages.ts';
 export function domainNameHandlers(domainNames: DomainNameUseCases): DomainNameServiceImplementation<Caller> {
   return {
     createDomainName: async (request, { actor }) => {
-      const document = domainNameFromProto(requiredMessage('domain_name', request.domainName));
+      const document = domainNameFromProto(requiredMessage('domainName', request.domainName));
       return domainNameMessage(await domainNames.create(actor, document));
     },
     getDomainName: async ({ domainName }) =>
-      domainNameMessage(await domainNames.get(required('domain_name', domainName))),
+      domainNameMessage(await domainNames.get(required('domainName', domainName))),
     listDomainNames: async (request) => {
       const page = await domainNames.list(pageOf(request));
       return { domainNames: page.items.map(domainNameMessage), ...nextPageOf(page) };
     },
     updateDomainName: async (request, { actor }) => {
-      const document = domainNameFromProto(requiredMessage('domain_name', request.domainName));
+      const document = domainNameFromProto(requiredMessage('domainName', request.domainName));
       return domainNameMessage(await domainNames.update(actor, { document, ...revisionOf(request) }));
     },
     deleteDomainName: async (request, { actor }) => {
-      const domainName = required('domain_name', request.domainName);
+      const domainName = required('domainName', request.domainName);
       await domainNames.delete(actor, { domainName, ...revisionOf(request) });
       return {};
     },

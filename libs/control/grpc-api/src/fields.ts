@@ -9,7 +9,7 @@ const REVISION = /^[1-9][0-9]{0,15}$/;
 export function pageOf(request: { readonly pageSize: number; readonly pageToken: string }): PageRequest {
   const { pageSize, pageToken } = request;
   if (pageSize < 0 || pageSize > MAX_PAGE_SIZE) {
-    throw wrongField('page_size', `must be 1 to ${MAX_PAGE_SIZE}, or 0 for ${DEFAULT_PAGE_SIZE}; it is ${pageSize}`);
+    throw wrongField('pageSize', `must be 1 to ${MAX_PAGE_SIZE}, or 0 for ${DEFAULT_PAGE_SIZE}; it is ${pageSize}`);
   }
   return { pageSize: pageSize === 0 ? DEFAULT_PAGE_SIZE : pageSize, pageToken: textOf(pageToken) };
 }
@@ -53,7 +53,7 @@ export function optional<Name extends string>(name: Name, value: string): { read
   return value === '' ? {} : ({ [name]: value } as { readonly [name in Name]?: string });
 }
 
-/** INVALID_ARGUMENT for one field of a request. */
+/** INVALID_ARGUMENT for one field of a request, by its JSON name as in all field paths. */
 export function wrongField(path: string, message: string): ControlError {
   return new ControlError('INVALID_ARGUMENT', `The request cannot be accepted: ${path} ${message}`, {
     violations: [{ path, message }],

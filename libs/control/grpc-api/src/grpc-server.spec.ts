@@ -106,12 +106,12 @@ describe('ApiService', () => {
       return { code: Status[error.code], fields: error.extra[1] };
     };
     const violation = (field: string) => ({ code: 'INVALID_ARGUMENT', fields: { fieldViolations: [{ field }] } });
-    expect(await wrong(spec.apis.getApi({}))).toMatchObject(violation('api_id'));
+    expect(await wrong(spec.apis.getApi({}))).toMatchObject(violation('apiId'));
     expect(await wrong(spec.apis.createApi({}))).toMatchObject(violation('api'));
     expect(await wrong(spec.apis.createApi({ api: {} }))).toMatchObject(violation('api'));
     expect(await wrong(spec.apis.updateApi({ apiId: 'pets', api: {} }))).toMatchObject(violation('api'));
-    expect(await wrong(spec.apis.listApis({ pageSize: 501 }))).toMatchObject(violation('page_size'));
-    expect(await wrong(spec.apis.listApis({ pageSize: -1 }))).toMatchObject(violation('page_size'));
+    expect(await wrong(spec.apis.listApis({ pageSize: 501 }))).toMatchObject(violation('pageSize'));
+    expect(await wrong(spec.apis.listApis({ pageSize: -1 }))).toMatchObject(violation('pageSize'));
     expect(await wrong(spec.apis.listApis({ pageToken: 'nonsense' }))).toMatchObject(violation('pageToken'));
     const badRevision = { apiId: 'pets', api: http(), revision: 'abc' };
     expect(await wrong(spec.apis.updateApi(badRevision))).toMatchObject(violation('revision'));

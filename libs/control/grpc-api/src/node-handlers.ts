@@ -13,14 +13,14 @@ export function nodeHandlers(nodes: NodeUseCases, closing: AbortSignal): NodeSer
       const page = nodes.list(pageOf(request), filterOf(request));
       return Promise.resolve({ nodes: page.items.map(nodeMessage), ...nextPageOf(page) });
     },
-    getNode: async ({ nodeId }) => Promise.resolve(nodeMessage(nodes.get(required('node_id', nodeId)))),
+    getNode: async ({ nodeId }) => Promise.resolve(nodeMessage(nodes.get(required('nodeId', nodeId)))),
     async *watchNodes(request, { signal }) {
       const views = nodes.watch(filterOf(request), AbortSignal.any([signal, closing]));
       for await (const view of views) yield { nodes: view.map(nodeMessage) };
       if (closing.aborted) throw new ServerError(Status.UNAVAILABLE, 'The control plane is going down; watch again');
     },
     drainNode: async ({ nodeId }, { actor }) => {
-      await nodes.drain(actor, required('node_id', nodeId));
+      await nodes.drain(actor, required('nodeId', nodeId));
       return {};
     },
   };

@@ -10,21 +10,21 @@ export function stageHandlers(stages: StageUseCases): StageServiceImplementation
   return {
     createStage: async ({ apiId, settings, restSettings, deploymentId }, { actor }) => {
       const input = {
-        apiId: required('api_id', apiId),
+        apiId: required('apiId', apiId),
         ...settingsOf({ settings, restSettings }),
         ...optional('deploymentId', deploymentId),
       };
       return stageMessage(await stages.create(actor, input));
     },
     getStage: async ({ apiId, stageName }) =>
-      stageMessage(await stages.get(required('api_id', apiId), required('stage_name', stageName))),
+      stageMessage(await stages.get(required('apiId', apiId), required('stageName', stageName))),
     listStages: async (request) => {
-      const page = await stages.list(required('api_id', request.apiId), pageOf(request));
+      const page = await stages.list(required('apiId', request.apiId), pageOf(request));
       return { stages: page.items.map(stageMessage), ...nextPageOf(page) };
     },
     updateStage: async (request, { actor }) => {
       const input = {
-        apiId: required('api_id', request.apiId),
+        apiId: required('apiId', request.apiId),
         ...settingsOf(request),
         ...optional('deploymentId', request.deploymentId),
         ...revisionOf(request),
@@ -33,16 +33,16 @@ export function stageHandlers(stages: StageUseCases): StageServiceImplementation
     },
     deleteStage: async (request, { actor }) => {
       const stage = {
-        apiId: required('api_id', request.apiId),
-        stageName: required('stage_name', request.stageName),
+        apiId: required('apiId', request.apiId),
+        stageName: required('stageName', request.stageName),
       };
       await stages.delete(actor, { ...stage, ...revisionOf(request) });
       return {};
     },
     flushStageCache: async (request, { actor }) => {
       const stage = {
-        apiId: required('api_id', request.apiId),
-        stageName: required('stage_name', request.stageName),
+        apiId: required('apiId', request.apiId),
+        stageName: required('stageName', request.stageName),
       };
       await stages.flushCache(actor, stage);
       return {};
@@ -55,6 +55,6 @@ function settingsOf({ settings, restSettings }: Pick<CreateStageRequest, 'settin
   if (restSettings === undefined) {
     return { isRest: false, settings: stageSettingsFromProto(requiredMessage('settings', settings)) };
   }
-  if (settings !== undefined) throw wrongField('settings', 'and rest_settings exclude each other');
+  if (settings !== undefined) throw wrongField('settings', 'and restSettings exclude each other');
   return { isRest: true, settings: restStageSettingsFromProto(restSettings) };
 }

@@ -25,7 +25,7 @@ export function tokenHandlers(tokens: TokenUseCases): TokenServiceImplementation
       return { tokens: page.items.map(tokenMessage), ...nextPageOf(page) };
     },
     revokeToken: async ({ tokenId }, { actor }) => {
-      await tokens.revoke(actor, required('token_id', tokenId));
+      await tokens.revoke(actor, required('tokenId', tokenId));
       return {};
     },
   };

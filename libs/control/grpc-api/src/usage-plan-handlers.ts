@@ -32,20 +32,20 @@ export function usagePlanHandlers(
 function planHandlers(plans: UsagePlanUseCases): Pick<UsagePlanServiceImplementation<Caller>, PlanMethods> {
   return {
     createUsagePlan: async (request, { actor }) => {
-      const document = usagePlanFromProto(requiredMessage('usage_plan', request.usagePlan));
+      const document = usagePlanFromProto(requiredMessage('usagePlan', request.usagePlan));
       return planMessage(await plans.create(actor, document));
     },
-    getUsagePlan: async ({ usagePlanId }) => planMessage(await plans.get(required('usage_plan_id', usagePlanId))),
+    getUsagePlan: async ({ usagePlanId }) => planMessage(await plans.get(required('usagePlanId', usagePlanId))),
     listUsagePlans: async (request) => {
       const page = await plans.list(pageOf(request), textOf(request.keyId));
       return { usagePlans: page.items.map(planMessage), ...nextPageOf(page) };
     },
     updateUsagePlan: async (request, { actor }) => {
-      const document = usagePlanFromProto(requiredMessage('usage_plan', request.usagePlan));
+      const document = usagePlanFromProto(requiredMessage('usagePlan', request.usagePlan));
       return planMessage(await plans.update(actor, { document, ...revisionOf(request) }));
     },
     deleteUsagePlan: async (request, { actor }) => {
-      const usagePlanId = required('usage_plan_id', request.usagePlanId);
+      const usagePlanId = required('usagePlanId', request.usagePlanId);
       await plans.delete(actor, { usagePlanId, ...revisionOf(request) });
       return {};
     },
@@ -58,18 +58,18 @@ function keyHandlers(
   return {
     createUsagePlanKey: async ({ usagePlanId, keyId, keyType }, { actor }) => {
       requireKeyType(keyType);
-      const key = await plans.addKey(actor, required('usage_plan_id', usagePlanId), required('key_id', keyId));
+      const key = await plans.addKey(actor, required('usagePlanId', usagePlanId), required('keyId', keyId));
       return keyMessage(key);
     },
     getUsagePlanKey: async ({ usagePlanId, keyId }) =>
-      keyMessage(await plans.getKey(required('usage_plan_id', usagePlanId), required('key_id', keyId))),
+      keyMessage(await plans.getKey(required('usagePlanId', usagePlanId), required('keyId', keyId))),
     listUsagePlanKeys: async (request) => {
-      const usagePlanId = required('usage_plan_id', request.usagePlanId);
+      const usagePlanId = required('usagePlanId', request.usagePlanId);
       const page = await plans.listKeys(usagePlanId, pageOf(request), textOf(request.nameQuery));
       return { keys: page.items.map(keyMessage), ...nextPageOf(page) };
     },
     deleteUsagePlanKey: async ({ usagePlanId, keyId }, { actor }) => {
-      await plans.removeKey(actor, required('usage_plan_id', usagePlanId), required('key_id', keyId));
+      await plans.removeKey(actor, required('usagePlanId', usagePlanId), required('keyId', keyId));
       return {};
     },
   };
@@ -78,16 +78,16 @@ function keyHandlers(
 function usageHandlers(usage: UsageUseCases): Pick<UsagePlanServiceImplementation<Caller>, UsageMethods> {
   return {
     getUsage: async (request) => {
-      const usagePlanId = required('usage_plan_id', request.usagePlanId);
-      const startDate = required('start_date', request.startDate);
-      const endDate = required('end_date', request.endDate);
+      const usagePlanId = required('usagePlanId', request.usagePlanId);
+      const startDate = required('startDate', request.startDate);
+      const endDate = required('endDate', request.endDate);
       const query = { usagePlanId, startDate, endDate, ...optional('apiKeyId', request.keyId) };
       const page = await usage.get(query, pageOf(request));
       return { usagePlanId, startDate, endDate, keys: page.items.map(usageMessage), ...nextPageOf(page) };
     },
     updateUsage: async (request, { actor }) => {
-      const usagePlanId = required('usage_plan_id', request.usagePlanId);
-      const apiKeyId = required('key_id', request.keyId);
+      const usagePlanId = required('usagePlanId', request.usagePlanId);
+      const apiKeyId = required('keyId', request.keyId);
       const remaining = requiredMessage('remaining', request.remaining);
       const { day, ...key } = await usage.setRemaining(actor, { usagePlanId, apiKeyId, remaining });
       return { usagePlanId, startDate: day, endDate: day, keys: [usageMessage(key)], nextPageToken: '' };
@@ -98,8 +98,8 @@ function usageHandlers(usage: UsageUseCases): Pick<UsagePlanServiceImplementatio
 function requireKeyType(keyType: UsagePlanKey_KeyType): void {
   if (keyType === 'API_KEY' || keyType === 'KEY_TYPE_UNSPECIFIED') return;
   const message = 'must be API_KEY';
-  throw new ControlError('INVALID_ARGUMENT', `The request cannot be accepted: key_type ${message}`, {
-    violations: [{ path: 'key_type', message }],
+  throw new ControlError('INVALID_ARGUMENT', `The request cannot be accepted: keyType ${message}`, {
+    violations: [{ path: 'keyType', message }],
   });
 }
 

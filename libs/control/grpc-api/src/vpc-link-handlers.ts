@@ -9,20 +9,20 @@ import { vpcLinkMessage } from './messages.ts';
 export function vpcLinkHandlers(vpcLinks: VpcLinkUseCases): VpcLinkServiceImplementation<Caller> {
   return {
     createVpcLink: async (request, { actor }) => {
-      const document = vpcLinkFromProto(requiredMessage('vpc_link', request.vpcLink));
+      const document = vpcLinkFromProto(requiredMessage('vpcLink', request.vpcLink));
       return vpcLinkMessage(await vpcLinks.create(actor, document));
     },
-    getVpcLink: async ({ vpcLinkId }) => vpcLinkMessage(await vpcLinks.get(required('vpc_link_id', vpcLinkId))),
+    getVpcLink: async ({ vpcLinkId }) => vpcLinkMessage(await vpcLinks.get(required('vpcLinkId', vpcLinkId))),
     listVpcLinks: async (request) => {
       const page = await vpcLinks.list(pageOf(request));
       return { vpcLinks: page.items.map(vpcLinkMessage), ...nextPageOf(page) };
     },
     updateVpcLink: async (request, { actor }) => {
-      const document = vpcLinkFromProto(requiredMessage('vpc_link', request.vpcLink));
+      const document = vpcLinkFromProto(requiredMessage('vpcLink', request.vpcLink));
       return vpcLinkMessage(await vpcLinks.update(actor, { document, ...revisionOf(request) }));
     },
     deleteVpcLink: async (request, { actor }) => {
-      const vpcLinkId = required('vpc_link_id', request.vpcLinkId);
+      const vpcLinkId = required('vpcLinkId', request.vpcLinkId);
       await vpcLinks.delete(actor, { vpcLinkId, ...revisionOf(request) });
       return {};
     },

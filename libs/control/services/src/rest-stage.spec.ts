@@ -31,7 +31,7 @@ describe('a stage of a REST API', () => {
       plane.stages.create(TEST_ACTOR, { apiId, settings, ...(isRest === undefined ? {} : { isRest }) });
     await expect(create('pets', { stageName: '$default' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(create('pets', { stageName: 'a', stageVariables: {} })).rejects.toThrow('stageVariables');
-    await expect(create('pets', { stageName: 'a' }, false)).rejects.toThrow('set rest_settings instead');
+    await expect(create('pets', { stageName: 'a' }, false)).rejects.toThrow('set restSettings instead');
     await plane.apis.create(TEST_ACTOR, { apiId: 'http', definition: anApiDefinition() });
     await expect(create('http', { stageName: 'a' }, true)).rejects.toThrow('set settings instead');
     await expect(create('http', SETTINGS)).rejects.toThrow('variables');

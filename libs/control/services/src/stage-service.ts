@@ -143,9 +143,9 @@ function stageTitle(apiId: string, stageName: string): string {
 
 function otherSettings(protocolType: string): ControlError {
   return protocolType === 'REST'
-    ? invalidField('settings', 'are not those of a REST API; set rest_settings instead')
+    ? invalidField('settings', 'are not those of a REST API; set restSettings instead')
     : invalidField(
-        'rest_settings',
+        'restSettings',
         `are those of a REST API, this is one of type ${protocolType}; set settings instead`,
       );
 }

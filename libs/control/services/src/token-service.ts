@@ -62,7 +62,7 @@ export class TokenService implements TokenUseCases {
     const { name, role, expiresAtUnixMs } = input;
     checkName(name);
     if (expiresAtUnixMs !== undefined && expiresAtUnixMs <= clock()) {
-      throw invalidField('expires_date', 'must be in the future');
+      throw invalidField('expiresDate', 'must be in the future');
     }
     const token = newToken(randomInt);
     const record = await store.transact(actor, async (transaction) => {

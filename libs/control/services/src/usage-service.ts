@@ -133,10 +133,10 @@ export class UsageService implements UsageUseCases {
 }
 
 function checkDates(startDate: string, endDate: string): void {
-  const start = dayOf('start_date', startDate);
-  const end = dayOf('end_date', endDate);
-  if (end < start) throw invalidField('end_date', `must not be before start_date ${startDate}; it is ${endDate}`);
-  if (end - start > MAX_DAYS) throw invalidField('end_date', `must be at most ${MAX_DAYS} days after start_date`);
+  const start = dayOf('startDate', startDate);
+  const end = dayOf('endDate', endDate);
+  if (end < start) throw invalidField('endDate', `must not be before startDate ${startDate}; it is ${endDate}`);
+  if (end - start > MAX_DAYS) throw invalidField('endDate', `must be at most ${MAX_DAYS} days after startDate`);
 }
 
 function dayOf(field: string, text: string): number {
