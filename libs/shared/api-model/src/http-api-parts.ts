@@ -1,8 +1,9 @@
 import { corsConfigurationSchema, httpAuthorizerSchema, httpIntegrationSchema, httpRouteSchema } from './http-api.ts';
 import type { CorsConfiguration, HttpApiDefinition, HttpAuthorizer, HttpIntegration, HttpRoute } from './http-api.ts';
-import { entriesOf, membersOf, wellShaped } from './well-shaped.ts';
+import type { Salvage } from './salvage.ts';
+import { entriesOf, membersOf } from './well-shaped.ts';
 
-/** The parts of an HTTP API that have a right shape, so that their meaning can be checked although others are wrong. */
+/** The parts of an HTTP API as far as their shape is right, so that their meaning can be checked although others are wrong. */
 export interface HttpApiParts {
   readonly cors: CorsConfiguration | undefined;
   readonly integrations: readonly (readonly [id: string, integration: HttpIntegration])[];
@@ -29,17 +30,17 @@ export function partsOf(api: HttpApiDefinition): HttpApiParts {
   };
 }
 
-/** The parts of a document whose shape is wrong somewhere. */
-export function salvageParts(document: unknown): HttpApiParts {
+/** The parts of a document whose shape is wrong somewhere, as far as theirs is right. */
+export function salvageParts(document: unknown, salvage: Salvage): HttpApiParts {
   const api = Object.fromEntries(membersOf(document));
   const integrations = membersOf(api['integrations']);
   const authorizers = membersOf(api['authorizers']);
   return {
-    cors: wellShaped(corsConfigurationSchema, [['cors', api['corsConfiguration']]])[0]?.[1],
-    integrations: wellShaped(httpIntegrationSchema, integrations),
+    cors: salvage.part(corsConfigurationSchema, 'corsConfiguration', api['corsConfiguration']),
+    integrations: salvage.parts(httpIntegrationSchema, 'integrations', integrations),
     integrationIds: new Set(integrations.map(([id]) => id)),
-    routes: wellShaped(httpRouteSchema, entriesOf(api['routes'])),
-    authorizers: Object.fromEntries(wellShaped(httpAuthorizerSchema, authorizers)),
+    routes: salvage.parts(httpRouteSchema, 'routes', entriesOf(api['routes'])),
+    authorizers: Object.fromEntries(salvage.parts(httpAuthorizerSchema, 'authorizers', authorizers)),
     authorizerIds: new Set(authorizers.map(([id]) => id)),
   };
 }

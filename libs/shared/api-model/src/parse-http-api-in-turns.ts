@@ -12,6 +12,7 @@ import type { TurnsOf } from './item-parser.ts';
 import { isMembers } from './members.ts';
 import type { Members } from './members.ts';
 import { memberPath } from './problems.ts';
+import { Salvage } from './salvage.ts';
 
 interface LargeHttpApi {
   readonly integrations: Members;
@@ -34,7 +35,8 @@ export async function parseHttpApiInTurns(
   { limits, known, breathe, sizes }: TurnsOf<HttpApiDefinition>,
 ): Promise<Validated<HttpApiDefinition> | undefined> {
   const items = new ItemParser(limits.maxDocumentBytes, breathe, sizes);
-  const readers = new HttpItems(items);
+  const salvage = new Salvage();
+  const readers = new HttpItems(items, salvage);
   const integrations = await readers.integrations(input.integrations, known);
   const routes = await readers.routes(input.routes, known);
   if (items.isUnclean) return undefined;
@@ -42,7 +44,7 @@ export async function parseHttpApiInTurns(
   if (!head.ok) return undefined;
   const shape = checkShape(httpApiSchema, head.value);
   const shapeProblems = [...(shape.ok ? [] : shape.problems), ...readers.problems];
-  const rest = shape.ok ? partsOf(shape.value) : salvageParts(head.value);
+  const rest = shape.ok ? partsOf(shape.value) : salvageParts(head.value, salvage);
   const parts: HttpApiParts = {
     ...rest,
     integrations: [...integrations],
@@ -50,7 +52,7 @@ export async function parseHttpApiInTurns(
     routes: [...routes],
     accepted: items.accepted,
   };
-  const meaning = await inTurns(httpApiProblemSteps(parts, limits), breathe);
+  const meaning = salvage.withoutConsequences(await inTurns(httpApiProblemSteps(parts, limits), breathe));
   if (!shape.ok || shapeProblems.length + meaning.length > 0) {
     return { ok: false, problems: [...shapeProblems, ...meaning] };
   }
@@ -63,8 +65,11 @@ class HttpItems {
   readonly problems: Problem[] = [];
   readonly #items: ItemParser;
 
-  constructor(items: ItemParser) {
+  readonly #salvage: Salvage;
+
+  constructor(items: ItemParser, salvage: Salvage) {
     this.#items = items;
+    this.#salvage = salvage;
   }
 
   integrations(input: LargeHttpApi['integrations'], known: HttpApiDefinition | undefined) {
@@ -88,12 +93,15 @@ class HttpItems {
     );
   }
 
+  /** An item as far as its shape is right; the rest is in `problems`. */
   #shape<T>(schema: z.ZodType<T>, path: string, item: unknown): Validated<T> {
     const cleaned = this.#items.clean(item);
     if (!cleaned.ok) return cleaned;
     const shape = checkShape(schema, cleaned.value);
-    if (!shape.ok) for (const { path: at, message } of shape.problems) this.#add(path, at, message);
-    return shape;
+    if (shape.ok) return shape;
+    for (const { path: at, message } of shape.problems) this.#add(path, at, message);
+    const value = this.#salvage.part(schema, path, cleaned.value);
+    return value === undefined ? shape : { ok: true, value };
   }
 
   #add(base: string, path: string, message: string): void {

@@ -39,6 +39,12 @@ const DOCUMENTS: readonly unknown[] = [
     integrations: { i: { integrationType: 'MOCK', mockResponse: { headers: { a: null, b: 'x' } } } },
     routes: [route],
   }),
+  api({
+    corsConfiguration: { allowOrigins: ['http://a/'], maxAge: 'x' },
+    integrations: { i: { integrationType: 'HTTP_PROXY', integrationUri: 'ftp://x', timeoutInMillis: 3 } },
+    routes: [{ ...route, surprise: 1 }, route, { routeKey: 'GET /y', target: 7 }],
+    authorizers: { a: { name: 'a', authorizerType: 'JWT', identitySource: [7] } },
+  }),
   api({ authorizers: { a: { name: 'a', authorizerType: 'JWT' } } }),
 ];
 

@@ -77,6 +77,36 @@ describe('parseApiDefinition', () => {
     ]);
   });
 
+  it('judges the right members of a part that has a wrong one, but not what may only follow from it', () => {
+    const found = problems(
+      parseApiDefinition({
+        ...base,
+        corsConfiguration: { allowOrigins: ['*'], allowMethods: ['get', 5, 6], allowCredentials: true, maxAge: 'long' },
+        integrations: {
+          a: { integrationType: 'HTTP_PROXY', integrationUri: 'ftp://b', timeoutInMillis: 5, extra: 1 },
+          b: { integrationType: 'HTTP_PROXY', integrationUri: 7, connectionId: 'v' },
+          c: { integrationType: 'HTTP_PROXY', connectionType: 'VPC', connectionId: 'v' },
+          d: { integrationType: 'MOCK', mockResponse: { statusCode: 'x', headers: { 'a b': '', te: '1', n: 1 } } },
+        },
+        routes: [
+          { routeKey: 'GET /', target: 'integrations/a', operationName: 1 },
+          { routeKey: 'GET /', target: 'integrations/b' },
+          { routeKey: 'GET /none', Target: 'integrations/b' },
+        ],
+        authorizers: { j: { name: 'j', authorizerType: 'JWT', jwtConfiguration: {}, authorizerUri: 'x' } },
+      }),
+    );
+    expect(found.slice(12)).toEqual([
+      "corsConfiguration.allowCredentials: allow-credentials is not supported if 'allow-origin' is *",
+      'integrations.a.integrationUri: must start with http:// or https://',
+      'integrations.b.connectionId: needs connectionType VPC_LINK',
+      'integrations.d.mockResponse.headers["a b"]: is not a header name',
+      'integrations.d.mockResponse.headers.te: is set by the gateway itself; remove it',
+      'routes[1].routeKey: Route with key GET / already exists for this API (routes[0] and routes[1])',
+      'authorizers.j.authorizerUri: has no meaning with authorizerType JWT; remove it',
+    ]);
+  });
+
   it('treats null members as absent and fills in defaults', () => {
     const input = { ...base, description: null, integrations: { a: { integrationType: 'MOCK', mockResponse: {} } } };
     expect(parseApiDefinition(input)).toEqual({

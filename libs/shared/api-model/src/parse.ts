@@ -21,6 +21,7 @@ import { restApiProblems } from './rest-api-rules.ts';
 import { restApiSchema } from './rest-api.ts';
 import { restStageSettingsSchema } from './rest-stage.ts';
 import type { RestStageSettings } from './rest-stage.ts';
+import { Salvage } from './salvage.ts';
 import { stageSettingsProblems } from './stage-rules.ts';
 import { stageSettingsSchema } from './stage.ts';
 import type { StageSettings } from './stage.ts';
@@ -39,9 +40,13 @@ function withDefaults(limits: Partial<ModelLimits>): ModelLimits {
 
 function parseHttpApi(document: unknown, limits: ModelLimits): Validated<ApiDefinition> {
   const shape = checkShape(httpApiSchema, document);
-  const meaning = httpApiProblems(shape.ok ? partsOf(shape.value) : salvageParts(document), limits);
-  if (!shape.ok) return { ok: false, problems: [...shape.problems, ...meaning] };
-  return meaning.length === 0 ? shape : { ok: false, problems: meaning };
+  if (shape.ok) {
+    const problems = httpApiProblems(partsOf(shape.value), limits);
+    return problems.length === 0 ? shape : { ok: false, problems };
+  }
+  const salvage = new Salvage();
+  const meaning = salvage.withoutConsequences(httpApiProblems(salvageParts(document, salvage), limits));
+  return { ok: false, problems: [...shape.problems, ...meaning] };
 }
 
 function protocolTypeOf(document: unknown): unknown {
