@@ -16,6 +16,7 @@ import { httpApiProblems } from './http-api-rules.ts';
 import { httpApiSchema } from './http-api.ts';
 import { DEFAULT_MODEL_LIMITS } from './limits.ts';
 import type { ModelLimits } from './limits.ts';
+import { checkWebSocketApi } from './parse-websocket-api.ts';
 import { checkShape } from './check-shape.ts';
 import { restApiProblems } from './rest-api-rules.ts';
 import { restApiSchema } from './rest-api.ts';
@@ -31,8 +32,6 @@ import type { UsagePlan } from './usage-plan.ts';
 import { salvageVpcLink, vpcLinkParts, vpcLinkProblems } from './vpc-link-rules.ts';
 import { vpcLinkSchema } from './vpc-link.ts';
 import type { VpcLink } from './vpc-link.ts';
-import { webSocketApiProblems } from './websocket-api-rules.ts';
-import { webSocketApiSchema } from './websocket-api.ts';
 
 function withDefaults(limits: Partial<ModelLimits>): ModelLimits {
   return { ...DEFAULT_MODEL_LIMITS, ...limits };
@@ -75,7 +74,7 @@ function parseByProtocol(document: unknown, limits: ModelLimits): Validated<ApiD
     case 'HTTP':
       return parseHttpApi(document, limits);
     case 'WEBSOCKET':
-      return checkDocument(webSocketApiSchema, webSocketApiProblems, document);
+      return checkWebSocketApi(document);
     case 'REST':
       return checkDocument(restApiSchema, restApiProblems, document);
     default: {

@@ -153,6 +153,31 @@ describe('WebSocket APIs', () => {
     expect(await found).toEqual(problems);
   });
 
+  it('are told all that is wrong in meaning although parts have a wrong shape', async () => {
+    const found = await problemsOf({
+      description: 5,
+      routeSelectionExpression: '$request.header.x',
+      integrations: { a: { ...mock, integrationUri: 'x', timeoutInMillis: 1 }, b: { integrationType: 'NONE' } },
+      routes: [
+        { routeKey: 'x' },
+        { routeKey: 'x', target: 'integrations/b', surprise: 1 },
+        { routeKey: 'y', target: 'integrations/c', authorizerId: 'z', requestModels: { a: 'None', b: 'Bad' } },
+        { routeKey: 'z', target: 7 },
+      ],
+      authorizers: { z: 5 },
+      models: { Bad: { schema: 'no JSON' } },
+    });
+    expect(found.slice(6)).toEqual([
+      'routeSelectionExpression: uses $request.header; only $request.body can be selected from',
+      'integrations.a.integrationUri: has no meaning with integrationType MOCK; remove it',
+      'routes[0].target: a route needs an integration; set it to integrations/{integrationId}',
+      'routes[1].routeKey: Route with key x already exists for this API (routes[0] and routes[1])',
+      'routes[2].target: the API has no integration "c"',
+      'routes[2].requestModels.a: the API has no model "None"',
+      expect.stringMatching(/^models\.Bad\.schema: /),
+    ]);
+  });
+
   it('accept what the service keeps: an API key on a route of messages, responses made one by one before $default', async () => {
     expect(await withRoutes({ routeKey: 'a', target, apiKeyRequired: true })).toEqual([]);
     expect(await withIntegration({ ...mock, integrationResponses: [{ integrationResponseKey: '/200/' }] })).toEqual([]);

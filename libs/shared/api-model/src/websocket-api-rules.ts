@@ -3,7 +3,8 @@ import { parseIntegrationUri } from './integration-uri.ts';
 import { ProblemList, memberPath } from './problems.ts';
 import { checkTemplates } from './template-rules.ts';
 import { checkTlsConfig } from './tls-rules.ts';
-import type { WebSocketApiDefinition, WebSocketIntegration, WebSocketRoute } from './websocket-api.ts';
+import type { WebSocketApiParts } from './websocket-api-parts.ts';
+import type { WebSocketIntegration, WebSocketRoute } from './websocket-api.ts';
 
 const TARGET = /^integrations\/([A-Za-z0-9_-]{1,64})$/;
 const PARAMETER_KEY = /^integration\.request\.(header|querystring|path)\.[a-zA-Z0-9._$-]+$/;
@@ -59,8 +60,8 @@ function checkRouteResponse(problems: ProblemList, path: string, route: WebSocke
   });
 }
 
-function checkRoute(problems: ProblemList, path: string, route: WebSocketRoute, api: WebSocketApiDefinition): void {
-  checkTarget(problems, path, route, new Set(Object.keys(api.integrations)));
+function checkRoute(problems: ProblemList, path: string, route: WebSocketRoute, api: WebSocketApiParts): void {
+  checkTarget(problems, path, route, api.integrationIds);
   checkConnectOnly(problems, path, route);
   checkRouteResponse(problems, path, route);
   if (route.modelSelectionExpression !== undefined) {
@@ -70,11 +71,11 @@ function checkRoute(problems: ProblemList, path: string, route: WebSocketRoute, 
   if (route.authorizationType === 'CUSTOM' && route.authorizerId === undefined) {
     problems.add(at, 'is required with authorizationType CUSTOM');
   }
-  if (route.authorizerId !== undefined && api.authorizers?.[route.authorizerId] === undefined) {
+  if (route.authorizerId !== undefined && !api.authorizerIds.has(route.authorizerId)) {
     problems.add(at, `the API has no authorizer "${route.authorizerId}"`);
   }
   for (const [key, model] of Object.entries(route.requestModels ?? {})) {
-    if (api.models?.[model] !== undefined) continue;
+    if (api.modelNames.has(model)) continue;
     problems.add(memberPath(memberPath(path, 'requestModels'), key), `the API has no model "${model}"`);
   }
 }
@@ -129,14 +130,16 @@ function checkIntegration(problems: ProblemList, path: string, integration: WebS
 }
 
 /** Everything that is obviously wrong in the meaning of a WebSocket API, but for its models (reference websocket-api.md 2, 3, 5). */
-export function webSocketApiProblems(api: WebSocketApiDefinition): readonly Problem[] {
+export function webSocketApiProblems(api: WebSocketApiParts): readonly Problem[] {
   const problems = new ProblemList();
-  checkSelectionExpression(problems, 'routeSelectionExpression', api.routeSelectionExpression);
-  for (const [id, integration] of Object.entries(api.integrations)) {
+  if (api.routeSelectionExpression !== undefined) {
+    checkSelectionExpression(problems, 'routeSelectionExpression', api.routeSelectionExpression);
+  }
+  for (const [id, integration] of api.integrations) {
     checkIntegration(problems, memberPath('integrations', id), integration);
   }
   const seen = new Map<string, number>();
-  api.routes.forEach((route, index) => {
+  api.routes.forEach(([index, route]) => {
     checkRouteKey(problems, index, route.routeKey, seen);
     checkRoute(problems, `routes[${index}]`, route, api);
   });

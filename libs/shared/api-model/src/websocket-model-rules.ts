@@ -5,7 +5,7 @@ import { memberPath } from './problems.ts';
 import type { WebSocketApiDefinition } from './websocket-api.ts';
 
 /** The models of an API, compiled (reference websocket-api.md 2). */
-export function compileModels({ models = {} }: WebSocketApiDefinition): Promise<ModelSchemas> {
+export function compileModels({ models = {} }: Pick<WebSocketApiDefinition, 'models'>): Promise<ModelSchemas> {
   return compileModelSchemas(Object.fromEntries(Object.entries(models).map(([name, { schema }]) => [name, schema])));
 }
 
