@@ -197,6 +197,12 @@ describe('authorizers', () => {
       400,
       'Invalid Authorizer URI: null. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.',
     ],
+    [
+      { type: 'COGNITO_USER_POOLS', providerARNs: ['arn:aws:cognito-identity:us-east-1:000000000000:identitypool/p'] },
+      BAD,
+      400,
+      'ProviderARNs need to be valid Cognito Userpools. Invalid ARNs- arn:aws:cognito-identity:us-east-1:000000000000:identitypool/p',
+    ],
     [{ authorizerResultTtlInSeconds: 3601 }, BAD, 400, 'Authorizer result TTL must be between 0 and 3600 seconds'],
     [
       { restApiId: 'nope' },
@@ -248,7 +254,7 @@ describe('gateway responses', () => {
     ]);
   });
 
-  it('refuse empty templates, and types that there are not', async () => {
+  it('refuse empty templates, null, and types that there are not', async () => {
     const { restApiId } = await kit.newApi();
     const put = (responseType: string, responseTemplates: Record<string, string>) => {
       const input = { restApiId, responseType: responseType as GatewayResponseType, responseTemplates };
@@ -258,6 +264,15 @@ describe('gateway responses', () => {
       BAD,
       400,
       'Invalid null or empty value in responseTemplates',
+    ]);
+    // The SDK leaves null out.
+    const url = `http://127.0.0.1:${String(kit.gateway.managementPort)}/restapis/${restApiId}/gatewayresponses/THROTTLED`;
+    const headers = { 'content-type': 'application/json' };
+    const body = '{"responseParameters":{"gatewayresponse.header.a":null}}';
+    const answer = await fetch(url, { method: 'PUT', headers, body });
+    expect([answer.status, await answer.json()]).toEqual([
+      400,
+      { message: 'Invalid null or empty value in responseParameters' },
     ]);
     const [type, status, message] = await put('NOPE', {});
     expect([type, status]).toEqual(['ValidationException', 400]);

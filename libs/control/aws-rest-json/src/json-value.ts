@@ -51,13 +51,18 @@ function readValue(value: unknown, shape: Shape, depth: number): unknown {
     case 'map':
       if (!isJsonObject(value)) throw notConvertible(value, shape);
       return Object.fromEntries(
-        Object.entries(value).map(([key, item]) => [key, readValue(item, shape.value(), depth + 1)]),
+        Object.entries(value).map(([key, item]) => [key, readMapValue(item, shape.value(), depth + 1)]),
       );
     case 'document':
       return value;
     default:
       return readSimple(value, shape.type, shape);
   }
+}
+
+/** To the service null is the same as an empty text in a map of texts (reference rest-api.md 4.5, 13.4). */
+function readMapValue(value: unknown, shape: Shape, depth: number): unknown {
+  return value === null && shape.type === 'string' ? '' : readValue(value, shape, depth);
 }
 
 function readSimple(value: unknown, type: Exclude<SimpleType, 'document'>, shape: Shape): unknown {
@@ -77,8 +82,8 @@ function readTimestamp(value: unknown, shape: Shape): Date {
 }
 
 function notConvertible(value: unknown, shape: Shape): AwsError {
-  const from = JAVA_CLASS[jsonTypeOf(value)];
-  return new AwsError('SerializationException', `class ${from} can not be converted to an ${JAVA_TARGET[shape.type]}`);
+  const from = value === null ? 'null' : `class ${JAVA_CLASS[jsonTypeOf(value)]}`;
+  return new AwsError('SerializationException', `${from} can not be converted to an ${JAVA_TARGET[shape.type]}`);
 }
 
 function jsonTypeOf(value: unknown): keyof typeof JAVA_CLASS {

@@ -203,6 +203,7 @@ describe('a server of restJson1', () => {
     ['[]', 400, 'SerializationException', /must be a JSON object/],
     ['{"name":true}', 400, 'SerializationException', /^class java.lang.Boolean can not be converted to an String$/],
     ['{"name":5}', 400, 'SerializationException', /TruncatingBigNumber can not be converted to an String$/],
+    ['{"name":"a","friends":[null]}', 400, 'SerializationException', /^null can not be converted to an Structure$/],
     ['{"name":"a","tags":[]}', 400, 'SerializationException', /ArrayList can not be converted to an Map$/],
     [
       '{"name":"a","friends":[{"age":"x"}]}',
@@ -220,6 +221,11 @@ describe('a server of restJson1', () => {
   ])('refuses the body %s', async (body, status, type, message) => {
     expect(problemOf(await ask('/shops/s/pets', { body }))).toEqual([status, type, expect.stringMatching(message)]);
     expect(seen).toEqual([]);
+  });
+
+  it('takes null in a map of texts for the empty text', async () => {
+    await ask('/shops/s/pets', { body: '{"name":"a","tags":{"b":null,"c":"d"}}' });
+    expect(seen.map(({ input }) => input['tags'])).toEqual([{ b: '', c: 'd' }]);
   });
 
   it('refuses a body of another content type, and a document that is nested beyond reason', async () => {
