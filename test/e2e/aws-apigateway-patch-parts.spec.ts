@@ -184,6 +184,7 @@ walkPatches('an authorizer', () => anAuthorizer('TOKEN', { authorizerUri: uriOf(
 walkPatches('an authorizer of user pools', () => anAuthorizer('COGNITO_USER_POOLS', { providerARNs: [poolOf('a')] }), {
   legal: [['add', '/providerARNs', poolOf('b'), { providerARNs: [poolOf('a'), poolOf('b')] }]],
   refused: [
+    ['add', '/providerARNs', ROLE, `ProviderARNs need to be valid Cognito Userpools. Invalid ARNs- ${ROLE}`],
     [
       'remove',
       '/providerARNs',

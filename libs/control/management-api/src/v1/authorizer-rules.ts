@@ -13,6 +13,8 @@ const MAX_TTL_SECONDS = 3600;
 const HEADER = /^method\.request\.header\..+$/;
 const SOURCE = /^(?:method\.request\.(?:header|querystring)|stageVariables|context)\..+$/;
 
+const USER_POOL = /^arn:[a-z-]+:cognito-idp:[a-z0-9-]+:\d{12}:userpool\/[\w-]+$/;
+
 /** What PATCH may change of an authorizer (reference rest-api.md 1.4). */
 const RULES: readonly PatchRule<JsonObject>[] = [
   replaced('/name', 'name', (value) => value ?? ''),
@@ -55,7 +57,7 @@ export function checkedAuthorizer(api: RestApiDefinition, id: string, authorizer
     throw badRequest(`Authorizer result TTL must be between 0 and ${String(MAX_TTL_SECONDS)} seconds`);
   }
   checkIdentitySource(authorizer);
-  checkDecider(authorizer);
+  checkDecider(authorizer, api.authorizers?.[id]?.providerARNs ?? []);
   return authorizer;
 }
 
@@ -70,21 +72,27 @@ function checkIdentitySource(authorizer: JsonObject): void {
   );
 }
 
-/** What decides: user pools, or a function. Throws BadRequestException. */
-function checkDecider(authorizer: JsonObject): void {
-  const { type, providerARNs } = authorizer;
-  if (type === 'COGNITO_USER_POOLS') {
-    if (Array.isArray(providerARNs) && providerARNs.length > 0) return;
-    throw badRequest(
-      'Invalid provider ARNs: an authorizer of the type COGNITO_USER_POOLS needs at least one user pool',
-    );
-  }
+/** What decides: user pools, or a function. `known` came by another way, and is not judged. Throws BadRequestException. */
+function checkDecider(authorizer: JsonObject, known: readonly string[]): void {
+  if (authorizer['type'] === 'COGNITO_USER_POOLS') return checkPools(authorizer['providerARNs'], known);
   const uri = optionalText(authorizer, 'authorizerUri');
   if (uri?.startsWith('arn:') !== true) {
     throw badRequest(
       `Invalid Authorizer URI: ${uri ?? 'null'}. Authorizer URI should be a valid API Gateway ARN that represents a Lambda function invocation.`,
     );
   }
+}
+
+function checkPools(providerARNs: unknown, known: readonly string[]): void {
+  const pools = Array.isArray(providerARNs) ? providerARNs.map(String) : [];
+  if (pools.length === 0) {
+    throw badRequest(
+      'Invalid provider ARNs: an authorizer of the type COGNITO_USER_POOLS needs at least one user pool',
+    );
+  }
+  const wrong = pools.filter((arn) => !USER_POOL.test(arn) && !known.includes(arn));
+  if (wrong.length === 0) return;
+  throw badRequest(`ProviderARNs need to be valid Cognito Userpools. Invalid ARNs- ${wrong.join(', ')}`);
 }
 
 function setIdentitySource(authorizer: JsonObject, { value }: PatchCall): JsonObject {
