@@ -14,7 +14,7 @@ import {
   UpdateDocumentationVersionCommand,
   UpdateStageCommand,
 } from '@aws-sdk/client-api-gateway';
-import type { PatchOperation } from '@aws-sdk/client-api-gateway';
+import type { CreateDocumentationPartCommandInput, PatchOperation } from '@aws-sdk/client-api-gateway';
 import { describe, expect, it } from 'vitest';
 import { restApiKit } from './support/rest-api-kit.ts';
 import { aMockApi, answerOf, failureOf, replace } from './support/rest-client.ts';
@@ -71,6 +71,51 @@ describe('documentation parts over the AWS SDK', () => {
     await gone();
     expect(await failureOf(gone())).toEqual(unknown);
     expect(await failureOf(get())).toEqual(unknown);
+  });
+});
+
+describe('the location of a documentation part', () => {
+  it.each<[object]>([
+    [{ type: 'AUTHORIZER', name: 'a' }],
+    [{ type: 'RESOURCE', path: '/pets' }],
+    [{ type: 'REQUEST_BODY', path: '/pets', method: 'POST' }],
+    [{ type: 'RESPONSE', path: '/pets', method: '*', statusCode: '*' }],
+    [{ type: 'RESPONSE_HEADER', statusCode: '404', name: 'x' }],
+  ])('may be %o', async (location) => {
+    const restApiId = await aMockApi(kit.gateway, 'located');
+    const input = { restApiId, properties: '{}', location } as CreateDocumentationPartCommandInput;
+    expect((await aws.send(new CreateDocumentationPartCommand(input))).location).toEqual(location);
+  });
+
+  it.each<[object, string]>([
+    [{ type: 'API', path: '/' }, 'The location of a documentation part of the type API has no path'],
+    [{ type: 'MODEL' }, 'The location of a documentation part of the type MODEL needs a name'],
+    [
+      { type: 'PATH_PARAMETER', path: '/' },
+      'The location of a documentation part of the type PATH_PARAMETER needs a name',
+    ],
+    [{ type: 'RESOURCE', method: 'GET' }, 'The location of a documentation part of the type RESOURCE has no method'],
+    [
+      { type: 'METHOD', statusCode: '200' },
+      'The location of a documentation part of the type METHOD has no statusCode',
+    ],
+    [{ type: 'RESPONSE', name: 'x' }, 'The location of a documentation part of the type RESPONSE has no name'],
+  ])('is not %o', async (location, message) => {
+    const restApiId = await aMockApi(kit.gateway, 'located');
+    const input = { restApiId, properties: '{}', location } as CreateDocumentationPartCommandInput;
+    const refused = await failureOf(aws.send(new CreateDocumentationPartCommand(input)));
+    expect(refused).toEqual(['BadRequestException', 400, message]);
+  });
+
+  it('has the status code of an answer, or any', async () => {
+    const restApiId = await aMockApi(kit.gateway, 'located');
+    const location = { type: 'RESPONSE', statusCode: '4' } as const;
+    const sent = aws.send(new CreateDocumentationPartCommand({ restApiId, properties: '{}', location }));
+    expect(await failureOf(sent)).toEqual([
+      'ValidationException',
+      400,
+      String.raw`1 validation error detected: Value '4' at 'createDocumentationPartInput.location.statusCode' failed to satisfy constraint: Member must satisfy regular expression pattern: ^([1-5]\d\d|\*|\s*)$`,
+    ]);
   });
 });
 

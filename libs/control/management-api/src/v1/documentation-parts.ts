@@ -2,30 +2,15 @@ import type { RestApiDefinition, RestDocumentationPart } from '@gatehouse/api-mo
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import { compact, object, optionalText, pickGiven, text } from '../input.ts';
-import { badRequest, conflict, invalidIdentifier, validationErrors } from '../messages.ts';
+import { badRequest, conflict, invalidIdentifier } from '../messages.ts';
 import { partIdOf } from '../part-id.ts';
 import { undocumentedLocations } from './documentation-gaps.ts';
+import { checkLocation } from './documentation-location.ts';
 import { pageOfItems } from './item-page.ts';
 import { patched, replaced } from './patch.ts';
 
 const ID_LENGTH = 6;
 const MAX_PARTS = 2000;
-
-/** In the order of the service's message. */
-const TYPES: readonly string[] = [
-  'RESPONSE_BODY',
-  'RESPONSE',
-  'METHOD',
-  'MODEL',
-  'AUTHORIZER',
-  'RESPONSE_HEADER',
-  'RESOURCE',
-  'PATH_PARAMETER',
-  'REQUEST_BODY',
-  'QUERY_PARAMETER',
-  'API',
-  'REQUEST_HEADER',
-];
 
 const RULES = [replaced<JsonObject>('/properties', 'properties', (value) => jsonText(value))];
 
@@ -64,12 +49,7 @@ export function documentationPartHandlers(context: ManagementContext): HandlerTa
 
 function newPart(input: JsonObject, id: string): JsonObject {
   const location = pickGiven(object(input, 'location'), ['type', 'path', 'method', 'statusCode', 'name']);
-  const type = optionalText(location, 'type') ?? '';
-  if (!TYPES.includes(type)) {
-    throw validationErrors([
-      `Value '${type}' at 'createDocumentationPartInput.location.type' failed to satisfy constraint: Member must satisfy enum value set: [${TYPES.join(', ')}]`,
-    ]);
-  }
+  checkLocation(location);
   return { location, properties: jsonText(optionalText(input, 'properties')), id };
 }
 
