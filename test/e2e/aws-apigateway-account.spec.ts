@@ -93,6 +93,21 @@ describe('the account, certificates, tags and SDK types over the AWS SDK', () =>
     ]);
   });
 
+  it('tags whose names begin with aws: are refused, of a new resource and of one that is there', async () => {
+    const refused = [
+      'BadRequestException',
+      400,
+      "Invalid tag key. Tag keys cannot start with 'aws:' (case insensitive)",
+    ];
+    const { id } = await aws.send(new CreateUsagePlanCommand({ name: 'reserved' }));
+    const resourceArn = `arn:aws:apigateway:us-east-1::/usageplans/${String(id)}`;
+    const tags = { mine: '1', 'aws:stack': 's' };
+    expect(await failureOf(aws.send(new TagResourceCommand({ resourceArn, tags })))).toEqual(refused);
+    expect((await aws.send(new GetTagsCommand({ resourceArn }))).tags).toEqual({});
+    const create = new CreateUsagePlanCommand({ name: 'reserved', tags: { 'AWS:Stack': 's' } });
+    expect(await failureOf(aws.send(create))).toEqual(refused);
+  });
+
   it('SDK types are listed with what each of them needs', async () => {
     const { items = [] } = await aws.send(new GetSdkTypesCommand({}));
     expect(items.map(({ id }) => id)).toEqual(['android', 'java', 'javascript', 'objectivec', 'ruby', 'swift']);

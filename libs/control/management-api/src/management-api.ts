@@ -5,6 +5,7 @@ import { unexpected } from './messages.ts';
 import { apiEditor, restApiEditor } from './edit-api.ts';
 import type { AccountIdentity, ManagementUseCases } from './context.ts';
 import { V1_DIALECT, V2_DIALECT } from './dialects.ts';
+import { withOwnTags } from './tag-names.ts';
 import { toAwsError } from './to-aws-error.ts';
 import { v1Handlers } from './v1/handlers.ts';
 import { v2Handlers } from './v2/handlers.ts';
@@ -35,8 +36,8 @@ export async function createManagementApi(options: ManagementApiOptions): Promis
   const context = { ...useCases, identity, apiEndpoint, newId, ...editors };
   return createRestJsonServer<Actor>({
     services: [
-      { operations: readOperations(v1, V1_DIALECT), handlers: v1Handlers(context) },
-      { operations: readOperations(v2, V2_DIALECT), handlers: v2Handlers(context) },
+      { operations: readOperations(v1, V1_DIALECT), handlers: withOwnTags(v1Handlers(context)) },
+      { operations: readOperations(v2, V2_DIALECT), handlers: withOwnTags(v2Handlers(context)) },
     ],
     authorize: options.authorize,
     newRequestId: options.newRequestId,
