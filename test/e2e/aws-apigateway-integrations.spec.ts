@@ -146,6 +146,19 @@ describe('integration responses', () => {
     expect(await failureOf(aws.send(new GetIntegrationResponseCommand(key)))).toEqual(missing);
   });
 
+  it('refuse a selection pattern that is no regular expression', async () => {
+    const key = { ...(await kit.newMethod()), statusCode: '200' };
+    await aws.send(new PutMethodResponseCommand(key));
+    expect(await failureOf(aws.send(new PutIntegrationResponseCommand({ ...key, selectionPattern: '[' })))).toEqual([
+      BAD,
+      400,
+      'Invalid selection pattern specified: [',
+    ]);
+    const legal = { ...key, selectionPattern: '(?!2)\\d+' };
+    expect(await aws.send(new PutIntegrationResponseCommand(legal))).toMatchObject({ selectionPattern: '(?!2)\\d+' });
+    expect(await aws.send(new PutIntegrationResponseCommand({ ...key, selectionPattern: '(?i)a' }))).toBeDefined();
+  });
+
   it('refuse a header that the method does not declare', async () => {
     const key = { ...(await kit.newMethod()), statusCode: '200' };
     await aws.send(new PutMethodResponseCommand(key));

@@ -222,6 +222,7 @@ walkPatches('an integration response', anIntegrationResponse, {
   refused: [
     ['replace', '/statusCode', '201', 'Invalid patch path /statusCode'],
     ['add', '/selectionPattern', '5..', ONLY_REPLACE],
+    ['replace', '/selectionPattern', '(', 'Invalid selection pattern specified: ('],
     ['remove', '/contentHandling', undefined, ONLY_REPLACE],
     ['copy', '/responseTemplates/a~1b', '/x', NO_COPY],
     [

@@ -145,6 +145,13 @@ describe('WebSocket APIs', () => {
       ],
     ],
     [
+      'a response whose key is no regular expression',
+      withIntegration({ ...mock, integrationResponses: [{ integrationResponseKey: '/[/' }] }),
+      [
+        'integrations.a.integrationResponses[0].integrationResponseKey: must be $default or a regular expression in slashes',
+      ],
+    ],
+    [
       'VPC_LINK without id',
       withIntegration({ ...mock, connectionType: 'VPC_LINK' }),
       ['integrations.a.connectionId: is required with connectionType VPC_LINK: the VPC link id'],

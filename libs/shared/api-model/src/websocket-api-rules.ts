@@ -92,6 +92,16 @@ function checkUri(problems: ProblemList, path: string, integration: WebSocketInt
   if (parsed?.ok === false) problems.add(at, parsed.message);
 }
 
+function isExpression(key: string): boolean {
+  if (!/^\/.+\/$/.test(key)) return false;
+  try {
+    new RegExp(key.slice(1, -1));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function checkIntegrationResponses(problems: ProblemList, path: string, integration: WebSocketIntegration): void {
   const { integrationType: type, integrationResponses = [] } = integration;
   const at = memberPath(path, 'integrationResponses');
@@ -103,7 +113,7 @@ function checkIntegrationResponses(problems: ProblemList, path: string, integrat
   const keys = integrationResponses.map((response) => response.integrationResponseKey);
   keys.forEach((key, index) => {
     const keyAt = `${memberPath(at, index)}.integrationResponseKey`;
-    if (key !== '$default' && !/^\/.+\/$/.test(key)) {
+    if (key !== '$default' && !isExpression(key)) {
       problems.add(keyAt, 'must be $default or a regular expression in slashes');
     }
     if (keys.indexOf(key) < index) problems.add(keyAt, 'stands twice');

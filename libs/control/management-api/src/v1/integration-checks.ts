@@ -1,4 +1,5 @@
 import type { JsonObject } from '@gatehouse/aws-rest-json';
+import { patternProblem } from '@gatehouse/mapping-templates';
 import { object, optionalText } from '../input.ts';
 import { badRequest } from '../messages.ts';
 import { HTTP_METHODS, isHttpMethod } from './parts.ts';
@@ -37,6 +38,19 @@ export function checkContentTypes(templates: JsonObject): void {
   if (wrong.length === 0) return;
   const errors = wrong.map((name) => `Invalid content type specified: ${name}`).join(', ');
   throw badRequest(`Validation Result: warnings : [], errors : [${errors}]`);
+}
+
+/**
+ * Refuses a selection pattern that is no regular expression at all. What is one but cannot run in linear time is refused by
+ * deployments only, as the definition may be meant for the service itself. Throws BadRequestException.
+ */
+export function checkSelectionPattern(pattern: string): void {
+  if (patternProblem(pattern) === undefined) return;
+  try {
+    new RegExp(pattern);
+  } catch {
+    throw badRequest(`Invalid selection pattern specified: ${pattern}`);
+  }
 }
 
 function checkVerb(integration: JsonObject): void {

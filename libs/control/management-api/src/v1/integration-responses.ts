@@ -1,8 +1,8 @@
 import type { RestApiDefinition } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
 import type { HandlerTable, ManagementContext } from '../context.ts';
-import { compact, object, pick, text } from '../input.ts';
-import { checkContentTypes } from './integration-checks.ts';
+import { compact, object, optionalText, pick, text } from '../input.ts';
+import { checkContentTypes, checkSelectionPattern } from './integration-checks.ts';
 import { patchedIntegrationResponse } from './integration-patch.ts';
 import { integrationResponseView } from './method-view.ts';
 import { checkEnum, integrationOf, responseOf, statusCodeOf, withMethod } from './parts.ts';
@@ -54,7 +54,9 @@ function withResponse(
 ): RestApiDefinition {
   checkContentTypes(object(response ?? {}, 'responseTemplates'));
   const found = integrationOf(api, input);
-  const { [statusCode]: _before, ...others } = found.integration.integrationResponses ?? {};
+  const { [statusCode]: before, ...others } = found.integration.integrationResponses ?? {};
+  const pattern = optionalText(response ?? {}, 'selectionPattern') ?? '';
+  if (pattern !== before?.selectionPattern) checkSelectionPattern(pattern);
   const integrationResponses = response === undefined ? others : { ...others, [statusCode]: response };
   return withMethod(api, found, {
     ...found.method,
