@@ -288,4 +288,12 @@ describe('ImportApiKeys', () => {
       'line 2, column Key: API Key value should be at least 30 characters; line 3, column UsagePlanIds: there is no usage plan none',
     ]);
   });
+
+  it('names the columns that the header lacks', async () => {
+    const send = (header: string) =>
+      failureOf(aws.send(new ImportApiKeysCommand({ format: 'csv', body: bytes(`${header}\na,b\n`) })));
+    const key = 'line 1, column Key: is required and not in the header';
+    expect(await send('name,value')).toEqual(['BadRequestException', 400, key]);
+    expect((await send('id,value'))[2]).toBe(`line 1, column Name: is required and not in the header; ${key}`);
+  });
 });

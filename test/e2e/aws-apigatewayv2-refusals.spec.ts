@@ -9,6 +9,8 @@ const INVOCATION =
   'arn:aws:apigateway:us-east-1:lambda:path/2015-03-31/functions/arn:aws:lambda:us-east-1:000000000000:function:f/invocations';
 const ROLE = 'arn:aws:iam::000000000000:role/r';
 const DOMAIN = 'refusals.example.com';
+const DOMAIN_ARN = `arn:aws:apigateway:us-east-1::/domainnames/${DOMAIN}`;
+const RESERVED_TAG = "Invalid tag key. Tag keys cannot start with 'aws:' (case insensitive)";
 
 const kit = httpApiKit();
 const { aws } = kit;
@@ -122,6 +124,8 @@ const REST: readonly Row[] = [
     { ApiMappingKey: 'a b', Stage: 'prod' },
     "An ApiMapping key may contain only letters, numbers and one of $-_.+!*'()",
   ],
+  ['a reserved tag', 'CreateApi', { Name: 'a', ProtocolType: 'HTTP', Tags: { 'AWS:a': '1' } }, RESERVED_TAG],
+  ['a reserved tag later', 'TagResource', { ResourceArn: DOMAIN_ARN, Tags: { 'aws:a': '1' } }, RESERVED_TAG],
 ];
 
 describe('what version 2 refuses', () => {
@@ -198,6 +202,26 @@ describe('WebSocket APIs', () => {
     expect(wrong[2]).toBe('Invalid identity source specified: $request.header.x');
     const right = { ...authorizer, IdentitySource: ['route.request.header.x'] };
     expect(await aws.send(new sdk.CreateAuthorizerCommand(right))).toMatchObject({ Name: 'a' });
+  });
+
+  it('have no CORS', async () => {
+    const CorsConfiguration = { AllowOrigins: ['https://a.example'] };
+    const refused = ['BadRequestException', 400, 'CorsConfiguration is for HTTP APIs only'];
+    const api = { Name: 'w', ProtocolType: 'WEBSOCKET', RouteSelectionExpression: '$request.body.action' } as const;
+    expect(await failureOf(aws.send(new sdk.CreateApiCommand({ ...api, CorsConfiguration })))).toEqual(refused);
+    const update = new sdk.UpdateApiCommand({ ApiId: webSocketId, CorsConfiguration });
+    expect(await failureOf(aws.send(update))).toEqual(refused);
+  });
+
+  it('have integration responses whose keys are regular expressions', async () => {
+    const ApiId = webSocketId;
+    const { IntegrationId } = await aws.send(new sdk.CreateIntegrationCommand({ ApiId, IntegrationType: 'MOCK' }));
+    const response = { ApiId, IntegrationId, IntegrationResponseKey: '/[/' };
+    const [type, status, message] = await failureOf(aws.send(new sdk.CreateIntegrationResponseCommand(response)));
+    expect([type, status]).toEqual(['BadRequestException', 400]);
+    expect(message).toContain('integrationResponseKey: must be $default or a regular expression in slashes');
+    const right = await aws.send(new sdk.GetIntegrationResponsesCommand({ ApiId, IntegrationId }));
+    expect(right.Items).toEqual([]);
   });
 
   it.each([

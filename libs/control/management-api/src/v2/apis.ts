@@ -58,6 +58,7 @@ function isV2(record: { readonly definition: { readonly protocolType: string } }
 async function createApi(context: ManagementContext, actor: Actor, input: JsonObject): Promise<V2ApiRecord> {
   const protocolType = kindOf(input);
   checkSelection(protocolType, input);
+  refuseCors(protocolType, input);
   if (protocolType === 'WEBSOCKET' && input['target'] !== undefined) {
     throw badRequest('Quick create is for HTTP APIs only: target may not be set with protocolType WEBSOCKET');
   }
@@ -93,10 +94,17 @@ function checkSelection(protocolType: 'HTTP' | 'WEBSOCKET', input: JsonObject): 
   throw badRequest(`Invalid route selection expression: HTTP APIs have ${HTTP_SELECTION} only`);
 }
 
+/** A WebSocket handshake has no CORS. Throws BadRequestException. */
+function refuseCors(protocolType: 'HTTP' | 'WEBSOCKET', input: JsonObject): void {
+  if (protocolType === 'HTTP' || input['corsConfiguration'] === undefined) return;
+  throw badRequest('CorsConfiguration is for HTTP APIs only');
+}
+
 async function updateApi({ editor }: ManagementContext, actor: Actor, input: JsonObject): Promise<V2ApiRecord> {
   const { target, routeKey } = input;
   return editor.edit(actor, text(input, 'apiId'), (definition) => {
     if (input['routeSelectionExpression'] !== undefined) checkSelection(definition.protocolType, input);
+    refuseCors(definition.protocolType, input);
     const retargeted =
       target === undefined && routeKey === undefined ? definition : retarget(definition, target, routeKey);
     return compact({ ...retargeted, ...pickOrUnset(input, OF_KIND[definition.protocolType]) });
