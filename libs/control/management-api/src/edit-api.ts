@@ -1,6 +1,6 @@
 import type { ApiDefinition, HttpApiDefinition, RestApiDefinition, WebSocketApiDefinition } from '@gatehouse/api-model';
-import { ControlError } from '@gatehouse/errors';
 import type { Actor, ApiRecord, ApiUseCases } from '@gatehouse/records';
+import { inWords } from './in-words.ts';
 import { invalidApi } from './messages.ts';
 import type { AccountIdentity } from './context.ts';
 import { untilCurrent } from './until-current.ts';
@@ -42,9 +42,7 @@ export class DefinitionEditor<Definition extends ApiDefinition> {
 
   /** The API. Throws NotFoundException as the service words it. */
   async get(apiId: string): Promise<RecordOf<Definition>> {
-    const record = await this.#apis.get(apiId).catch((error: unknown) => {
-      throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidApi(this.#identity, apiId) : error;
-    });
+    const record = await inWords(this.#apis.get(apiId), { NOT_FOUND: () => invalidApi(this.#identity, apiId) });
     const ours = this.asOurs(record);
     if (ours === undefined) throw invalidApi(this.#identity, apiId);
     return ours;

@@ -1,5 +1,6 @@
 export type { ConnectionPage, ConnectionQuery, ConnectionUseCases, ConnectionView } from './connections.ts';
 export type { ControlPlaneUseCases } from './control-plane-use-cases.ts';
+export { keyOfPageToken, pageToken } from './page-token.ts';
 export type {
   Actor,
   ApiRecord,

@@ -1,4 +1,5 @@
 import { ControlError } from '@gatehouse/errors';
+import { keyOfPageToken, pageToken } from '@gatehouse/records';
 import type { Page, PageRequest } from '@gatehouse/records';
 
 /** Largest `pageSize` a list accepts. */
@@ -38,30 +39,14 @@ export function toPage<Row, T>(
   const shown = rows.slice(0, page.pageSize);
   const last = shown.at(-1);
   const more = rows.length > page.pageSize && last !== undefined;
-  return { items: shown.map(toItem), nextPageToken: more ? encode(list, keyOf(last)) : undefined };
+  return { items: shown.map(toItem), nextPageToken: more ? pageToken(list, keyOf(last)) : undefined };
 }
 
 function cursor<T>(page: PageRequest, list: string, isKey: (value: unknown) => value is T): T | undefined {
   if (page.pageToken === undefined) return undefined;
-  const value = decode(list, page.pageToken);
+  const value = keyOfPageToken(list, page.pageToken);
   if (isKey(value)) return value;
   throw new ControlError('INVALID_ARGUMENT', 'The page token is not one that this list has given out.', {
     violations: [{ path: 'pageToken', message: 'must be the nextPageToken of a former page of the same list' }],
   });
-}
-
-function encode(list: string, key: string | number): string {
-  return Buffer.from(JSON.stringify([list, key])).toString('base64url');
-}
-
-/** The key inside a token; undefined for anything that {@link encode} did not make for this list. */
-function decode(list: string, token: string): unknown {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-    const key: unknown = Array.isArray(value) ? value[1] : undefined;
-    if (typeof key !== 'string' && typeof key !== 'number') return undefined;
-    return encode(list, key) === token ? key : undefined;
-  } catch {
-    return undefined;
-  }
 }

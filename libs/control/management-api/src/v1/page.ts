@@ -1,7 +1,8 @@
 import type { JsonObject } from '@gatehouse/aws-rest-json';
+import { pageToken } from '@gatehouse/records';
 import type { Page, PageRequest } from '@gatehouse/records';
 import { compact, given, optionalText, text } from '../input.ts';
-import { keyOfToken, pageToken } from '../page-token.ts';
+import { keyOfToken } from '../page-token.ts';
 
 const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 500;

@@ -1,5 +1,4 @@
 import type { JsonObject } from '@gatehouse/aws-rest-json';
-import { ControlError } from '@gatehouse/errors';
 import type { DeploymentSummary } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import { inWords } from '../in-words.ts';
@@ -44,9 +43,7 @@ const IN_USE: Words = {
 
 /** The service moves stages that exist; it makes none here. */
 async function existingStage({ stages }: ManagementContext, apiId: string, stageName: string): Promise<void> {
-  await stages.get(apiId, stageName).catch((error: unknown) => {
-    throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidIdentifier('stage') : error;
-  });
+  await inWords(stages.get(apiId, stageName), { NOT_FOUND: () => invalidIdentifier('stage') });
 }
 
 async function deploymentOf(
@@ -54,8 +51,8 @@ async function deploymentOf(
   input: JsonObject,
 ): Promise<Shown & { readonly apiId: string }> {
   const { apiId } = await editor.get(text(input, 'apiId'));
-  return deployments.get(apiId, text(input, 'deploymentId')).catch((error: unknown) => {
-    throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidIdentifier('Deployment') : error;
+  return inWords(deployments.get(apiId, text(input, 'deploymentId')), {
+    NOT_FOUND: () => invalidIdentifier('Deployment'),
   });
 }
 

@@ -1,6 +1,5 @@
 import type { ApiMapping, DomainName, RoutingRule } from '@gatehouse/api-model';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
-import { ControlError } from '@gatehouse/errors';
 import type { Actor, DomainNameRecord } from '@gatehouse/records';
 import { domainNameArn, routingRuleArn } from '../arns.ts';
 import type { HandlerTable, ManagementContext } from '../context.ts';
@@ -154,9 +153,7 @@ export function editDomainName(
 
 /** The domain name of a request. Throws NotFoundException. */
 export function domainNameOf({ domainNames }: ManagementContext, input: JsonObject): Promise<DomainNameRecord> {
-  return domainNames.get(text(input, 'domainName')).catch((error: unknown) => {
-    throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidIdentifier('domain name') : error;
-  });
+  return inWords(domainNames.get(text(input, 'domainName')), { NOT_FOUND: () => invalidIdentifier('domain name') });
 }
 
 function refuseMutualTls(input: JsonObject): void {

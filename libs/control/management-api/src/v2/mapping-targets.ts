@@ -1,7 +1,7 @@
-import { ControlError } from '@gatehouse/errors';
-import type { ManagementContext } from '../context.ts';
 import { isJsonObject } from '@gatehouse/aws-rest-json';
 import type { JsonObject } from '@gatehouse/aws-rest-json';
+import type { ManagementContext } from '../context.ts';
+import { inWords } from '../in-words.ts';
 import { objects, optionalText } from '../input.ts';
 import { invalidApi, invalidIdentifier } from '../messages.ts';
 
@@ -12,9 +12,10 @@ export async function refuseUnknownTarget(
 ): Promise<void> {
   const apiId = optionalText(target, 'apiId');
   if (apiId === undefined) return;
-  await apis.get(apiId).catch(insteadOfNotFound(invalidApi(identity, apiId)));
+  await inWords(apis.get(apiId), { NOT_FOUND: () => invalidApi(identity, apiId) });
   const stage = optionalText(target, 'stage');
-  if (stage !== undefined) await stages.get(apiId, stage).catch(insteadOfNotFound(invalidIdentifier('stage')));
+  if (stage === undefined) return;
+  await inWords(stages.get(apiId, stage), { NOT_FOUND: () => invalidIdentifier('stage') });
 }
 
 /** The same for what the actions of a routing rule call. */
@@ -22,10 +23,4 @@ export async function refuseUnknownActions(context: ManagementContext, rule: Jso
   for (const { invokeApi } of objects(rule, 'actions')) {
     if (isJsonObject(invokeApi)) await refuseUnknownTarget(context, invokeApi);
   }
-}
-
-function insteadOfNotFound(instead: Error): (error: unknown) => never {
-  return (error) => {
-    throw error instanceof ControlError && error.code === 'NOT_FOUND' ? instead : error;
-  };
 }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '@gatehouse/aws-rest-json';
+import { pageToken } from '@gatehouse/records';
 import type { PageRequest } from '@gatehouse/records';
 import { given, optionalText, pageSize } from '../input.ts';
-import { keyOfToken, pageToken } from '../page-token.ts';
+import { keyOfToken } from '../page-token.ts';
 
 /** Members of a request that say whose list is asked for. */
 const OWNERS = ['apiId', 'integrationId', 'routeId', 'domainName'];

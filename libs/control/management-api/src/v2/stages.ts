@@ -1,5 +1,4 @@
 import type { JsonObject } from '@gatehouse/aws-rest-json';
-import { ControlError } from '@gatehouse/errors';
 import type { Actor, StageView } from '@gatehouse/records';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import type { V2Definition } from '../edit-api.ts';
@@ -107,9 +106,7 @@ function refuseUnknownRoutes({ routes }: V2Definition, input: JsonObject): void 
 /** The stage of a request. Throws NotFoundException. */
 export async function stageOf({ stages, editor }: ManagementContext, input: JsonObject): Promise<StageView> {
   const { apiId } = await editor.get(text(input, 'apiId'));
-  return stages.get(apiId, text(input, 'stageName')).catch((error: unknown) => {
-    throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidIdentifier('stage') : error;
-  });
+  return inWords(stages.get(apiId, text(input, 'stageName')), { NOT_FOUND: () => invalidIdentifier('stage') });
 }
 
 /** A stage as the service shows it. */

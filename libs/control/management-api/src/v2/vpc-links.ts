@@ -1,6 +1,6 @@
 import type { JsonObject } from '@gatehouse/aws-rest-json';
-import { ControlError } from '@gatehouse/errors';
 import type { VpcLinkRecord } from '@gatehouse/records';
+import { inWords } from '../in-words.ts';
 import type { HandlerTable, ManagementContext } from '../context.ts';
 import { compact, object, optionalText, pick, text } from '../input.ts';
 import { badRequest, invalidIdentifier } from '../messages.ts';
@@ -51,9 +51,7 @@ export function targetsOf(tags: JsonObject): readonly { readonly url: string }[]
 
 /** The VPC link of a request. Throws NotFoundException. */
 export function vpcLinkOf({ vpcLinks }: ManagementContext, input: JsonObject): Promise<VpcLinkRecord> {
-  return vpcLinks.get(text(input, 'vpcLinkId')).catch((error: unknown) => {
-    throw error instanceof ControlError && error.code === 'NOT_FOUND' ? invalidIdentifier('Vpc Link') : error;
-  });
+  return inWords(vpcLinks.get(text(input, 'vpcLinkId')), { NOT_FOUND: () => invalidIdentifier('Vpc Link') });
 }
 
 function vpcLinkView({ vpcLinkId, document, createdAtUnixMs }: VpcLinkRecord): JsonObject {
